@@ -1,1 +1,22 @@
-//! domain
+//! The words of Wallclock, and the pure fold from events to facts.
+//!
+//! Nothing in here knows a clock, a file, a socket or a database: time arrives as a [`view::View`], and the
+//! same input gives the same facts on every machine.
+#![deny(missing_docs)]
+
+pub mod actor;
+pub mod calendar;
+pub mod event;
+pub mod event_name;
+pub mod fact;
+pub mod flag;
+pub mod fold;
+pub mod id;
+pub mod kind;
+pub mod label;
+pub mod merge;
+pub mod policy;
+pub mod quarantine;
+pub mod severity;
+pub mod time;
+pub mod view;

@@ -1,0 +1,106 @@
+//! One dated thing that happened to an item: as a reader of a format hands it over, and as the fold takes it.
+
+use crate::{actor::ActorType, event_name::EventName, severity::Severity, time::Timestamp};
+use std::cmp::Ordering;
+
+/// How sure the time of an event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Certainty {
+    /// The source recorded this moment.
+    Observed,
+    /// It follows exactly from recorded fields.
+    Derived,
+    /// Deduced from absence, order or "last changed".
+    Inferred,
+}
+
+impl Certainty {
+    /// The word as it is written everywhere.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Derived => "derived",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// A severity field as it stood on an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenSeverity {
+    /// One of the four words.
+    Known(Severity),
+    /// Something else was written there.
+    Unknown,
+}
+
+impl GivenSeverity {
+    /// The severity, if it is one.
+    #[must_use]
+    pub const fn known(self) -> Option<Severity> {
+        match self {
+            Self::Known(severity) => Some(severity),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// One event of an item, as the fold takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemEvent {
+    /// The moment the fold uses: for an uncertain time the bound that cannot flatter.
+    pub at: Timestamp,
+    /// When we learnt of it.
+    pub received_at: Timestamp,
+    /// What happened.
+    pub name: EventName,
+    /// The source's own id; empty when it gave none.
+    pub id: Box<str>,
+    /// The canonical text of the line: settles the last ties of the order.
+    pub canonical: Box<str>,
+    /// A severity field, where one was written.
+    pub severity: Option<GivenSeverity>,
+    /// New severity, survivor, owner or role.
+    pub to: Option<Box<str>>,
+    /// What sort of weakness it is.
+    pub kind: Option<Box<str>>,
+    /// The team expected to fix it.
+    pub team: Option<Box<str>>,
+    /// The class of its asset.
+    pub asset_class: Option<Box<str>>,
+    /// An outside deadline, as text.
+    pub kev_due: Option<Box<str>>,
+    /// Who did it.
+    pub actor: Option<Box<str>>,
+    /// What the actor is.
+    pub actor_type: Option<ActorType>,
+}
+
+impl ItemEvent {
+    /// An event with a name and a moment, known when it happened, and nothing else.
+    #[must_use]
+    pub fn bare(name: EventName, at: Timestamp) -> Self {
+        Self {
+            at,
+            received_at: at,
+            name,
+            id: Box::default(),
+            canonical: Box::default(),
+            severity: None,
+            to: None,
+            kind: None,
+            team: None,
+            asset_class: None,
+            kev_due: None,
+            actor: None,
+            actor_type: None,
+        }
+    }
+
+    /// The order of events: moment, place in the vocabulary, id, canonical text.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Ordering {
+        (self.at, self.name, &self.id, &self.canonical).cmp(&(other.at, other.name, &other.id, &other.canonical))
+    }
+}
