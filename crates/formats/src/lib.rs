@@ -1,1 +1,24 @@
-//! formats
+//! Bytes of a source become canonical events. Pure and streaming: nothing in here knows what is already stored.
+//!
+//! A file or body is cut into [`frame::Frame`]s by a [`source::Source`], one record each; a [`source::Decoder`] turns a
+//! frame into an event draft or a held line. Every record becomes exactly one of the two, so the sums always agree.
+#![deny(missing_docs)]
+
+pub mod analysis;
+pub mod canonical;
+pub mod encoding;
+pub mod field;
+pub mod file_fault;
+pub mod frame;
+pub mod held;
+pub mod source;
+pub mod write;
+
+mod cloud_event;
+mod csv;
+mod json;
+mod json_array;
+mod lines;
+mod nearest;
+mod sniff;
+mod utf16;

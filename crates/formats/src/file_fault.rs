@@ -1,0 +1,76 @@
+//! What can be wrong with a whole file or body, so that no line of it can be told from the next?
+
+use std::io;
+
+/// A fault of a file as a whole. What was read before it stands.
+#[derive(Debug, thiserror::Error)]
+pub enum FileFault {
+    /// Nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// A header or an empty list, and nothing under it.
+    #[error("there is no record in it")]
+    NoRows,
+    /// Bytes of something else.
+    #[error("this is {0}, expected canonical events as NDJSON, a JSON array, CSV or CloudEvents")]
+    FormatUnknown(&'static str),
+    /// Text in an encoding nobody named.
+    #[error("the text is not UTF-8 ({0}), expected UTF-8 or UTF-16 with a byte order mark; save it as UTF-8")]
+    EncodingUnknown(&'static str),
+    /// The JSON around the records is broken.
+    #[error("line {line}, column {column}: expected {wanted}")]
+    JsonSyntax {
+        /// Counted from 1.
+        line: u64,
+        /// In bytes, counted from 1.
+        column: u64,
+        /// What should stand there.
+        wanted: &'static str,
+    },
+    /// A column stands twice.
+    #[error("the column `{0}` stands twice in the header")]
+    DuplicateHeader(String),
+    /// A column that every event needs is not there.
+    #[error("the header has no column `{missing}`{}", near(.nearest))]
+    MissingHeader {
+        /// The column.
+        missing: &'static str,
+        /// A column that may be meant.
+        nearest: Option<String>,
+    },
+    /// The header cannot be read.
+    #[error("the header cannot be read: {0}")]
+    BadHeader(&'static str),
+    /// More columns than anybody means.
+    #[error("the header has {0} columns, expected at most {max}", max = crate::csv::COLUMNS_MAX)]
+    TooManyColumns(usize),
+    /// The bytes could not be read.
+    #[error("cannot read on: {0}")]
+    Io(#[from] io::Error),
+}
+
+fn near(nearest: &Option<String>) -> String {
+    match nearest {
+        Some(name) => format!("; is `{name}` meant?"),
+        None => String::new(),
+    }
+}
+
+impl FileFault {
+    /// The stable word for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty_file",
+            Self::NoRows => "no_rows",
+            Self::FormatUnknown(_) => "format_unknown",
+            Self::EncodingUnknown(_) => "encoding_unknown",
+            Self::JsonSyntax { .. } => "json_syntax",
+            Self::DuplicateHeader(_) => "duplicate_header",
+            Self::MissingHeader { .. } => "missing_header",
+            Self::BadHeader(_) => "bad_header",
+            Self::TooManyColumns(_) => "too_many_columns",
+            Self::Io(_) => "io",
+        }
+    }
+}

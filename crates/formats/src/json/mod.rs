@@ -1,0 +1,112 @@
+//! What does a JSON text say, to the letter? Numbers keep their digits, texts borrow from the line where they can.
+
+mod scan;
+mod string;
+mod write;
+
+pub(crate) use scan::{Rules, object, value};
+pub(crate) use write::{write_members, write_number_as_python, write_value};
+
+use std::borrow::Cow;
+
+/// Nesting beyond this is refused: nothing legible is that deep.
+pub(crate) const DEPTH_MAX: u16 = 128;
+
+/// More keys than this in one object are refused.
+pub(crate) const KEYS_MAX: usize = 256;
+
+/// One JSON value. A map is sorted by key in code point order and holds each key once.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value<'a> {
+    Null,
+    Bool(bool),
+    Number(Cow<'a, str>),
+    Text(Cow<'a, str>),
+    List(Vec<Value<'a>>),
+    Map(Members<'a>),
+}
+
+/// The members of an object.
+pub(crate) type Members<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
+
+impl Value<'_> {
+    /// The same, borrowing nothing.
+    pub(crate) fn into_owned(self) -> Value<'static> {
+        let text = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(truth) => Value::Bool(truth),
+            Self::Number(digits) => Value::Number(text(digits)),
+            Self::Text(plain) => Value::Text(text(plain)),
+            Self::List(items) => Value::List(items.into_iter().map(Value::into_owned).collect()),
+            Self::Map(members) => {
+                let owned = members.into_iter().map(|(key, value)| (text(key), value.into_owned()));
+                Value::Map(owned.collect())
+            }
+        }
+    }
+
+    /// What it says, if it is text.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// Its digits, if it is a number.
+    pub(crate) fn as_digits(&self) -> Option<&str> {
+        if let Self::Number(digits) = self { Some(digits) } else { None }
+    }
+
+    /// What it is, for a message.
+    pub(crate) const fn what(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "true or false",
+            Self::Number(_) => "a number",
+            Self::Text(_) => "text",
+            Self::List(_) => "a list",
+            Self::Map(_) => "an object",
+        }
+    }
+}
+
+/// Why a text is no JSON we take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FaultKind {
+    Syntax(&'static str),
+    TooDeep,
+    RepeatedKey,
+    LoneSurrogate,
+    TooManyKeys,
+}
+
+/// A fault and the byte at which it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct JsonFault {
+    pub(crate) kind: FaultKind,
+    pub(crate) at: usize,
+    /// The key that stands twice.
+    pub(crate) key: Option<Box<str>>,
+}
+
+impl JsonFault {
+    pub(crate) const fn code(&self) -> &'static str {
+        match self.kind {
+            FaultKind::Syntax(_) => "json_syntax",
+            FaultKind::TooDeep => "json_too_deep",
+            FaultKind::RepeatedKey => "json_duplicate_key",
+            FaultKind::LoneSurrogate => "invalid_utf8",
+            FaultKind::TooManyKeys => "json_too_many_keys",
+        }
+    }
+
+    pub(crate) fn detail(&self) -> String {
+        let place = self.at + 1;
+        match self.kind {
+            FaultKind::Syntax(wanted) => format!("not JSON at byte {place}: expected {wanted}"),
+            FaultKind::TooDeep => format!("nested deeper than {DEPTH_MAX} levels at byte {place}"),
+            FaultKind::RepeatedKey => format!("the key `{}` stands twice", self.key.as_deref().unwrap_or_default()),
+            FaultKind::LoneSurrogate => format!("half of a surrogate pair at byte {place}, which is no character"),
+            FaultKind::TooManyKeys => format!("more than {KEYS_MAX} keys in one object at byte {place}"),
+        }
+    }
+}

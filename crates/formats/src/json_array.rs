@@ -1,0 +1,250 @@
+//! How is a JSON body cut into its elements without holding more than one of them?
+
+use crate::{
+    file_fault::FileFault,
+    frame::{Frame, Place, RECORD_BYTES_MAX},
+};
+use std::io::BufRead;
+
+/// The elements of a JSON array; a single object is an array of one.
+pub(crate) struct Elements<R> {
+    input: R,
+    at: Place,
+    /// The byte at which the present line began.
+    line_start: u64,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    /// Inside the array, before an element; the flag says whether `]` may come instead.
+    First,
+    Next,
+    Done,
+}
+
+/// Where a scan stands inside one element.
+#[derive(Default)]
+struct Inside {
+    depth: u64,
+    text: bool,
+    escaped: bool,
+}
+
+enum Step {
+    /// The byte belongs to the element.
+    GoOn,
+    /// The byte belongs to the element and ends it.
+    Last,
+    /// The byte comes after the element.
+    After,
+}
+
+impl Inside {
+    /// How many bytes of the chunk belong to the element, and whether it ends there.
+    fn run(&mut self, chunk: &[u8]) -> (usize, bool) {
+        for (place, byte) in chunk.iter().enumerate() {
+            match self.step(*byte) {
+                Step::GoOn => {}
+                Step::Last => return (place + 1, true),
+                Step::After => return (place, true),
+            }
+        }
+        (chunk.len(), false)
+    }
+
+    fn step(&mut self, byte: u8) -> Step {
+        if self.text {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'"' => self.text = false,
+                _ => {}
+            }
+            return Step::GoOn;
+        }
+        match byte {
+            b'"' => self.text = true,
+            b'{' | b'[' => self.depth += 1,
+            b'}' | b']' | b',' if self.depth == 0 => return Step::After,
+            b'}' | b']' => {
+                self.depth -= 1;
+                if self.depth == 0 {
+                    return Step::Last;
+                }
+            }
+            _ => {}
+        }
+        Step::GoOn
+    }
+}
+
+impl<R: BufRead> Elements<R> {
+    pub(crate) const fn new(input: R) -> Self {
+        Self { input, at: Place { line: 1, byte: 0 }, line_start: 0, state: State::Start }
+    }
+
+    /// The next element, or `None` at the end.
+    pub(crate) fn next_element(&mut self) -> Result<Option<Frame>, FileFault> {
+        if self.state == State::Start {
+            match self.peek_filled()? {
+                None => return Ok(None),
+                Some(b'[') => {
+                    self.advance(b'[');
+                    self.state = State::First;
+                }
+                Some(_) => {
+                    let element = self.element()?;
+                    self.end()?;
+                    return Ok(Some(element));
+                }
+            }
+        }
+        match (self.state, self.peek_filled()?) {
+            (State::Done, _) => Ok(None),
+            (State::First, Some(b']')) => {
+                self.advance(b']');
+                self.end()?;
+                Ok(None)
+            }
+            (_, None) => Err(self.fault("the list to go on or end with `]`, but it is cut off")),
+            (_, Some(b',' | b']' | b'}')) => Err(self.fault("a value")),
+            (_, Some(_)) => self.element_and_comma().map(Some),
+        }
+    }
+
+    fn element_and_comma(&mut self) -> Result<Frame, FileFault> {
+        let element = self.element()?;
+        match self.peek_filled()? {
+            Some(b',') => {
+                self.advance(b',');
+                self.state = State::Next;
+            }
+            Some(b']') => {
+                self.advance(b']');
+                self.end()?;
+            }
+            _ => return Err(self.fault("`,` or `]` after an element")),
+        }
+        Ok(element)
+    }
+
+    /// Nothing but blanks may follow.
+    fn end(&mut self) -> Result<(), FileFault> {
+        self.state = State::Done;
+        match self.peek_filled()? {
+            None => Ok(()),
+            Some(_) => Err(self.fault("nothing after the end of the JSON")),
+        }
+    }
+
+    fn element(&mut self) -> Result<Frame, FileFault> {
+        let place = self.at;
+        let (mut raw, mut inside) = (Vec::new(), Inside::default());
+        loop {
+            let chunk = self.input.fill_buf()?;
+            if chunk.is_empty() {
+                if inside.depth > 0 || inside.text {
+                    return Err(self.fault("the value to go on, but it is cut off"));
+                }
+                break;
+            }
+            let (used, ended) = inside.run(chunk);
+            let part = chunk.get(..used).unwrap_or(chunk);
+            if let Some(newline) = part.iter().rposition(|byte| *byte == b'\n') {
+                self.at.line += part.iter().filter(|byte| **byte == b'\n').count() as u64;
+                self.line_start = self.at.byte + newline as u64 + 1;
+            }
+            let room = (RECORD_BYTES_MAX + 1).saturating_sub(raw.len());
+            raw.extend(part.iter().take(room));
+            self.at.byte += used as u64;
+            self.input.consume(used);
+            if ended {
+                break;
+            }
+        }
+        if raw.len() > RECORD_BYTES_MAX {
+            return Ok(Frame::too_long(place, raw, self.at.byte - place.byte));
+        }
+        raw.truncate(raw.trim_ascii_end().len());
+        Ok(Frame::whole(place, raw))
+    }
+
+    /// The next byte that is no blank, which stays.
+    fn peek_filled(&mut self) -> Result<Option<u8>, FileFault> {
+        loop {
+            match self.input.fill_buf()?.first().copied() {
+                Some(blank @ (b' ' | b'\t' | b'\r' | b'\n')) => self.advance(blank),
+                other => return Ok(other),
+            }
+        }
+    }
+
+    /// Steps over one byte that was peeked at.
+    fn advance(&mut self, byte: u8) {
+        self.input.consume(1);
+        self.at.byte += 1;
+        if byte == b'\n' {
+            self.at.line += 1;
+            self.line_start = self.at.byte;
+        }
+    }
+
+    const fn fault(&self, wanted: &'static str) -> FileFault {
+        FileFault::JsonSyntax { line: self.at.line, column: self.at.byte - self.line_start + 1, wanted }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn elements(text: &str) -> (Vec<(u64, u64, String)>, Option<String>) {
+        let mut reader = Elements::new(std::io::BufReader::with_capacity(3, text.as_bytes()));
+        let mut found = Vec::new();
+        loop {
+            match reader.next_element() {
+                Ok(Some(frame)) => {
+                    let text = String::from_utf8(frame.raw).unwrap();
+                    found.push((frame.place.line, frame.place.byte, text));
+                }
+                Ok(None) => return (found, None),
+                Err(fault) => return (found, Some(fault.to_string())),
+            }
+        }
+    }
+
+    #[test]
+    fn an_array_is_cut_at_its_own_commas_only() {
+        let (found, fault) = elements("[ {\"a\":[1,{}]} ,\n\"x,]\\\"\", 7\n]\n ");
+        let expected = [(1, 2, r#"{"a":[1,{}]}"#), (2, 17, r#""x,]\"""#), (2, 26, "7")];
+        assert_eq!(found, expected.map(|(line, byte, text)| (line, byte, text.to_owned())));
+        assert_eq!(fault, None);
+    }
+
+    #[test]
+    fn a_single_object_is_an_array_of_one_and_an_empty_one_has_none() {
+        assert_eq!(elements(" {\"a\":1}\n").0.len(), 1);
+        assert_eq!(elements("[]"), (vec![], None));
+        assert_eq!(elements(""), (vec![], None));
+    }
+
+    #[test]
+    fn broken_json_names_its_line_and_column_after_what_was_whole() {
+        for (text, whole, place) in [
+            ("[{},\n {", 1, "line 2, column 3"),
+            ("[{} {}]", 0, "line 1, column 5"),
+            ("[{},]", 1, "line 1, column 5"),
+            ("[,]", 0, "line 1, column 2"),
+            ("[", 0, "line 1, column 2"),
+            ("[{}", 0, "line 1, column 4"),
+            ("[{}] x", 0, "line 1, column 6"),
+            ("{}{}", 0, "line 1, column 3"),
+        ] {
+            let (found, fault) = elements(text);
+            assert_eq!(found.len(), whole, "{text}");
+            assert!(fault.as_deref().is_some_and(|fault| fault.starts_with(place)), "{text}: {fault:?}");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! How does a file or body become records, each with its place, its bytes and what became of it?
+
+use crate::{
+    canonical::{self, Fields, Outcome, not_utf8},
+    cloud_event,
+    csv::{Header, Rows, is_empty_row},
+    encoding::Encoding,
+    file_fault::FileFault,
+    frame::{Frame, FrameState, Place, RECORD_BYTES_MAX},
+    held::{Fault, Held},
+    json_array::Elements,
+    lines::{LineReader, is_blank},
+    sniff::{HEAD_BYTES, sniff},
+    utf16::{Order, Text},
+};
+use domain::quarantine::Reason;
+use std::io::{BufRead, Chain, Cursor, Read};
+
+/// The input with the bytes that were looked at put back in front.
+type Whole<R> = Chain<Cursor<Vec<u8>>, Text<R>>;
+
+/// Cuts a file or body into frames, in one pass and with one record in memory.
+///
+/// Frames are cheap to cut and dear to read: a caller with several cores reads them elsewhere, with the
+/// [`Decoder`]; one with a single core uses [`records`].
+pub struct Source<R> {
+    frames: Frames<R>,
+    decoder: Decoder,
+    encoding: Encoding,
+    yielded: u64,
+    ignored: u64,
+    skipped_bytes: u64,
+}
+
+enum Frames<R> {
+    Lines(LineReader<Whole<R>>),
+    Elements(Elements<Whole<R>>),
+    Rows(Rows<Whole<R>>),
+}
+
+/// Turns the frames of one source into outcomes; it holds no state, so copies of it may work side by side.
+#[derive(Clone, Debug)]
+pub struct Decoder(Form);
+
+#[derive(Clone, Debug)]
+enum Form {
+    Canonical,
+    CloudEvents,
+    Table(Header),
+}
+
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl<R: BufRead> Source<R> {
+    /// Opens an input. Without an encoding it is recognised by its content.
+    ///
+    /// # Errors
+    /// [`FileFault`] when it is empty, is no text we read, or has a header that cannot be one.
+    pub fn open(input: R, encoding: Option<Encoding>) -> Result<Self, FileFault> {
+        let (head, text, skipped_bytes) = begin(input)?;
+        if head.is_empty() {
+            return Err(FileFault::Empty);
+        }
+        let encoding = match encoding {
+            Some(encoding) => encoding,
+            None => sniff(&head)?,
+        };
+        let whole = Cursor::new(head).chain(text);
+        let (frames, decoder) = match encoding {
+            Encoding::Ndjson => (Frames::Lines(LineReader::new(whole)), Form::Canonical),
+            Encoding::CloudEventLines => (Frames::Lines(LineReader::new(whole)), Form::CloudEvents),
+            Encoding::Json => (Frames::Elements(Elements::new(whole)), Form::Canonical),
+            Encoding::CloudEvents => (Frames::Elements(Elements::new(whole)), Form::CloudEvents),
+            Encoding::Csv { delimiter } => {
+                let mut rows = Rows::new(LineReader::new(whole), delimiter);
+                let header = Header::read(&header_row(&mut rows)?, delimiter)?;
+                (Frames::Rows(rows), Form::Table(header))
+            }
+        };
+        Ok(Self { frames, decoder: Decoder(decoder), encoding, yielded: 0, ignored: 0, skipped_bytes })
+    }
+
+    /// How the records are written.
+    #[must_use]
+    pub const fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// What reads the frames of this source.
+    #[must_use]
+    pub fn decoder(&self) -> Decoder {
+        self.decoder.clone()
+    }
+
+    /// Blank lines so far: they are no records.
+    #[must_use]
+    pub const fn ignored(&self) -> u64 {
+        self.ignored
+    }
+
+    /// The next record's bytes, or `None` at the end.
+    ///
+    /// # Errors
+    /// [`FileFault`] when the input cannot be cut any further; what came before stands.
+    pub fn next_frame(&mut self) -> Result<Option<Frame>, FileFault> {
+        loop {
+            let frame = match &mut self.frames {
+                Frames::Lines(lines) => lines.next_line()?.map(|line| line.frame),
+                Frames::Elements(elements) => elements.next_element()?,
+                Frames::Rows(rows) => rows.next_row()?,
+            };
+            match frame {
+                None if self.yielded == 0 => return Err(FileFault::NoRows),
+                None => return Ok(None),
+                Some(frame) if frame.state == FrameState::Whole && is_blank(&frame.raw) => self.ignored += 1,
+                Some(mut frame) => {
+                    self.yielded += 1;
+                    frame.place.byte += self.skipped_bytes;
+                    return Ok(Some(frame));
+                }
+            }
+        }
+    }
+}
+
+/// The beginning of the text, byte order mark taken off and UTF-16 decoded; the rest; and the bytes left out.
+fn begin<R: BufRead>(mut input: R) -> Result<(Vec<u8>, Text<R>, u64), FileFault> {
+    let mut head = Vec::new();
+    input.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    if let Some(order) = Order::of_mark(&head) {
+        let mut text = Text::wide(head.split_off(2), input, order);
+        let mut decoded = Vec::new();
+        text.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut decoded)?;
+        return Ok((decoded, text, 0));
+    }
+    if !head.starts_with(MARK) {
+        return Ok((head, Text::Plain(input), 0));
+    }
+    let rest = head.split_off(MARK.len());
+    Ok((rest, Text::Plain(input), MARK.len() as u64))
+}
+
+fn header_row<R: BufRead>(rows: &mut Rows<R>) -> Result<Frame, FileFault> {
+    loop {
+        match rows.next_row()? {
+            None => return Err(FileFault::NoRows),
+            Some(row) if is_empty_row(&row) => {}
+            Some(row) => return Ok(row),
+        }
+    }
+}
+
+impl Decoder {
+    /// Reads one frame: an event, or a held line.
+    #[must_use]
+    pub fn read(&self, frame: &Frame) -> Outcome {
+        match frame.state {
+            FrameState::Whole => {}
+            FrameState::TooLong(bytes) => return Outcome::Held(too_long(bytes)),
+            FrameState::UnclosedQuote => return Outcome::Held(unclosed_quote()),
+        }
+        let text = match str::from_utf8(&frame.raw) {
+            Ok(text) => text,
+            Err(error) => return Outcome::Held(not_utf8(&error)),
+        };
+        match &self.0 {
+            Form::Canonical => canonical::read_text(text),
+            Form::CloudEvents => opened(cloud_event::open(text)),
+            Form::Table(header) => opened(header.fields(text).map_err(Held::because)),
+        }
+    }
+}
+
+fn opened(fields: Result<Fields<'_>, Held>) -> Outcome {
+    match fields {
+        Ok(fields) => canonical::outcome_of(fields),
+        Err(held) => Outcome::Held(held),
+    }
+}
+
+fn too_long(bytes: u64) -> Held {
+    let detail = format!("the record has {bytes} bytes, expected at most {RECORD_BYTES_MAX}; its beginning is kept");
+    Held::because(Fault::whole(Reason::RecordTooLong, detail).hint("split it, or leave long texts out"))
+}
+
+fn unclosed_quote() -> Held {
+    let detail = "a quote in this row never closes".to_owned();
+    Held::because(
+        Fault::whole(Reason::Unreadable, detail).hint("close the quote; a quote inside a cell is written twice"),
+    )
+}
+
+/// One record of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Where it stands.
+    pub place: Place,
+    /// Its bytes.
+    pub raw: Vec<u8>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// All records of an input, one after the other; a fault of the whole input ends them.
+///
+/// # Errors
+/// [`FileFault`] as [`Source::open`].
+///
+/// ```
+/// let input = br#"{"item_id":"a","event":"detected","at":"2026-03-01T10:00:00Z"}"#;
+/// let records = formats::source::records(&input[..], None).unwrap();
+/// assert_eq!(records.count(), 1);
+/// ```
+pub fn records<R: BufRead>(input: R, encoding: Option<Encoding>) -> Result<Records<R>, FileFault> {
+    Ok(Records { source: Source::open(input, encoding)?, broken: false })
+}
+
+/// The records of an input.
+pub struct Records<R> {
+    source: Source<R>,
+    broken: bool,
+}
+
+impl<R> Records<R> {
+    /// Blank lines so far: they are no records.
+    #[must_use]
+    pub const fn ignored(&self) -> u64 {
+        self.source.ignored
+    }
+}
+
+impl<R: BufRead> Iterator for Records<R> {
+    type Item = Result<Record, FileFault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.broken {
+            return None;
+        }
+        match self.source.next_frame() {
+            Ok(None) => None,
+            Ok(Some(frame)) => {
+                let outcome = self.source.decoder.read(&frame);
+                let Frame { place, raw, .. } = frame;
+                Some(Ok(Record { place, raw, outcome }))
+            }
+            Err(fault) => {
+                self.broken = true;
+                Some(Err(fault))
+            }
+        }
+    }
+}
