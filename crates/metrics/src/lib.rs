@@ -1,1 +1,22 @@
-//! metrics
+//! Every formula, one file a metric, over the facts the fold leaves.
+#![deny(missing_docs)]
+
+pub mod answer;
+pub mod catalogue;
+pub mod decision;
+pub mod distortion;
+pub mod flow;
+pub mod kev;
+pub mod labels;
+pub mod ledger;
+pub mod level;
+pub mod matured;
+pub mod money;
+pub mod process;
+pub mod real;
+pub mod recurrence;
+pub mod share;
+pub mod sla;
+pub mod special;
+pub mod survival;
+pub mod waterfall;

@@ -1,0 +1,140 @@
+//! What does each shown figure mean? One entry a figure; pages, API, feeds and reports read their texts from here.
+//!
+//! Ids never change meaning: a changed definition raises the version.
+
+mod backlog;
+mod quality;
+mod sla;
+mod wall;
+
+/// Which way is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// A lower value.
+    Lower,
+    /// A higher value.
+    Higher,
+    /// Neither.
+    Neither,
+}
+
+/// What a value counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Seconds, printed in days.
+    Seconds,
+    /// 0 to 1, printed as per cent.
+    Share,
+    /// 0 to 100.
+    Percent,
+    /// Hundredths of a share.
+    Points,
+    /// One number over another.
+    Ratio,
+    /// How many.
+    Count,
+    /// Items times days.
+    ItemDays,
+    /// A probability.
+    Probability,
+}
+
+/// The organisation the worked examples speak of, told once.
+pub const EXAMPLE: &str = "Ten critical weaknesses, promised in 7 days, on clocks that count every hour, watched from day 0, \
+seen on day 100. Five were detected on day 10: a (ended after 2 days), b (3), c (5), d (8, its ticket waited for 2 of them) and \
+e (12, ticketed only on day 14); their closes were verified at once. Five are still open: f (20 days old) and g (30), ticketed and \
+left; h (40), excepted after 5 days; i (60), closed after 5 days and never checked; j (90), seen by a scanner, never ticketed. a had \
+to end by day 15 and b by day 11, says a list of exploited weaknesses.";
+
+/// A shown figure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Entry {
+    /// What programs call it.
+    pub id: &'static str,
+    /// What people call it.
+    pub name: &'static str,
+    /// What it is.
+    pub definition: &'static str,
+    /// What it is taken over.
+    pub denominator: &'static str,
+    /// Its unit.
+    pub unit: Unit,
+    /// Which way is better.
+    pub better: Better,
+    /// The places it is shown.
+    pub shown: &'static str,
+    /// The version of its definition.
+    pub version: u32,
+    /// How it comes about for [`EXAMPLE`].
+    pub example: &'static str,
+    /// The value of the example in its unit, days where that is seconds; `None` where there is none.
+    pub example_value: Option<f64>,
+}
+
+/// All entries, in the order of the documentation.
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    [wall::ENTRIES, sla::ENTRIES, backlog::ENTRIES, quality::ENTRIES].into_iter().flatten()
+}
+
+/// The entry of an id.
+#[must_use]
+pub fn entry(id: &str) -> Option<&'static Entry> {
+    entries().find(|entry| entry.id == id)
+}
+
+impl Better {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Lower => "lower is better",
+            Self::Higher => "higher is better",
+            Self::Neither => "neither way is better",
+        }
+    }
+}
+
+impl Unit {
+    /// The unit in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Seconds => "seconds, printed in days",
+            Self::Share => "share, 0 to 1",
+            Self::Percent => "per cent",
+            Self::Points => "points",
+            Self::Ratio => "ratio",
+            Self::Count => "count",
+            Self::ItemDays => "item-days",
+            Self::Probability => "probability",
+        }
+    }
+}
+
+/// The catalogue as the page of the documentation.
+#[must_use]
+pub fn markdown() -> String {
+    let mut page = String::from(
+        "# What every figure means\n\nPrinted from the catalogue in `crates/metrics/src/catalogue`; a test compares. A figure over nobody has no value and says\n\
+         why. Intervals on screens are 90 %, in `wallclock analyze` 95 %.\n\n## The worked example\n\n",
+    );
+    page.push_str(EXAMPLE);
+    page.push('\n');
+    for entry in entries() {
+        page.push_str(&section(entry));
+    }
+    page
+}
+
+fn section(entry: &Entry) -> String {
+    format!(
+        "\n## {name}\n\n`{id}`, version {version}. {definition}\n\n- Taken over: {denominator}.\n- Unit: {unit}; {better}.\n- Shown on: {shown}.\n- Example: {example}\n",
+        name = entry.name,
+        id = entry.id,
+        version = entry.version,
+        definition = entry.definition,
+        denominator = entry.denominator,
+        unit = entry.unit.words(),
+        better = entry.better.words(),
+        shown = entry.shown,
+        example = entry.example,
+    )
+}

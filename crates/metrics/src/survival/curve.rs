@@ -1,0 +1,187 @@
+//! What share is still open at each age? Kaplan–Meier with late entry, its band, and what is read off it.
+
+use super::life_table::LifeTable;
+use crate::{
+    answer::{Answer, Interval, WhyNot},
+    level::Level,
+    real::{real, whole},
+};
+
+/// A running product may land 1e-16 above one half where it should hit it (methods.md 2.2).
+const QUANTILE_TOLERANCE: f64 = 1e-12;
+
+/// Fewer at risk than this at the start make one early end decide the whole curve.
+pub const RISK_SET_MIN: u64 = 10;
+
+/// The curve right after one age.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// The age in seconds.
+    pub age: i64,
+    /// How many ended at it.
+    pub ended: u64,
+    /// How many were at risk just before it.
+    pub at_risk: u64,
+    /// Share still open.
+    pub open: f64,
+    /// Greenwood's sum up to here.
+    pub greenwood: f64,
+}
+
+impl Step {
+    /// The log-log band around the share still open (methods.md 2.1).
+    #[must_use]
+    pub fn band(&self, level: Level) -> (f64, f64) {
+        if self.open <= 0.0 || self.open >= 1.0 {
+            return (self.open, self.open);
+        }
+        let logarithm = libm::log(self.open);
+        let w = level.z() * self.greenwood.sqrt() / logarithm;
+        // S^e^w, with w negative.
+        (libm::exp(logarithm * libm::exp(-w)), libm::exp(logarithm * libm::exp(w)))
+    }
+}
+
+/// The share still open by age.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    steps: Vec<Step>,
+    conditional_from: Option<i64>,
+    rows: u64,
+    ended: u64,
+    last_age: i64,
+}
+
+impl Curve {
+    /// The curve of a life table (methods.md 2.1).
+    #[must_use]
+    pub fn of(table: &LifeTable) -> Self {
+        let left_out = ages_left_out(table);
+        let conditional_from = (left_out > 0).then(|| table.ages().get(left_out).map(|row| row.age)).flatten();
+        let (mut open, mut greenwood) = (1.0, 0.0);
+        let mut steps = Vec::with_capacity(table.ages().len());
+        for row in table.ages().iter().skip(left_out) {
+            let (d, n) = (real(row.ended), real(row.at_risk));
+            open *= 1.0 - d / n;
+            if row.at_risk > row.ended {
+                greenwood += d / (n * (n - d));
+            }
+            steps.push(Step { age: row.age, ended: row.ended, at_risk: row.at_risk, open, greenwood });
+        }
+        Self { steps, conditional_from, rows: table.rows(), ended: table.ended(), last_age: table.last_age() }
+    }
+
+    /// The steps, youngest age first.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Where the curve starts because too few were watched before; it then speaks of those open just before that age.
+    #[must_use]
+    pub const fn conditional_from(&self) -> Option<i64> {
+        self.conditional_from
+    }
+
+    /// How many rows it rests on.
+    #[must_use]
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// How many of them ended.
+    #[must_use]
+    pub const fn ended(&self) -> u64 {
+        self.ended
+    }
+
+    /// The oldest age at which anybody was watched.
+    #[must_use]
+    pub const fn last_age(&self) -> i64 {
+        self.last_age
+    }
+
+    /// The step in force at an age, or `None` before the first.
+    #[must_use]
+    pub fn step_at(&self, age: i64) -> Option<&Step> {
+        let after = self.steps.partition_point(|step| step.age <= age);
+        after.checked_sub(1).and_then(|place| self.steps.get(place))
+    }
+
+    /// Share still open at an age.
+    #[must_use]
+    pub fn open_at(&self, age: i64) -> f64 {
+        self.step_at(age).map_or(1.0, |step| step.open)
+    }
+
+    /// Share still open at an age with its band, or why there is none.
+    #[must_use]
+    pub fn open_share(&self, age: i64, level: Level) -> Answer<f64> {
+        if self.rows == 0 {
+            return Answer::Unknown(WhyNot::NoEvidence);
+        }
+        if age > self.last_age {
+            return Answer::Unknown(WhyNot::NotReached { observed_seconds: self.last_age });
+        }
+        let (lower, upper) = self.step_at(age).map_or((1.0, 1.0), |step| step.band(level));
+        let interval = Interval { lower: Some(lower), upper: Some(upper), level: level.share() };
+        Answer::Known { value: self.open_at(age), count: self.rows, interval: Some(interval) }
+    }
+
+    /// The first age by which `share` have ended (methods.md 2.2), or `None` if that never happens.
+    #[must_use]
+    pub fn quantile(&self, share: f64) -> Option<i64> {
+        self.first_age(share, |step| step.open)
+    }
+
+    /// The interval of a quantile: the same rule on the lower and on the upper band.
+    #[must_use]
+    pub fn quantile_interval(&self, share: f64, level: Level) -> (Option<i64>, Option<i64>) {
+        (self.first_age(share, |step| step.band(level).0), self.first_age(share, |step| step.band(level).1))
+    }
+
+    fn first_age(&self, share: f64, open: impl Fn(&Step) -> f64) -> Option<i64> {
+        self.steps.iter().find(|step| open(step) <= 1.0 - share + QUANTILE_TOLERANCE).map(|step| step.age)
+    }
+
+    /// A quantile in seconds with its interval, or why there is none.
+    #[must_use]
+    pub fn quantile_answer(&self, share: f64, level: Level) -> Answer<i64> {
+        if self.rows == 0 {
+            return Answer::Unknown(WhyNot::NoEvidence);
+        }
+        let Some(value) = self.quantile(share) else {
+            return Answer::Unknown(WhyNot::NotReached { observed_seconds: self.last_age });
+        };
+        let (lower, upper) = self.quantile_interval(share, level);
+        let interval = Interval { lower, upper, level: level.share() };
+        Answer::Known { value, count: self.rows, interval: Some(interval) }
+    }
+
+    /// Area under the curve up to `horizon` seconds: the mean time to an end within it, in seconds, and its standard
+    /// error (methods.md 2.3).
+    #[must_use]
+    pub fn restricted_mean(&self, horizon: i64) -> (f64, f64) {
+        let within = self.steps.partition_point(|step| step.age <= horizon);
+        let steps = self.steps.get(..within).unwrap_or_default();
+        // From the oldest step to the youngest, so that the area to the right of each is at hand.
+        let (mut right, mut area_after, mut variance) = (horizon, 0.0, 0.0);
+        for step in steps.iter().rev() {
+            area_after += step.open * whole(right - step.age);
+            right = step.age;
+            if step.at_risk > step.ended {
+                let (d, n) = (real(step.ended), real(step.at_risk));
+                variance += area_after * area_after * d / (n * (n - d));
+            }
+        }
+        (area_after + whole(right), variance.sqrt())
+    }
+}
+
+/// How many ages at the start rest on too few (methods.md 2.1, minimum risk set).
+fn ages_left_out(table: &LifeTable) -> usize {
+    if !table.entered_late() {
+        return 0;
+    }
+    table.ages().iter().position(|row| row.at_risk >= RISK_SET_MIN).unwrap_or(0)
+}

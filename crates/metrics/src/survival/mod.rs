@@ -1,0 +1,9 @@
+//! How long does it take, counting those still open? Rows, life table, curve, and what is read off it.
+
+pub mod competing;
+pub mod curve;
+pub mod hazard;
+pub mod life_table;
+pub mod log_rank;
+pub mod row;
+pub mod summary;

@@ -1,0 +1,21 @@
+//! The formulas, told in days: cases worked by hand, properties, and a second implementation as judge.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, its numbers are small, and its judge does not share our logarithm"
+)]
+
+mod catalogue;
+mod differences;
+mod exits_and_decisions;
+mod filter;
+mod flow_and_backlog;
+mod process_and_money;
+mod special_functions;
+mod support;
+mod survival_by_hand;
+mod survival_judge;
+mod ticket_side;
