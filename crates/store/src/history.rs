@@ -1,0 +1,223 @@
+//! What happened to items: the log read back, an item at a time for the fold, in order for the proof.
+
+use crate::{
+    engine::Conn,
+    error::StoreError,
+    sql::{Sql, on_engine},
+};
+use domain::{
+    id::{BatchId, EventSeq, ItemKey, OrgId},
+    time::Timestamp,
+};
+
+/// One row an item: a row an event would cost more than the fold itself. The canonical line holds no line break.
+pub(crate) const OF_ITEMS: Sql = Sql::per_engine(
+    "select item_key, group_concat(received_at || ' ' || body, char(10))
+       from events
+      where org_id = $1 and item_key in (select value from json_each($2)) and displaced_by is null
+      group by item_key
+      order by item_key",
+    "select item_key, string_agg(received_at || ' ' || body, chr(10) order by seq)
+       from events
+      where org_id = $1 and item_key = any($2) and displaced_by is null
+      group by item_key
+      order by item_key",
+);
+
+pub(crate) const OF_ITEM: Sql = Sql::same(
+    "select e.seq, e.received_at, e.body, s.slug
+       from events e
+       join sources s on s.org_id = e.org_id and s.source_id = e.source_id
+      where e.org_id = $1 and e.item_key = $2 and e.displaced_by is null
+      order by e.seq
+      limit $3",
+);
+
+pub(crate) const IN_ORDER: Sql = Sql::same(
+    "select e.seq, e.batch_id, e.line, s.slug, e.key, e.item_key, e.event, e.at, e.received_at, e.body, e.displaced_by
+       from events e
+       join sources s on s.org_id = e.org_id and s.source_id = e.source_id
+      where e.org_id = $1 and e.seq > $2
+      order by e.seq
+      limit $3",
+);
+
+pub(crate) const MERGES: Sql = Sql::same(
+    "select item_key, received_at, body
+       from events
+      where org_id = $1 and event = 27 and displaced_by is null
+      order by seq",
+);
+
+pub(crate) const COUNT: Sql = Sql::same("select count(*) from events where org_id = $1 and displaced_by is null");
+
+/// The statements of this file.
+pub(crate) const ALL: &[Sql] = &[OF_ITEMS, OF_ITEM, IN_ORDER, MERGES, COUNT];
+
+/// An event as the fold needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// When we learnt it.
+    pub received_at: Timestamp,
+    /// The canonical line.
+    pub body: Box<str>,
+}
+
+/// The standing events of some items, an item at a time, ordered by item; items without any are left out.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn of_items(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    items: &[ItemKey],
+) -> Result<Vec<(ItemKey, Vec<Recorded>)>, StoreError> {
+    let rows: Vec<(i64, String)> = match conn {
+        Conn::Sqlite(connection) => {
+            let list: Vec<String> = items.iter().map(|item| item.get().to_string()).collect();
+            let query = sqlx::query_as(OF_ITEMS.sqlite).bind(org.get()).bind(format!("[{}]", list.join(",")));
+            query.fetch_all(&mut **connection).await?
+        }
+        Conn::Postgres(connection) => {
+            let list: Vec<i64> = items.iter().map(|item| item.get()).collect();
+            sqlx::query_as(OF_ITEMS.postgres).bind(org.get()).bind(list).fetch_all(&mut **connection).await?
+        }
+    };
+    rows.into_iter().map(|(item, lines)| Ok((ItemKey::from_row(item), split(&lines)?))).collect()
+}
+
+fn split(lines: &str) -> Result<Vec<Recorded>, StoreError> {
+    lines.split('\n').map(recorded_of_line).collect()
+}
+
+fn recorded_of_line(line: &str) -> Result<Recorded, StoreError> {
+    let parts = line.split_once(' ').and_then(|(at, body)| Some((at.parse().ok()?, body)));
+    let (received_at, body) = parts.ok_or_else(|| StoreError::damaged("the text of an event holds a line break"))?;
+    Ok(Recorded { received_at: Timestamp::from_seconds(received_at), body: body.into() })
+}
+
+/// An event as a page about its item shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its place in the log.
+    pub seq: EventSeq,
+    /// When we learnt it.
+    pub received_at: Timestamp,
+    /// The canonical line.
+    pub body: String,
+    /// Who sent it.
+    pub source: String,
+}
+
+/// The first `limit` events of one item in the order of the log.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn of_item(conn: &mut Conn<'_>, org: OrgId, item: ItemKey, limit: u32) -> Result<Vec<Shown>, StoreError> {
+    let rows: Vec<(i64, i64, String, String)> = on_engine!(conn, OF_ITEM, |c, text| {
+        sqlx::query_as(text).bind(org.get()).bind(item.get()).bind(i64::from(limit)).fetch_all(c).await?
+    });
+    Ok(rows
+        .into_iter()
+        .map(|(seq, received_at, body, source)| Shown {
+            seq: EventSeq::from_row(seq),
+            received_at: Timestamp::from_seconds(received_at),
+            body,
+            source,
+        })
+        .collect())
+}
+
+/// An event with everything the proof compares.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    batch_id: i64,
+    line: i64,
+    slug: String,
+    key: Vec<u8>,
+    item_key: i64,
+    event: i64,
+    at: i64,
+    received_at: i64,
+    body: String,
+    displaced_by: Option<i64>,
+}
+
+/// An event with everything the proof compares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place in the log.
+    pub seq: EventSeq,
+    /// The batch it came in.
+    pub batch: BatchId,
+    /// Its place among the lines of that batch.
+    pub line: i64,
+    /// Who sent it.
+    pub source: String,
+    /// What makes it the same event when it is sent again.
+    pub key: Vec<u8>,
+    /// The item it happened to.
+    pub item: ItemKey,
+    /// The code of what happened.
+    pub event: i64,
+    /// When.
+    pub at: Timestamp,
+    /// When we learnt it.
+    pub received_at: Timestamp,
+    /// The canonical line.
+    pub body: String,
+    /// The event that counts in its place, if it lost a conflict.
+    pub displaced_by: Option<EventSeq>,
+}
+
+/// The next `limit` entries of the log after `after`, displaced ones too.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn in_order(conn: &mut Conn<'_>, org: OrgId, after: EventSeq, limit: u32) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Row> = on_engine!(conn, IN_ORDER, |c, text| {
+        sqlx::query_as(text).bind(org.get()).bind(after.get()).bind(i64::from(limit)).fetch_all(c).await?
+    });
+    Ok(rows
+        .into_iter()
+        .map(|row| Entry {
+            seq: EventSeq::from_row(row.seq),
+            batch: BatchId::from_row(row.batch_id),
+            line: row.line,
+            source: row.slug,
+            key: row.key,
+            item: ItemKey::from_row(row.item_key),
+            event: row.event,
+            at: Timestamp::from_seconds(row.at),
+            received_at: Timestamp::from_seconds(row.received_at),
+            body: row.body,
+            displaced_by: row.displaced_by.map(EventSeq::from_row),
+        })
+        .collect())
+}
+
+/// Every merge in the log with the item it was said of.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn merges(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<(ItemKey, Recorded)>, StoreError> {
+    let rows: Vec<(i64, i64, String)> =
+        on_engine!(conn, MERGES, |c, text| sqlx::query_as(text).bind(org.get()).fetch_all(c).await?);
+    Ok(rows
+        .into_iter()
+        .map(|(item, received_at, body)| {
+            let recorded = Recorded { received_at: Timestamp::from_seconds(received_at), body: body.into() };
+            (ItemKey::from_row(item), recorded)
+        })
+        .collect())
+}
+
+/// How many events count.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn count(conn: &mut Conn<'_>, org: OrgId) -> Result<u64, StoreError> {
+    let count: i64 = on_engine!(conn, COUNT, |c, text| sqlx::query_scalar(text).bind(org.get()).fetch_one(c).await?);
+    u64::try_from(count).map_err(|_| StoreError::damaged("a negative count"))
+}

@@ -1,0 +1,124 @@
+//! Where an organisation's log stands: the next free places, the head of the chain, the revision of its facts.
+
+use crate::{
+    engine::Conn,
+    error::StoreError,
+    sql::{Sql, on_engine},
+};
+use domain::{
+    id::{BatchId, OrgId, Revision},
+    time::Timestamp,
+};
+
+pub(crate) const READ: Sql = Sql::same(
+    "select next_seq, next_item, next_quarantine, next_import, batch_id, head, revision, last_received_at, merges
+       from log_states
+      where org_id = $1",
+);
+
+/// Whoever writes holds this row from the first statement on, so that two writers never fold the same item without
+/// seeing each other, and revisions follow the order of commits. SQLite has one writer anyway.
+pub(crate) const LOCK: Sql = Sql::per_engine(
+    READ.sqlite,
+    "select next_seq, next_item, next_quarantine, next_import, batch_id, head, revision, last_received_at, merges
+       from log_states
+      where org_id = $1
+        for update",
+);
+
+pub(crate) const SAVE: Sql = Sql::same(
+    "update log_states
+        set next_seq = $2, next_item = $3, next_quarantine = $4, next_import = $5, batch_id = $6, head = $7,
+            revision = $8, last_received_at = $9, merges = $10
+      where org_id = $1",
+);
+
+/// An import may hold the lock for as long as it writes; what waits behind it should wait, not fail.
+const WAIT_FOR_LOCK: &str = "set local lock_timeout = '30s'";
+
+/// The statements of this file.
+pub(crate) const ALL: &[Sql] = &[READ, LOCK, SAVE];
+
+/// Where the log stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogState {
+    /// The next place in the log.
+    pub next_seq: i64,
+    /// The next number for an item.
+    pub next_item: i64,
+    /// The next number for a held line.
+    pub next_quarantine: i64,
+    /// The next number for an import.
+    pub next_import: i64,
+    /// The last batch, 0 before the first.
+    pub batch: BatchId,
+    /// The head of the chain after that batch; empty before the first.
+    pub head: Vec<u8>,
+    /// The revision of the facts.
+    pub revision: Revision,
+    /// The latest moment anything was received: knowledge never runs backwards.
+    pub last_received_at: Timestamp,
+    /// How many merges the log holds.
+    pub merges: i64,
+}
+
+type Row = (i64, i64, i64, i64, i64, Vec<u8>, i64, i64, i64);
+
+fn of_row(row: Row) -> LogState {
+    let (next_seq, next_item, next_quarantine, next_import, batch, head, revision, last_received_at, merges) = row;
+    LogState {
+        next_seq,
+        next_item,
+        next_quarantine,
+        next_import,
+        batch: BatchId::from_row(batch),
+        head,
+        revision: Revision::from_row(revision),
+        last_received_at: Timestamp::from_seconds(last_received_at),
+        merges,
+    }
+}
+
+/// Reads where the log stands.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn read(conn: &mut Conn<'_>, org: OrgId) -> Result<LogState, StoreError> {
+    let row: Row = on_engine!(conn, READ, |c, text| sqlx::query_as(text).bind(org.get()).fetch_one(c).await?);
+    Ok(of_row(row))
+}
+
+/// Takes the log for writing until the transaction ends, and reads where it stands.
+///
+/// # Errors
+/// [`StoreError::Busy`] when another writer holds it too long.
+pub async fn lock(conn: &mut Conn<'_>, org: OrgId) -> Result<LogState, StoreError> {
+    if let Conn::Postgres(connection) = conn {
+        sqlx::query(WAIT_FOR_LOCK).execute(&mut **connection).await?;
+    }
+    let row: Row = on_engine!(conn, LOCK, |c, text| sqlx::query_as(text).bind(org.get()).fetch_one(c).await?);
+    Ok(of_row(row))
+}
+
+/// Writes where the log stands now.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn save(conn: &mut Conn<'_>, org: OrgId, state: &LogState) -> Result<(), StoreError> {
+    on_engine!(conn, SAVE, |c, text| {
+        sqlx::query(text)
+            .bind(org.get())
+            .bind(state.next_seq)
+            .bind(state.next_item)
+            .bind(state.next_quarantine)
+            .bind(state.next_import)
+            .bind(state.batch.get())
+            .bind(&state.head)
+            .bind(state.revision.get())
+            .bind(state.last_received_at.seconds())
+            .bind(state.merges)
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}

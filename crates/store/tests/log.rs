@@ -1,0 +1,134 @@
+//! The log takes an event once, keeps every row as it was, and says where it stands, on both engines.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails right there")]
+
+mod support;
+
+use domain::{
+    id::{BatchId, EventSeq, ItemKey, SourceId},
+    time::Timestamp,
+};
+use store::{
+    batches::{self, BatchKind, Counts, NewBatch},
+    chain, events, history, items, log_state, raw_lines, sources,
+};
+use support::lines::{ORG, event};
+
+const NOW: Timestamp = Timestamp::from_seconds(1_700_000_000);
+
+/// A source and two items.
+async fn begin(store: &store::Store) -> (store::Tx, SourceId) {
+    let mut tx = store.begin().await.unwrap();
+    let source = sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
+    let named = [(ItemKey::from_row(1), "a"), (ItemKey::from_row(2), "b")];
+    items::add(&mut tx.conn(), ORG, source, &named).await.unwrap();
+    (tx, source)
+}
+
+on_both_engines! {
+    async fn the_same_key_is_added_once(place) {
+        let fresh = place.open().await;
+        let (mut tx, source) = begin(&fresh.store).await;
+        let batch = BatchId::from_row(1);
+        let first = [event(1, 1, "{\"x\":1}"), event(2, 2, "{\"x\":2}")];
+        let added = events::add(&mut tx.conn(), ORG, batch, source, 1, &first).await.unwrap();
+        assert_eq!(added, [true, true]);
+        let again = [event(2, 2, "{\"x\":2}"), event(3, 1, "{\"x\":3}"), event(3, 1, "{\"x\":3}")];
+        let added = events::add(&mut tx.conn(), ORG, batch, source, 3, &again).await.unwrap();
+        assert_eq!(added, [false, true, false]);
+        assert_eq!(history::count(&mut tx.conn(), ORG).await.unwrap(), 3);
+    }
+
+    async fn many_events_are_added_in_pieces_and_come_back_by_item(place) {
+        let fresh = place.open().await;
+        let (mut tx, source) = begin(&fresh.store).await;
+        let many: Vec<_> = (0..=250_u8).map(|n| event(n, i64::from(n % 2) + 1, &format!("{{\"n\":{n}}}"))).collect();
+        let added = events::add(&mut tx.conn(), ORG, BatchId::from_row(1), source, 1, &many).await.unwrap();
+        assert_eq!(added.len(), 251);
+        assert!(added.into_iter().all(|new| new));
+        let wanted = [ItemKey::from_row(1), ItemKey::from_row(2), ItemKey::from_row(3)];
+        let found = history::of_items(&mut tx.conn(), ORG, &wanted).await.unwrap();
+        let lengths: Vec<_> = found.iter().map(|(item, lines)| (item.get(), lines.len())).collect();
+        assert_eq!(lengths, [(1, 126), (2, 125)]);
+        assert_eq!(&*found[0].1[1].body, "{\"n\":2}");
+    }
+
+    async fn a_loser_stays_in_the_log_and_out_of_the_fold(place) {
+        let fresh = place.open().await;
+        let (mut tx, source) = begin(&fresh.store).await;
+        let (batch, loser, winner) = (BatchId::from_row(1), EventSeq::from_row(1), EventSeq::from_row(2));
+        events::add(&mut tx.conn(), ORG, batch, source, 1, &[event(1, 1, "{\"b\":1}")]).await.unwrap();
+        events::displace(&mut tx.conn(), ORG, loser, winner).await.unwrap();
+        let added = events::add(&mut tx.conn(), ORG, batch, source, 2, &[event(1, 1, "{\"a\":1}")]).await.unwrap();
+        assert_eq!(added, [true]);
+        let standing = events::standing(&mut tx.conn(), ORG, source, &[[1; 16], [9; 16]]).await.unwrap();
+        assert_eq!(standing.iter().map(|one| one.seq).collect::<Vec<_>>(), [winner]);
+        let all = history::in_order(&mut tx.conn(), ORG, EventSeq::from_row(0), 10).await.unwrap();
+        assert_eq!(all.iter().map(|entry| entry.displaced_by).collect::<Vec<_>>(), [Some(winner), None]);
+    }
+
+    async fn where_the_log_stands_is_written_and_read(place) {
+        let fresh = place.open().await;
+        let (mut tx, source) = begin(&fresh.store).await;
+        let mut state = log_state::lock(&mut tx.conn(), ORG).await.unwrap();
+        assert_eq!((state.next_seq, state.batch.get(), state.head.len()), (1, 0, 0));
+        let counts = Counts { received: 3, accepted: 1, duplicate: 1, quarantined: 1 };
+        let batch = NewBatch {
+            id: BatchId::from_row(1),
+            source,
+            import: None,
+            kind: BatchKind::Events,
+            counts,
+            leaves: 1,
+            committed_at: NOW,
+            root: chain::root(&mut [([1; 16], [2; 32])]),
+        };
+        batches::write(&mut tx.conn(), ORG, &mut state, &batch).await.unwrap();
+        state.next_seq = 7;
+        log_state::save(&mut tx.conn(), ORG, &state).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut reader = fresh.store.reader().await.unwrap();
+        assert_eq!(log_state::read(&mut reader.conn(), ORG).await.unwrap(), state);
+        let stored = batches::page(&mut reader.conn(), ORG, BatchId::from_row(0), 10).await.unwrap();
+        assert_eq!((stored[0].counts, &stored[0].head), (counts, &state.head));
+    }
+
+    async fn raw_lines_come_back_by_batch(place) {
+        let fresh = place.open().await;
+        let (mut tx, _) = begin(&fresh.store).await;
+        let mut packer = raw_lines::Packer::default();
+        packer.add(&[1; 16], b"first \xff");
+        packer.add(&[2; 16], b"second");
+        let (org, batch) = (ORG, BatchId::from_row(4));
+        raw_lines::write(&mut tx.conn(), org, batch, &packer.finish().unwrap()).await.unwrap();
+        let lines = raw_lines::read(&mut tx.conn(), org, batch).await.unwrap();
+        assert_eq!(lines, [([1; 16], b"first \xff".to_vec()), ([2; 16], b"second".to_vec())]);
+        assert_eq!(raw_lines::read(&mut tx.conn(), org, BatchId::from_row(5)).await.unwrap(), []);
+    }
+
+    async fn what_is_not_committed_is_not_there(place) {
+        let fresh = place.open().await;
+        let (tx, _) = begin(&fresh.store).await;
+        drop(tx);
+        let mut reader = fresh.store.reader().await.unwrap();
+        assert_eq!(sources::list(&mut reader.conn(), ORG).await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+#[should_panic(expected = "received = accepted + duplicate + quarantined")]
+async fn a_line_that_vanished_is_never_committed() {
+    let fresh = support::engines::sqlite().await;
+    let (mut tx, source) = begin(&fresh.store).await;
+    let mut state = log_state::lock(&mut tx.conn(), ORG).await.unwrap();
+    let batch = NewBatch {
+        id: BatchId::from_row(1),
+        source,
+        import: None,
+        kind: BatchKind::Events,
+        counts: Counts { received: 3, accepted: 1, duplicate: 1, quarantined: 0 },
+        leaves: 1,
+        committed_at: NOW,
+        root: [0; 32],
+    };
+    batches::write(&mut tx.conn(), ORG, &mut state, &batch).await.unwrap();
+}

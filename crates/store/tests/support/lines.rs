@@ -1,0 +1,26 @@
+//! Events for tests, with bodies that look like canonical lines.
+
+use domain::{
+    event::Certainty,
+    event_name::EventName,
+    id::{ItemKey, OrgId},
+    time::Timestamp,
+};
+use store::events::NewEvent;
+
+pub const ORG: OrgId = OrgId::from_row(1);
+
+pub fn event(number: u8, item: i64, body: &str) -> NewEvent {
+    let at = Timestamp::from_seconds(1_700_000_000 + i64::from(number));
+    NewEvent {
+        line: u32::from(number),
+        key: [number; 16],
+        item: ItemKey::from_row(item),
+        name: EventName::Detected,
+        at,
+        at_latest: None,
+        received_at: at,
+        certainty: Certainty::Observed,
+        body: body.into(),
+    }
+}

@@ -1,0 +1,8 @@
+-- Every key begins with an organisation, so the first one must exist before anything else does.
+create table orgs (
+    org_id bigint primary key,
+    name text not null,
+    created_at bigint not null
+);
+
+insert into orgs (org_id, name, created_at) values (1, 'Organisation', 0);

@@ -1,0 +1,8 @@
+-- The lines as they came, each with its salt, packed a batch at a time: evidence, never read by a figure.
+create table raw_chunks (
+    org_id integer not null,
+    batch_id integer not null,
+    lines integer not null,
+    body blob not null,
+    constraint raw_chunks_pkey primary key (org_id, batch_id)
+) strict;
