@@ -1,1 +1,19 @@
-//! service
+//! The questions the product answers, one function each: authorise, load, compute, answer.
+#![deny(missing_docs)]
+
+pub mod analyze;
+pub mod authorise;
+pub mod bench;
+pub mod error;
+pub mod identity;
+pub mod ingest;
+pub mod limits;
+pub mod question;
+pub mod report_model;
+pub mod sample;
+pub mod services;
+pub mod verify;
+pub mod view_ledger;
+
+pub use error::{Refusal, ServiceError};
+pub use services::{Clock, FIRST_ORG, Services, ServicesOptions};

@@ -1,0 +1,314 @@
+//! What does a part of a request change in the database? New events, held lines, counts and the next link of the
+//! chain, inside a transaction that somebody else commits.
+
+use super::{
+    dictionary::Dictionary,
+    prepare::{Part, Prepared, PreparedEvent, faults_json},
+    receipt::{LineReceipt, LineStatus, Receipt},
+};
+use domain::{
+    event_name::EventName,
+    id::{BatchId, EventSeq, ImportId, ItemKey, OrgId, QuarantineId, SourceId},
+    quarantine::Reason,
+    time::Timestamp,
+};
+use formats::held::{Fault, Held};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{
+    Conn, StoreError,
+    batches::{self, BatchKind, Counts, NewBatch},
+    chain::{self, Hash},
+    events::{self, EventKey, NewEvent, Standing},
+    items,
+    log_state::LogState,
+    quarantine::{self, HeldFrom, Holding, NewHeld, RAW_BYTES_MAX},
+    raw_lines, sources,
+};
+
+/// What a writing transaction carries along.
+pub(crate) struct Work<'w> {
+    pub(crate) org: OrgId,
+    pub(crate) now: Timestamp,
+    pub(crate) import: Option<ImportId>,
+    pub(crate) kind: BatchKind,
+    pub(crate) dictionary: &'w mut Dictionary,
+    pub(crate) touched: &'w mut BTreeSet<ItemKey>,
+    /// Items whose fold has failed in this very group: their lines are held.
+    pub(crate) refused: &'w BTreeSet<String>,
+}
+
+/// Applies a whole request.
+pub(crate) async fn apply(
+    conn: &mut Conn<'_>,
+    state: &mut LogState,
+    work: &mut Work<'_>,
+    prepared: &Prepared,
+) -> Result<Receipt, StoreError> {
+    let mut receipt = Receipt::default();
+    let mut lines: BTreeMap<u32, LineReceipt> = BTreeMap::new();
+    for part in &prepared.parts {
+        let source = sources::register(conn, work.org, &part.source, work.now).await?;
+        let batch = BatchId::from_row(state.batch.get() + 1);
+        let mut applying = Applying {
+            state,
+            work,
+            part,
+            source,
+            batch,
+            lines: &mut lines,
+            counts: Counts::default(),
+            leaves: Vec::new(),
+        };
+        applying.hold_prepared(conn).await?;
+        applying.add_events(conn).await?;
+        receipt.count(applying.finish(conn).await?);
+        receipt.batches.push(batch.get());
+    }
+    receipt.lines = lines.into_values().collect();
+    Ok(receipt)
+}
+
+struct Applying<'a, 'w> {
+    state: &'a mut LogState,
+    work: &'a mut Work<'w>,
+    part: &'a Part,
+    source: SourceId,
+    batch: BatchId,
+    lines: &'a mut BTreeMap<u32, LineReceipt>,
+    counts: Counts,
+    leaves: Vec<(EventKey, Hash)>,
+}
+
+impl Applying<'_, '_> {
+    async fn hold_prepared(&mut self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        let part = self.part;
+        for held in &part.held {
+            self.hold(conn, held.position, &held.held).await?;
+        }
+        Ok(())
+    }
+
+    /// Holds a line, or counts it as a duplicate when the same bytes were held before.
+    async fn hold(&mut self, conn: &mut Conn<'_>, position: u32, held: &NewHeld) -> Result<(), StoreError> {
+        let from =
+            HeldFrom { source: self.source, batch: self.batch, import: self.work.import, received_at: self.work.now };
+        let next = QuarantineId::from_row(self.state.next_quarantine);
+        let (status, id) = match quarantine::hold(conn, self.work.org, next, from, held).await? {
+            Holding::New(id) => {
+                self.state.next_quarantine += 1;
+                self.counts.quarantined += 1;
+                (LineStatus::Quarantined, id)
+            }
+            Holding::Known(id) => {
+                self.counts.duplicate += 1;
+                (LineStatus::Duplicate, id)
+            }
+        };
+        self.counts.received += 1;
+        let line = LineReceipt {
+            quarantine_id: Some(id.get()),
+            reason: Some(held.reason.as_str().to_owned()),
+            faults: serde_json::from_str(&held.faults).ok(),
+            ..LineReceipt::plain(status)
+        };
+        self.lines.insert(position, line);
+        Ok(())
+    }
+
+    async fn add_events(&mut self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        let part = self.part;
+        let (refused, wanted): (Vec<_>, Vec<_>) =
+            part.events.iter().partition(|event| self.work.refused.contains(&event.item_id));
+        for event in refused {
+            let fault = Fault::whole(Reason::InternalFold, format!("the item `{}` could not be folded", event.item_id));
+            self.hold_event(conn, event, &Held::because(fault.hint("report this with the request id"))).await?;
+        }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        self.number_items(conn, &wanted).await?;
+        let new: Vec<NewEvent> = wanted.iter().filter_map(|event| self.new_event(event)).collect();
+        let first_seq = self.state.next_seq;
+        let added = events::add(conn, self.work.org, self.batch, self.source, first_seq, &new).await?;
+        self.state.next_seq += i64::try_from(new.len()).unwrap_or(i64::MAX);
+        let mut rest = Vec::new();
+        for ((event, new), added) in wanted.iter().zip(&new).zip(added) {
+            if added {
+                self.accept(event, new.item);
+            } else {
+                rest.push((*event, new));
+            }
+        }
+        if rest.is_empty() { Ok(()) } else { self.settle_known(conn, &rest).await }
+    }
+
+    fn accept(&mut self, event: &PreparedEvent, item: ItemKey) {
+        self.counts.received += 1;
+        self.counts.accepted += 1;
+        self.enter(event, item);
+        let unknown_fields = event.unknown_fields.iter().map(|name| name.as_ref().to_owned()).collect();
+        let line = LineReceipt { unknown_fields, ..LineReceipt::plain(LineStatus::Accepted) };
+        self.lines.insert(event.position, line);
+    }
+
+    /// Notes that an event stands in the log from now on.
+    fn enter(&mut self, event: &PreparedEvent, item: ItemKey) {
+        self.leaves.push((event.key, event.leaf));
+        self.work.touched.insert(item);
+        if event.name == EventName::Merged {
+            self.state.merges += 1;
+        }
+    }
+
+    fn new_event(&self, event: &PreparedEvent) -> Option<NewEvent> {
+        Some(NewEvent {
+            line: event.line,
+            key: event.key,
+            item: self.work.dictionary.get(&event.item_id)?,
+            name: event.name,
+            at: event.at,
+            at_latest: event.at_latest,
+            received_at: event.received_at,
+            certainty: event.certainty,
+            body: event.body.clone(),
+        })
+    }
+
+    /// Gives every item of the part a number, and every survivor of a merge.
+    async fn number_items(&mut self, conn: &mut Conn<'_>, events: &[&PreparedEvent]) -> Result<(), StoreError> {
+        let named = events.iter().flat_map(|event| [Some(&event.item_id), event.survivor.as_ref()]).flatten();
+        let unknown: BTreeSet<&str> =
+            named.map(String::as_str).filter(|id| self.work.dictionary.get(id).is_none()).collect();
+        let unknown: Vec<&str> = unknown.into_iter().collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        for (id, key) in items::known(conn, self.work.org, &unknown).await? {
+            self.work.dictionary.remember(&id, key);
+        }
+        let mut fresh = Vec::new();
+        for id in unknown {
+            if self.work.dictionary.get(id).is_none() {
+                let key = ItemKey::from_row(self.state.next_item);
+                self.state.next_item += 1;
+                self.work.dictionary.add(id, key);
+                fresh.push((key, id));
+            }
+        }
+        items::add(conn, self.work.org, self.source, &fresh).await
+    }
+
+    /// Events whose key is in the log: the same content is a duplicate, other content is a conflict.
+    async fn settle_known(
+        &mut self,
+        conn: &mut Conn<'_>,
+        events: &[(&PreparedEvent, &NewEvent)],
+    ) -> Result<(), StoreError> {
+        let keys: BTreeSet<EventKey> = events.iter().map(|(event, _)| event.key).collect();
+        let keys: Vec<EventKey> = keys.into_iter().collect();
+        let found = events::standing(conn, self.work.org, self.source, &keys).await?;
+        let mut standing: BTreeMap<EventKey, Standing> = found.into_iter().map(|one| (one.key, one)).collect();
+        for (event, new) in events {
+            let Some(known) = standing.get_mut(&event.key) else {
+                return Err(StoreError::damaged("an event that stands in the way cannot be found"));
+            };
+            if known.body == *event.body {
+                self.counts.received += 1;
+                self.counts.duplicate += 1;
+                self.lines.insert(event.position, LineReceipt::plain(LineStatus::Duplicate));
+            } else if (known.received_at, known.body.as_str()) <= (event.received_at, &event.body) {
+                let held = conflict(known);
+                self.hold_event(conn, event, &held).await?;
+            } else {
+                self.swap(conn, known, event, new).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The newcomer counts from now on; the one that stood is held in its place and stays in the log, marked.
+    async fn swap(
+        &mut self,
+        conn: &mut Conn<'_>,
+        known: &mut Standing,
+        event: &PreparedEvent,
+        new: &NewEvent,
+    ) -> Result<(), StoreError> {
+        let seq = self.state.next_seq;
+        self.state.next_seq += 1;
+        events::displace(conn, self.work.org, known.seq, EventSeq::from_row(seq)).await?;
+        events::add(conn, self.work.org, self.batch, self.source, seq, std::slice::from_ref(new)).await?;
+        let stored = if known.batch == self.batch {
+            self.part.raw.line(known.line)
+        } else {
+            let place = usize::try_from(known.line).unwrap_or(usize::MAX);
+            raw_lines::read(conn, self.work.org, known.batch).await?.into_iter().nth(place)
+        };
+        let raw = stored.map_or_else(|| known.body.clone().into_bytes(), |(_, raw)| raw);
+        self.work.touched.insert(known.item);
+        self.enter(event, new.item);
+        let winner = Standing {
+            key: event.key,
+            seq: EventSeq::from_row(seq),
+            batch: self.batch,
+            line: event.line,
+            item: new.item,
+            received_at: event.received_at,
+            body: event.body.to_string(),
+        };
+        let held = self.held_line(&conflict(&winner), event, raw);
+        *known = winner;
+        self.hold(conn, event.position, &held).await
+    }
+
+    async fn hold_event(&mut self, conn: &mut Conn<'_>, event: &PreparedEvent, held: &Held) -> Result<(), StoreError> {
+        let raw = self.part.raw.line(event.line).map_or_else(|| event.body.as_bytes().to_vec(), |(_, raw)| raw);
+        let held = self.held_line(held, event, raw);
+        self.hold(conn, event.position, &held).await
+    }
+
+    fn held_line(&self, held: &Held, event: &PreparedEvent, mut raw: Vec<u8>) -> NewHeld {
+        let raw_hash: Hash = Sha256::digest(&raw).into();
+        let raw_bytes = raw.len() as u64;
+        raw.truncate(RAW_BYTES_MAX);
+        NewHeld {
+            reason: held.reason,
+            faults: faults_json(held),
+            line: Some(event.place.line),
+            byte: Some(event.place.byte),
+            raw,
+            raw_bytes,
+            raw_hash,
+        }
+    }
+
+    /// Writes what closes the batch: its raw lines, its counts and the next head of the chain.
+    async fn finish(mut self, conn: &mut Conn<'_>) -> Result<Counts, StoreError> {
+        if !self.leaves.is_empty() {
+            raw_lines::write(conn, self.work.org, self.batch, &self.part.raw).await?;
+        }
+        let leaves = self.leaves.len() as u64;
+        let batch = NewBatch {
+            id: self.batch,
+            source: self.source,
+            import: self.work.import,
+            kind: self.work.kind,
+            counts: self.counts,
+            leaves,
+            committed_at: self.work.now,
+            root: chain::root(&mut self.leaves),
+        };
+        batches::write(conn, self.work.org, self.state, &batch).await?;
+        Ok(self.counts)
+    }
+}
+
+fn conflict(counts: &Standing) -> Held {
+    let hash: Hash = Sha256::digest(counts.body.as_bytes()).into();
+    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let detail = format!("another event with this id counts (content {hex}…)");
+    Held::because(
+        Fault::of("id", Reason::EventConflict, detail).hint("a correction is a new event with an id of its own"),
+    )
+}

@@ -1,0 +1,29 @@
+//! How do lines become acknowledged events? Read, checked and packed outside the writer; counted, chained and folded
+//! inside one transaction; acknowledged only after it is flushed.
+
+mod apply;
+mod decode;
+mod dictionary;
+mod group;
+pub mod import;
+mod import_reader;
+mod prepare;
+mod receipt;
+mod refold;
+mod release;
+mod send;
+mod settings;
+mod spool;
+mod survivors;
+mod writer;
+
+pub use import::{HeldShown, ImportInput, ImportOptions, ImportSummary, OnProgress, Progress};
+pub use receipt::{LineReceipt, LineStatus, Receipt};
+pub use release::Release;
+pub use send::{Atomicity, SendEvents};
+pub use settings::{AllowedSources, ReceivedAt};
+
+pub(crate) use decode::{FoldItem, decode, fold_with};
+pub(crate) use group::Desk;
+pub(crate) use survivors::{MergeScope, survivors_of};
+pub(crate) use writer::Writer;

@@ -1,0 +1,262 @@
+//! How does a record become something the writer only has to store? Keys, hashes and packed raw lines are made here,
+//! on any thread, before the queue.
+
+use super::settings::{AllowedSources, ReceivedAt, is_slug};
+use crate::error::ServiceError;
+use domain::{event::Certainty, event_name::EventName, quarantine::Reason, time::Timestamp};
+use formats::{
+    canonical::{Draft, Outcome, is_future},
+    frame::Place,
+    held::{Fault, Held},
+    source::Record,
+};
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, sync::Arc};
+use store::{
+    StoreError,
+    chain::{Hash, Leaf, Salt},
+    events::EventKey,
+    quarantine::{NewHeld, RAW_BYTES_MAX},
+    raw_lines::{Packed, Packer},
+};
+
+/// The records of one request or one piece of a file, by the source they belong to.
+#[derive(Debug, Default)]
+pub(crate) struct Prepared {
+    pub(crate) parts: Vec<Part>,
+    /// Bytes of the raw lines, for the budget of the queue.
+    pub(crate) bytes: usize,
+}
+
+/// The records of one source.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) source: String,
+    pub(crate) events: Vec<PreparedEvent>,
+    pub(crate) held: Vec<PreparedHeld>,
+    pub(crate) raw: Packed,
+}
+
+/// An event that waits for its number.
+#[derive(Debug)]
+pub(crate) struct PreparedEvent {
+    /// Its place in the request, and its place among the packed lines.
+    pub(crate) position: u32,
+    pub(crate) line: u32,
+    pub(crate) place: Place,
+    pub(crate) key: EventKey,
+    pub(crate) item_id: String,
+    /// The survivor, where it is a merge.
+    pub(crate) survivor: Option<String>,
+    pub(crate) name: EventName,
+    pub(crate) at: Timestamp,
+    pub(crate) at_latest: Option<Timestamp>,
+    pub(crate) received_at: Timestamp,
+    pub(crate) stamped: bool,
+    pub(crate) certainty: Certainty,
+    pub(crate) body: Arc<str>,
+    pub(crate) raw_hash: Hash,
+    pub(crate) leaf: Hash,
+    pub(crate) unknown_fields: Vec<Box<str>>,
+}
+
+/// A held line that waits for its number.
+#[derive(Debug)]
+pub(crate) struct PreparedHeld {
+    pub(crate) position: u32,
+    pub(crate) held: NewHeld,
+}
+
+/// What the receiver decides about the records.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms {
+    /// The source of records that name none.
+    pub(crate) source: String,
+    pub(crate) allowed: AllowedSources,
+    pub(crate) received_at: ReceivedAt,
+    pub(crate) now: Timestamp,
+}
+
+#[derive(Default)]
+struct OpenPart {
+    events: Vec<PreparedEvent>,
+    held: Vec<PreparedHeld>,
+    packer: Packer,
+    lines: u32,
+}
+
+/// Prepares records for the writer. `first_position` is the place of the first one in its request.
+pub(crate) fn prepare(records: Vec<Record>, terms: &Terms, first_position: u32) -> Result<Prepared, ServiceError> {
+    let mut salts = vec![0_u8; records.len() * size_of::<Salt>()];
+    getrandom::fill(&mut salts).map_err(|_| StoreError::damaged("the system gave no random bytes"))?;
+    let (salts, _) = salts.as_chunks::<{ size_of::<Salt>() }>();
+    let mut open: BTreeMap<String, OpenPart> = BTreeMap::new();
+    let mut bytes = 0;
+    for ((position, record), salt) in (first_position..).zip(records).zip(salts) {
+        bytes += record.raw.len();
+        let source = source_of(&record.outcome, terms);
+        if !open.contains_key(source) {
+            open.insert(source.to_owned(), OpenPart::default());
+        }
+        let Some(part) = open.get_mut(source) else { continue };
+        match judge(record.outcome, terms) {
+            Outcome::Event(draft) => {
+                let raw_hash = part.packer.add(salt, &record.raw);
+                let mut event = event_of(*draft, terms, position, record.place, raw_hash);
+                event.line = part.lines;
+                part.lines += 1;
+                part.events.push(event);
+            }
+            Outcome::Held(held) => {
+                part.held.push(PreparedHeld { position, held: held_of(&held, record.place, record.raw) });
+            }
+        }
+    }
+    let parts = open.into_iter().map(close).collect::<Result<_, StoreError>>()?;
+    Ok(Prepared { parts, bytes })
+}
+
+fn close((source, open): (String, OpenPart)) -> Result<Part, StoreError> {
+    let mut part = Part { source, events: open.events, held: open.held, raw: open.packer.finish()? };
+    let source = part.source.as_str();
+    for event in &mut part.events {
+        event.leaf = event.leaf_of(source);
+    }
+    Ok(part)
+}
+
+/// A record is filed under the source it names if it may name it, and under its sender's otherwise.
+fn source_of<'a>(outcome: &'a Outcome, terms: &'a Terms) -> &'a str {
+    match outcome {
+        Outcome::Event(draft) => match draft.source.as_deref() {
+            Some(named) if may_name(named, terms) => named,
+            Some(_) | None => &terms.source,
+        },
+        Outcome::Held(_) => &terms.source,
+    }
+}
+
+fn may_name(named: &str, terms: &Terms) -> bool {
+    named == terms.source || (is_slug(named) && terms.allowed.allow(named))
+}
+
+/// What only the receiver can see: a source the sender may not write, a moment that has not come.
+fn judge(outcome: Outcome, terms: &Terms) -> Outcome {
+    let Outcome::Event(draft) = outcome else { return outcome };
+    if let Some(named) = draft.source.as_deref()
+        && !may_name(named, terms)
+    {
+        let detail = format!("source `{named}` is not one this sender may write");
+        return hold(
+            Fault::of("source", Reason::NotPermitted, detail).hint("leave `source` out, or use another token"),
+        );
+    }
+    let learnt = match terms.received_at {
+        ReceivedAt::Stamped | ReceivedAt::Assumed => terms.now,
+        ReceivedAt::Carried => draft.received_at.unwrap_or(terms.now).min(terms.now),
+    };
+    if is_future(draft.at, learnt) {
+        let detail = format!("`at` lies {} s after it was received", draft.at.since(learnt));
+        return hold(Fault::of("at", Reason::Future, detail).hint("check the clock and the offset of the source"));
+    }
+    Outcome::Event(draft)
+}
+
+fn hold(fault: Fault) -> Outcome {
+    Outcome::Held(Held::because(fault))
+}
+
+fn event_of(draft: Draft, terms: &Terms, position: u32, place: Place, raw_hash: Hash) -> PreparedEvent {
+    let received_at = match terms.received_at {
+        ReceivedAt::Stamped => terms.now,
+        ReceivedAt::Carried => draft.received_at.unwrap_or(terms.now).min(terms.now),
+        ReceivedAt::Assumed => draft.at.min(terms.now),
+    };
+    PreparedEvent {
+        position,
+        line: 0,
+        place,
+        key: draft.key,
+        item_id: draft.item_id,
+        survivor: draft.to.filter(|_| draft.name == EventName::Merged),
+        name: draft.name,
+        at: draft.at,
+        at_latest: draft.at_latest,
+        received_at,
+        stamped: terms.received_at == ReceivedAt::Stamped,
+        certainty: draft.certainty,
+        body: draft.canonical.into(),
+        raw_hash,
+        leaf: [0; 32],
+        unknown_fields: draft.unknown_fields,
+    }
+}
+
+pub(crate) fn held_of(held: &Held, place: Place, raw: Vec<u8>) -> NewHeld {
+    let raw_hash: Hash = Sha256::digest(&raw).into();
+    let mut kept = raw;
+    let raw_bytes = kept.len() as u64;
+    kept.truncate(RAW_BYTES_MAX);
+    kept.shrink_to_fit();
+    NewHeld {
+        reason: held.reason,
+        faults: faults_json(held),
+        line: Some(place.line),
+        byte: Some(place.byte),
+        raw: kept,
+        // A record that was too long arrives cut: it is marked as longer than what is kept.
+        raw_bytes: if held.reason == Reason::RecordTooLong { raw_bytes + 1 } else { raw_bytes },
+        raw_hash,
+    }
+}
+
+pub(crate) fn faults_json(held: &Held) -> String {
+    let list: Vec<serde_json::Value> = held
+        .faults
+        .iter()
+        .map(|fault| {
+            serde_json::json!({
+                "reason": fault.reason.as_str(),
+                "code": fault.code,
+                "field": fault.field,
+                "detail": fault.detail,
+                "hint": fault.hint,
+            })
+        })
+        .collect();
+    serde_json::Value::from(list).to_string()
+}
+
+impl PreparedEvent {
+    pub(crate) fn leaf_of(&self, source: &str) -> Hash {
+        Leaf {
+            source,
+            key: &self.key,
+            at: self.at,
+            received_at: self.received_at,
+            canonical: &self.body,
+            raw_hash: &self.raw_hash,
+        }
+        .hash()
+    }
+}
+
+impl Prepared {
+    /// Knowledge never runs backwards: where the log has seen a later moment, stamped lines were received then.
+    pub(crate) fn receive_not_before(&mut self, latest: Timestamp) {
+        for part in &mut self.parts {
+            for event in part.events.iter_mut().filter(|event| event.stamped && event.received_at < latest) {
+                event.received_at = latest;
+                event.leaf = event.leaf_of(&part.source);
+            }
+        }
+    }
+
+    pub(crate) fn lines(&self) -> usize {
+        self.parts.iter().map(|part| part.events.len() + part.held.len()).sum()
+    }
+
+    pub(crate) fn holds_any(&self) -> bool {
+        self.parts.iter().any(|part| !part.held.is_empty())
+    }
+}

@@ -1,0 +1,242 @@
+//! What becomes of a held line once somebody decides? Released, it goes through the same door as any other line;
+//! dismissed, it stays out, with the reason.
+
+use super::{
+    apply::{Work, apply},
+    dictionary::Dictionary,
+    group::{Failure, finish},
+    prepare::{Prepared, Terms, prepare},
+    receipt::Receipt,
+    refold::refold,
+    settings::{AllowedSources, ReceivedAt},
+};
+use crate::{
+    authorise::{Granted, proof},
+    error::{Refusal, ServiceError},
+    identity::record::Origin,
+    services::Services,
+};
+use domain::{
+    id::{BatchId, OrgId, QuarantineId},
+    quarantine::Reason,
+    time::Timestamp,
+};
+use formats::{
+    canonical::{Outcome, read_line},
+    frame::Place,
+    source::Record,
+};
+use std::collections::BTreeSet;
+use store::{
+    Conn, StoreError,
+    audit::{self, Actor},
+    batches::BatchKind,
+    imports, log_state,
+    quarantine::{self, HeldLine, HeldState, Settlement},
+};
+
+/// How a held line is released.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// As it is: what stood in the way is gone.
+    AsIs,
+    /// With the severity low, where it was below that.
+    AsLow,
+    /// As a copy somebody mended.
+    Edited(Vec<u8>),
+}
+
+const NOTE_CHARS_MAX: usize = 2_000;
+
+impl Services {
+    /// Releases a held line into the log. Its import's counts follow.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], or [`ServiceError::Refused`] when it is settled already, is not whole, or still
+    /// cannot be accepted.
+    pub async fn release_held(
+        &self,
+        granted: &Granted<proof::QuarantineWork>,
+        origin: &Origin,
+        id: QuarantineId,
+        release: Release,
+    ) -> Result<Receipt, ServiceError> {
+        let settling = Settling::of(self, granted, origin, id);
+        store::run(async move { settling.release(&release).await }).await
+    }
+
+    /// Dismisses a held line: it stays out, and still counts as quarantined.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], or [`ServiceError::Refused`] without a reason or when it is settled already.
+    pub async fn dismiss_held(
+        &self,
+        granted: &Granted<proof::QuarantineWork>,
+        origin: &Origin,
+        id: QuarantineId,
+        note: &str,
+    ) -> Result<(), ServiceError> {
+        let note: String = note.trim().chars().take(NOTE_CHARS_MAX).collect();
+        if note.is_empty() {
+            return Err(Refusal::new("missing_field", "a line is dismissed with a reason").place("note").into());
+        }
+        let settling = Settling::of(self, granted, origin, id);
+        store::run(async move { settling.dismiss(note).await }).await
+    }
+}
+
+struct Settling {
+    services: Services,
+    org: OrgId,
+    actor: Actor,
+    origin: Origin,
+    id: QuarantineId,
+}
+
+impl Settling {
+    fn of(services: &Services, granted: &Granted<proof::QuarantineWork>, origin: &Origin, id: QuarantineId) -> Self {
+        Self {
+            services: services.clone(),
+            org: granted.org(),
+            actor: granted.caller().actor(),
+            origin: origin.clone(),
+            id,
+        }
+    }
+
+    async fn held(&self, conn: &mut Conn<'_>) -> Result<HeldLine, ServiceError> {
+        let held = quarantine::by_id(conn, self.org, self.id).await?.ok_or(ServiceError::NotFound)?;
+        if held.state == HeldState::Held {
+            return Ok(held);
+        }
+        let detail = format!("line {} was {} before", self.id.get(), held.state.as_str());
+        Err(Refusal::new("already_settled", detail).into())
+    }
+
+    async fn release(&self, release: &Release) -> Result<Receipt, ServiceError> {
+        let mut tx = self.services.store().begin().await?;
+        let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
+        let now = self.services.now().max(state.last_received_at);
+        let held = self.held(&mut tx.conn()).await?;
+        let prepared = prepare_release(&held, release, now)?;
+        let (mut dictionary, mut touched) = (Dictionary::default(), BTreeSet::new());
+        let merges_before = state.merges;
+        let mut work = Work {
+            org: self.org,
+            now,
+            import: held.import,
+            kind: BatchKind::Release,
+            dictionary: &mut dictionary,
+            touched: &mut touched,
+            refused: &BTreeSet::new(),
+        };
+        let mut receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
+        if receipt.quarantined > 0 || receipt.lines.iter().any(|line| line.quarantine_id.is_some()) {
+            let hint = "give the copy an id of its own";
+            return Err(Refusal::new("event_conflict", "another event with this id counts").hint(hint).into());
+        }
+        if let Some(import) = held.import {
+            imports::release(&mut tx.conn(), self.org, import, receipt.accepted, receipt.duplicate).await?;
+        }
+        self.settle(&mut tx.conn(), now, HeldState::Released, None, Some(state.batch)).await?;
+        state.last_received_at = now;
+        let fold_item = self.services.fold_item();
+        let folded = refold(&mut tx.conn(), self.org, &mut state, &touched, merges_before, fold_item).await;
+        receipt.revision = state.revision.get();
+        finish(tx, self.org, &state, folded).await.map_err(still_unfolded)?;
+        Ok(receipt)
+    }
+
+    async fn dismiss(&self, note: String) -> Result<(), ServiceError> {
+        let mut tx = self.services.store().begin().await?;
+        self.held(&mut tx.conn()).await?;
+        self.settle(&mut tx.conn(), self.services.now(), HeldState::Dismissed, Some(note), None).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The decision and its record in the audit trail, in one transaction.
+    async fn settle(
+        &self,
+        conn: &mut Conn<'_>,
+        at: Timestamp,
+        state: HeldState,
+        note: Option<String>,
+        batch: Option<BatchId>,
+    ) -> Result<(), ServiceError> {
+        let by = actor_text(self.actor);
+        let action = if state == HeldState::Released { "quarantine.release" } else { "quarantine.dismiss" };
+        let settlement = Settlement { state, at, by, note, batch };
+        if !quarantine::settle(conn, self.org, self.id, &settlement).await? {
+            return Err(Refusal::new("already_settled", "somebody else settled this line just now").into());
+        }
+        let act = self.origin.did(at, self.actor, action, self.id.get().to_string());
+        audit::append(conn, self.org, &act).await?;
+        Ok(())
+    }
+}
+
+fn actor_text(actor: Actor) -> String {
+    match actor {
+        Actor::Person(id) => format!("person {id}"),
+        Actor::Token(id) => format!("token {id}"),
+        Actor::Operator => "operator".to_owned(),
+        Actor::Nobody => "nobody".to_owned(),
+    }
+}
+
+fn still_unfolded(failure: Failure) -> ServiceError {
+    match failure {
+        Failure::Store(error) => error.into(),
+        Failure::Panicked(_) => {
+            let hint = "report this; the line stays held";
+            Refusal::new("internal_fold", "the item of this line cannot be folded").hint(hint).into()
+        }
+    }
+}
+
+fn prepare_release(held: &HeldLine, release: &Release, now: Timestamp) -> Result<Prepared, ServiceError> {
+    let raw = match release {
+        Release::Edited(copy) => copy.clone(),
+        Release::AsIs | Release::AsLow if (held.raw.len() as u64) < held.raw_bytes => {
+            let hint = "send the whole line again, or release an edited copy";
+            return Err(Refusal::new("not_whole", "only the beginning of this line was kept").hint(hint).into());
+        }
+        Release::AsIs => held.raw.clone(),
+        Release::AsLow if held.reason == Reason::BelowScope => as_low(&held.raw)?,
+        Release::AsLow => {
+            return Err(Refusal::new("not_below_scope", "only a line held as `below_scope` is released as low").into());
+        }
+    };
+    let outcome = read_line(&raw);
+    if let Outcome::Held(still) = &outcome {
+        let first = still.faults.first();
+        let detail = first.map_or_else(|| still.reason.to_string(), |fault| fault.detail.clone());
+        let refusal = Refusal::new(still.reason.as_str(), detail);
+        return Err(match first.and_then(|fault| fault.hint.clone()) {
+            Some(hint) => refusal.hint(hint).into(),
+            None => refusal.into(),
+        });
+    }
+    let terms = Terms {
+        source: held.source.clone(),
+        allowed: AllowedSources::These(Vec::new()),
+        received_at: ReceivedAt::Stamped,
+        now,
+    };
+    let place = Place { line: held.line.unwrap_or(1), byte: held.byte.unwrap_or_default() };
+    let prepared = prepare(vec![Record { place, raw, outcome }], &terms, 0)?;
+    match prepared.parts.iter().flat_map(|part| &part.held).next() {
+        None => Ok(prepared),
+        Some(still) => Err(Refusal::new(still.held.reason.as_str(), "what stood in the way still does").into()),
+    }
+}
+
+/// The same line with the severity low.
+fn as_low(raw: &[u8]) -> Result<Vec<u8>, ServiceError> {
+    let unreadable = || Refusal::new("unreadable", "this line is no JSON object").hint("release an edited copy");
+    let mut line: serde_json::Value = serde_json::from_slice(raw).map_err(|_| unreadable())?;
+    let fields = line.as_object_mut().ok_or_else(unreadable)?;
+    fields.insert("severity".to_owned(), "low".into());
+    serde_json::to_vec(&line).map_err(|_| StoreError::damaged("a line cannot be written").into())
+}

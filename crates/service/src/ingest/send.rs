@@ -1,0 +1,139 @@
+//! How are events sent? A body is read off the server's threads, then the writer makes it durable.
+
+use super::{
+    group::Request,
+    prepare::{Prepared, Terms, prepare},
+    receipt::Receipt,
+    settings::{AllowedSources, ReceivedAt, checked_slug},
+};
+use crate::{
+    authorise::{Granted, proof},
+    error::{Refusal, ServiceError},
+    limits::{EVENTS_PER_REQUEST_MAX, IDEMPOTENCY_KEY_CHARS_MAX},
+    services::Services,
+};
+use formats::{encoding::Encoding, file_fault::FileFault, source::records};
+use sha2::{Digest, Sha256};
+use store::{StoreError, chain::Hash, idempotency::RequestKey};
+
+/// Whether one line that cannot be accepted refuses the whole request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Atomicity {
+    /// The rest goes on.
+    #[default]
+    LineByLine,
+    /// Nothing is stored then.
+    AllOrNothing,
+}
+
+/// Events to be made durable.
+#[derive(Clone, Debug)]
+pub struct SendEvents {
+    /// The body as it came.
+    pub body: Vec<u8>,
+    /// How it is written; recognised by its content where it is not said.
+    pub encoding: Option<Encoding>,
+    /// The source of lines that name none.
+    pub source: String,
+    /// Sources a line may name.
+    pub allowed: AllowedSources,
+    /// Which moment counts as the one at which it was learnt.
+    pub received_at: ReceivedAt,
+    /// Whether one bad line refuses all.
+    pub atomicity: Atomicity,
+    /// The sender's key for this request; a retry under it gets the first receipt.
+    pub idempotency: Option<RequestKey>,
+}
+
+impl SendEvents {
+    /// A body from one source, with everything else as usual.
+    #[must_use]
+    pub fn new(source: impl Into<String>, body: Vec<u8>) -> Self {
+        Self {
+            body,
+            encoding: None,
+            source: source.into(),
+            allowed: AllowedSources::Any,
+            received_at: ReceivedAt::Stamped,
+            atomicity: Atomicity::LineByLine,
+            idempotency: None,
+        }
+    }
+}
+
+impl Services {
+    /// Stores events; returns only after they survive a power cut.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] for a body that cannot be read at all (nothing was received then),
+    /// [`ServiceError::Busy`] when too much waits, [`ServiceError::OutcomeUnknown`] when only a retry can tell.
+    pub async fn send_events(
+        &self,
+        granted: &Granted<proof::EventsWrite>,
+        events: SendEvents,
+    ) -> Result<Receipt, ServiceError> {
+        checked_slug(&events.source)?;
+        check_key(events.idempotency.as_ref())?;
+        let terms = Terms {
+            source: events.source.clone(),
+            allowed: events.allowed.clone(),
+            received_at: events.received_at,
+            now: self.now(),
+        };
+        let (atomicity, idempotency) = (events.atomicity, events.idempotency.clone());
+        let read = tokio::task::spawn_blocking(move || {
+            let hash = hash_of(&events);
+            read(&events.body, events.encoding, &terms).map(|prepared| (prepared, hash))
+        });
+        let (prepared, hash) = read.await.map_err(|_| StoreError::Stopped)??;
+        if atomicity == Atomicity::AllOrNothing && prepared.holds_any() {
+            return Err(refuse_held(&prepared).into());
+        }
+        let idempotency = idempotency.map(|key| (key, hash));
+        self.writer()?.write(Request { org: granted.org(), prepared, atomicity, idempotency }).await
+    }
+}
+
+fn check_key(key: Option<&RequestKey>) -> Result<(), Refusal> {
+    match key {
+        Some(key) if key.key.chars().count() > IDEMPOTENCY_KEY_CHARS_MAX || key.key.is_empty() => {
+            let detail = format!("an idempotency key has 1 to {IDEMPOTENCY_KEY_CHARS_MAX} characters");
+            Err(Refusal::new("bad_identifier", detail).place("Idempotency-Key"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn hash_of(events: &SendEvents) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(events.source.as_bytes());
+    hash.update([0, u8::from(events.atomicity == Atomicity::AllOrNothing)]);
+    hash.update(&events.body);
+    hash.finalize().into()
+}
+
+fn read(body: &[u8], encoding: Option<Encoding>, terms: &Terms) -> Result<Prepared, ServiceError> {
+    let mut found = Vec::new();
+    for record in records(body, encoding).map_err(|fault| refusal_of(&fault))? {
+        if found.len() == EVENTS_PER_REQUEST_MAX {
+            let detail = format!("more than {EVENTS_PER_REQUEST_MAX} events in one request");
+            return Err(Refusal::new("too_many_events", detail).hint("split it, or upload a file").into());
+        }
+        found.push(record.map_err(|fault| refusal_of(&fault))?);
+    }
+    prepare(found, terms, 0)
+}
+
+/// What the sender is told of a body or file that cannot be read at all.
+pub(crate) fn refusal_of(fault: &FileFault) -> Refusal {
+    Refusal::new(fault.code(), fault.to_string())
+}
+
+fn refuse_held(prepared: &Prepared) -> Refusal {
+    let held = prepared.parts.iter().flat_map(|part| &part.held).collect::<Vec<_>>();
+    let mut detail = format!("{} of {} lines cannot be accepted; nothing was stored", held.len(), prepared.lines());
+    if let Some(first) = held.first() {
+        detail = format!("{detail}; the first is line {}: {}", first.held.line.unwrap_or_default(), first.held.reason);
+    }
+    Refusal::new("not_atomic", detail).hint("mend them, or send without `atomic`")
+}

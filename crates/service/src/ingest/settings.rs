@@ -1,0 +1,52 @@
+//! What does the receiver decide about lines that the lines themselves may not?
+
+use crate::error::Refusal;
+
+/// Which moment counts as the one at which a line was learnt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReceivedAt {
+    /// The server's clock when the line was accepted.
+    #[default]
+    Stamped,
+    /// What the line says, never later than now.
+    Carried,
+    /// When it happened: a history is loaded as if it had been known at once.
+    Assumed,
+}
+
+/// Which sources a line may name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AllowedSources {
+    /// Whatever it names.
+    Any,
+    /// Only these, and the one the lines are sent as.
+    These(Vec<String>),
+}
+
+impl AllowedSources {
+    pub(crate) fn allow(&self, source: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::These(own) => own.iter().any(|known| known == source),
+        }
+    }
+}
+
+/// The longest word for a source.
+const SLUG_MAX: usize = 64;
+
+pub(crate) fn is_slug(word: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b'.');
+    !word.is_empty() && word.len() <= SLUG_MAX && word.bytes().all(fits)
+}
+
+/// A source's word, or why it is none.
+pub(crate) fn checked_slug(word: &str) -> Result<&str, Refusal> {
+    if is_slug(word) {
+        return Ok(word);
+    }
+    let shown: String = word.chars().take(SLUG_MAX).collect();
+    Err(Refusal::new("bad_parameter", format!("`{}` is no source", shown.escape_debug()))
+        .hint("expected up to 64 of a–z, 0–9, `-`, `_` and `.`")
+        .place("source"))
+}

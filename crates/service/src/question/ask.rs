@@ -1,0 +1,234 @@
+//! Who may ask, and of which view? Every question passes here: authorised, given its ledger, then computed off the
+//! threads that serve requests.
+
+mod past;
+
+use super::{
+    clocks::{Clocks, clocks},
+    gap::{Gap, gap},
+    item::{ItemDetail, item},
+    items::{ItemRow, ItemsPage, Slice, code_of, items},
+    trend::{TREND_MONTHS, TrendMonth, month_ends},
+    trend_cache::TrendKey,
+};
+use crate::{
+    authorise::{Caller, Granted, GrantedScope, Object, authorise, proof},
+    error::{Refusal, ServiceError},
+    services::Services,
+};
+use domain::{
+    id::OrgId,
+    time::{DAY_SECONDS, Timestamp},
+    view::View,
+};
+use metrics::ledger::{Filter, Frame, Ledger, LedgerItem};
+use std::sync::Arc;
+use store::StoreError;
+pub use store::history::Shown;
+
+/// How far back a view looks where nobody said: the year a board looks back on.
+const WINDOW_DAYS: i64 = 365;
+/// Seconds of the grid a present view stands on, so that everybody who looks in the same minute sees the same.
+const VIEW_GRID_SECONDS: i64 = 60;
+/// Events of one item that are shown; a table beyond that helps nobody.
+pub const EVENTS_SHOWN_MAX: u32 = 5_000;
+/// Items whose whole past is folded again while somebody waits.
+const TREND_ITEMS_MAX: usize = 50_000;
+
+/// What is asked for, besides the question itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// What narrows the view.
+    pub filter: Filter,
+    /// End of the view; now where absent.
+    pub as_of: Option<Timestamp>,
+    /// The moment up to which knowledge counts; now where absent.
+    pub known_at: Option<Timestamp>,
+    /// Since when items are watched; a year before the end where absent.
+    pub observed_from: Option<Timestamp>,
+}
+
+/// One item with the events behind it, as they lie in the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemWithEvents {
+    /// The answer.
+    pub detail: ItemDetail,
+    /// Its events in the order of the log, those of items merged into it too.
+    pub events: Vec<Shown>,
+}
+
+impl Services {
+    /// The view a question speaks of: now stands for the latest of the current whole minute, the second after the last
+    /// thing learnt and the second after the latest event, so that a fresh write shows at once.
+    ///
+    /// # Errors
+    /// A window that is empty or turned around; what the database said.
+    pub async fn view_of(&self, org: OrgId, ask: &Ask) -> Result<View, ServiceError> {
+        let present = self.present_moment(org).await?;
+        let as_of = ask.as_of.unwrap_or(present);
+        let view = View {
+            as_of,
+            // The past is told with all that is known today unless somebody asks for what was known then: a history
+            // that was loaded this morning would otherwise be missing from every month before it.
+            known_at: ask.known_at.unwrap_or_else(|| as_of.max(present)),
+            observed_from: ask.observed_from.unwrap_or(as_of.plus(-WINDOW_DAYS * DAY_SECONDS)),
+        };
+        if view.observed_from >= view.as_of {
+            let detail = format!("the window from `{}` to `{}` is empty", view.observed_from, view.as_of);
+            return Err(Refusal::new("bad_parameter", detail)
+                .hint("choose a start before the end")
+                .place("observed_from")
+                .into());
+        }
+        Ok(view)
+    }
+
+    async fn present_moment(&self, org: OrgId) -> Result<Timestamp, ServiceError> {
+        let now = self.now().seconds();
+        let minute = Timestamp::from_seconds(now - now.rem_euclid(VIEW_GRID_SECONDS));
+        let present = self.present_ledger(org).await?;
+        let learnt = minute.max(present.latest_received.plus(1));
+        // An event may lie a few minutes ahead of its arrival: a live view that ended before it would have to fold
+        // everything again, and would hide what was just written.
+        Ok(present.latest_event.map_or(learnt, |event| learnt.max(event.plus(1))))
+    }
+
+    /// Are we as safe as the report says?
+    ///
+    /// # Errors
+    /// Not allowed, a bad window, or what the database said.
+    pub async fn gap(&self, caller: &Caller, ask: &Ask) -> Result<Gap, ServiceError> {
+        let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
+        self.over(&granted, ask, |ledger, filter, frame| gap(ledger, filter, &frame)).await
+    }
+
+    /// How long does it really take?
+    ///
+    /// # Errors
+    /// Not allowed, a bad window, or what the database said.
+    pub async fn clocks(&self, caller: &Caller, ask: &Ask) -> Result<Clocks, ServiceError> {
+        let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
+        self.over(&granted, ask, |ledger, filter, frame| clocks(ledger, filter, &frame)).await
+    }
+
+    /// Which items are these?
+    ///
+    /// # Errors
+    /// Not allowed, a bad window, or what the database said.
+    pub async fn items(&self, caller: &Caller, ask: &Ask, slice: Slice) -> Result<ItemsPage, ServiceError> {
+        let granted = authorise::<proof::ItemsRead>(caller, Object::OwnOrg)?;
+        let is_masked = granted.scope() == &GrantedScope::Masked;
+        if is_masked {
+            refuse_search(ask)?;
+        }
+        let page = move |ledger: &Ledger, filter: &Filter, frame: Frame<'_>| {
+            let mut page = items(ledger, filter, &frame, &slice);
+            if is_masked {
+                page.rows.iter_mut().for_each(ItemRow::mask);
+            }
+            page
+        };
+        self.over(&granted, ask, page).await
+    }
+
+    /// The headline figures at the end of each of the last months; empty where there are too many items to fold
+    /// them all again.
+    ///
+    /// # Errors
+    /// Not allowed, a bad window, or what the database said.
+    pub async fn trend(&self, caller: &Caller, ask: &Ask) -> Result<Arc<Vec<TrendMonth>>, ServiceError> {
+        let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
+        let org = granted.org();
+        let view = self.view_of(org, ask).await?;
+        let present = self.present_ledger(org).await?;
+        if present.ledger.items().len() > TREND_ITEMS_MAX {
+            return Ok(Arc::default());
+        }
+        let views = month_ends(&view, TREND_MONTHS);
+        let key = TrendKey { org, revision: present.revision, filter: narrowed(&granted, ask), views };
+        // A view that knows everything learnt so far gives the same months until something is learnt.
+        let knows_all = present.latest_received <= view.known_at;
+        if let Some(known) = self.trends().find(&key).filter(|_| knows_all) {
+            return Ok(known);
+        }
+        let found = Arc::new(self.past_months(org, &key).await?);
+        if knows_all {
+            self.trends().keep(key, found.clone());
+        }
+        Ok(found)
+    }
+
+    /// What happened to this one?
+    ///
+    /// # Errors
+    /// Not found or not allowed to be known of, a bad window, or what the database said.
+    pub async fn item(&self, caller: &Caller, ask: &Ask, id: &str) -> Result<ItemWithEvents, ServiceError> {
+        let granted = authorise::<proof::ItemsRead>(caller, Object::OwnOrg)?;
+        let org = granted.org();
+        let view = self.view_of(org, ask).await?;
+        let ledger = self.ledger_of(org, view).await?;
+        let mode = ask.filter.mode;
+        let allowed = Filter { mode, teams_allowed: teams_of(&granted), ..Filter::default() };
+        let is_masked = granted.scope() == &GrantedScope::Masked;
+        let is_it = |known: &&LedgerItem| {
+            if is_masked { code_of(known.key) == id } else { &*known.id == id }
+        };
+        let known = ledger.items().iter().find(is_it).filter(|known| allowed.keeps(known, &self.frame(view)));
+        let known = known.ok_or(ServiceError::NotFound)?;
+        let (events, shown) = self.events_of(org, known, &view).await?;
+        let mut detail = item(known, events, &self.frame(view), mode).ok_or(ServiceError::NotFound)?;
+        if is_masked {
+            detail.row.mask();
+            return Ok(ItemWithEvents { detail, events: Vec::new() });
+        }
+        Ok(ItemWithEvents { detail, events: shown })
+    }
+
+    /// What a question is computed with.
+    #[must_use]
+    pub fn frame(&self, view: View) -> Frame<'_> {
+        Frame { view, policy: self.policy(), calendar: self.calendar() }
+    }
+
+    async fn over<P: Send + Sync, T: Send + 'static>(
+        &self,
+        granted: &Granted<P>,
+        ask: &Ask,
+        answer: impl FnOnce(&Ledger, &Filter, Frame<'_>) -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let view = self.view_of(granted.org(), ask).await?;
+        let ledger: Arc<Ledger> = self.ledger_of(granted.org(), view).await?;
+        let (filter, services) = (narrowed(granted, ask), self.clone());
+        off_thread(move || answer(&ledger, &filter, services.frame(view))).await
+    }
+}
+
+/// The filter of a question, held to what the reader may see.
+fn narrowed<P>(granted: &Granted<P>, ask: &Ask) -> Filter {
+    Filter { teams_allowed: teams_of(granted), ..ask.filter.clone() }
+}
+
+fn teams_of<P>(granted: &Granted<P>) -> Option<Vec<String>> {
+    match granted.scope() {
+        GrantedScope::Teams(teams) => Some(teams.clone()),
+        GrantedScope::All | GrantedScope::Masked => None,
+    }
+}
+
+/// Whoever may not see names may not search them either: the answers would spell them out.
+fn refuse_search(ask: &Ask) -> Result<(), ServiceError> {
+    if ask.filter.text.is_none() {
+        return Ok(());
+    }
+    Err(Refusal::new("bad_parameter", "your role does not see names, so it cannot search them")
+        .hint("leave the text empty")
+        .place("text")
+        .into())
+}
+
+/// Runs what takes long on a thread of its own; a panic there is a fault of ours, never of the server.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_panicked| ServiceError::Broken(StoreError::damaged("a figure could not be computed")))
+}

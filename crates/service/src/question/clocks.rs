@@ -1,0 +1,289 @@
+//! How long does it really take? The share still open by age, what is read off it, and how groups compare.
+
+use super::{Basis, facts_of, shown_days, shown_mean};
+use domain::{fact::ItemFacts, kind::Kind, severity::Severity, time::DAY_SECONDS, view::Verification};
+use metrics::{
+    answer::{Answer, Interval, SHOWN_MIN},
+    ledger::{Actor, Filter, Frame, Ledger, LedgerItem, actor_of, kind_of},
+    level::Level,
+    matured::mean_promised_days,
+    real::{days, real},
+    sla::SlaReport,
+    survival::{
+        curve::{Curve, Step},
+        life_table::LifeTable,
+        log_rank::{LogRank, log_rank, stratified_log_rank},
+        row::{Row, rows_of},
+        summary::{OPEN_SHARE_DAYS, Summary},
+    },
+};
+use std::collections::BTreeMap;
+
+/// Horizon of the mean that counts the open ones, in days.
+pub const HORIZON_DAYS: i64 = 365;
+/// A drawing cannot show more points than a wide screen has columns; numbers never come from it.
+const POINTS_MAX: i64 = 1_500;
+/// As many ticks as can be told apart under a curve.
+const CENSORED_SHOWN_MAX: usize = 60;
+/// Ages under the axis at which the watched are counted, in days.
+const AT_RISK_DAYS: [i64; 7] = [0, 30, 90, 180, 365, 730, 1095];
+
+/// The answer of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clocks {
+    /// What it rests on.
+    pub basis: Basis,
+    /// Unverified closures are still open.
+    pub strict: CurveAnswer,
+    /// Unverified closures ended when they were closed.
+    pub lenient: CurveAnswer,
+    /// Mean of what is said aloud, in days, over the episodes of the view's curve.
+    pub promised_mean: Option<f64>,
+    /// Share still open at that age, in the mode of the view.
+    pub open_at_promise: Answer<f64>,
+    /// Share still open at that age if the SLA report were true: what is not met.
+    pub reported_open_at_promise: Option<f64>,
+    /// Mean of what the ticket tool counted over closed records, in days.
+    pub tool_mean: Answer<f64>,
+    /// How groups compare.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// One curve with all that is read off it; ages in days.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CurveAnswer {
+    /// Episodes.
+    pub rows: u64,
+    /// Of them ended.
+    pub ended: u64,
+    /// The age by which half have ended.
+    pub median: Answer<f64>,
+    /// The age by which a quarter have ended.
+    pub p25: Answer<f64>,
+    /// The age by which three quarters have ended.
+    pub p75: Answer<f64>,
+    /// The age by which nine tenths have ended.
+    pub p90: Answer<f64>,
+    /// Share still open at 7, 30, 55, 90, 180 and 365 days.
+    pub open_share: Vec<(i64, Answer<f64>)>,
+    /// Mean time to an end within [`HORIZON_DAYS`], counting the open ones.
+    pub mean_within_horizon: Answer<f64>,
+    /// Mean wall clock of ended episodes alone: never shown without the mean above.
+    pub mean_of_ended: Answer<f64>,
+    /// Age from which the curve starts, where too few were watched before.
+    pub conditional_from: Option<f64>,
+    /// The oldest age at which anybody was watched.
+    pub observed: f64,
+    /// The curve, youngest age first; starts at (0, 1) unless a point says otherwise.
+    pub points: Vec<CurvePoint>,
+    /// Ages of some of those still open.
+    pub censored: Vec<f64>,
+    /// How many were watched at an age: 0, 30, 90, 180, 365, … as far as anybody was watched.
+    pub at_risk: Vec<(i64, u64)>,
+}
+
+/// The curve right after an age.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CurvePoint {
+    /// The age in days.
+    pub days: f64,
+    /// Share still open.
+    pub open: f64,
+    /// Lower edge of the 90 % band.
+    pub lower: f64,
+    /// Upper edge of the 90 % band.
+    pub upper: f64,
+}
+
+/// What groups of a comparison have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// Their team.
+    Team,
+    /// Their severity at detection.
+    Severity,
+    /// Their kind.
+    Kind,
+    /// Whether an agent applied the fix or closed them; compared only within severity and kind.
+    Actor,
+}
+
+/// Groups beside each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// What the groups have in common.
+    pub by: Grouping,
+    /// The groups, in the order of their names, severities worst first.
+    pub groups: Vec<Group>,
+    /// Whether they differ; `None` for fewer than two groups.
+    pub test: Option<LogRank>,
+}
+
+/// One group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Its word in a filter: a team, a severity, a kind, `human` or `agent`; empty for items without a team.
+    pub key: String,
+    /// Items in it.
+    pub items: u64,
+    /// What its policy says aloud, in days.
+    pub promised_mean: Option<f64>,
+    /// Its curve, in the mode of the view.
+    pub curve: CurveAnswer,
+}
+
+/// The answer over the items that pass the filter.
+#[must_use]
+pub fn clocks(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> Clocks {
+    let selected = ledger.select(filter, frame);
+    let facts = facts_of(&selected);
+    let strict = CurveAnswer::of(&rows(&facts, frame, Verification::Strict));
+    let lenient = CurveAnswer::of(&rows(&facts, frame, Verification::Lenient));
+    let promised_mean = promised(&facts, frame, filter.mode);
+    let report = SlaReport::of(facts.iter().copied(), frame.policy);
+    let headline = Curve::of(&LifeTable::of(&rows(&facts, frame, filter.mode)));
+    let open_at_promise = promised_mean.map_or(Answer::plain(None, 0), |promised| {
+        headline.open_share(whole_seconds(promised), Level::Ninety).from_at_least(SHOWN_MIN)
+    });
+    Clocks {
+        basis: Basis::of(ledger, &selected, filter, frame),
+        strict,
+        lenient,
+        promised_mean,
+        open_at_promise,
+        reported_open_at_promise: report.met.value().map(|met| 1.0 - met),
+        tool_mean: shown_mean(report.tool_mean_days(), report.closed),
+        comparisons: [Grouping::Team, Grouping::Severity, Grouping::Kind, Grouping::Actor]
+            .into_iter()
+            .map(|by| compare(by, &selected, frame, filter.mode))
+            .collect(),
+    }
+}
+
+fn rows(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Vec<Row> {
+    facts.iter().flat_map(|facts| rows_of(facts, &frame.view, mode)).collect()
+}
+
+fn promised(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Option<f64> {
+    mean_promised_days(facts.iter().copied(), frame.policy, &frame.view, mode)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "promised days lie between 0 and 36,500")]
+fn whole_seconds(days: f64) -> i64 {
+    (days * real(DAY_SECONDS.unsigned_abs())).round() as i64
+}
+
+impl CurveAnswer {
+    /// The answer over some rows.
+    #[must_use]
+    pub fn of(rows: &[Row]) -> Self {
+        let table = LifeTable::of(rows);
+        let curve = Curve::of(&table);
+        let quantile = |share| shown_days(curve.quantile_answer(share, Level::Ninety));
+        let open_at = |age: i64| curve.open_share(age * DAY_SECONDS, Level::Ninety).from_at_least(SHOWN_MIN);
+        let summary = Summary::of(rows, HORIZON_DAYS, Level::Ninety);
+        Self {
+            rows: curve.rows(),
+            ended: curve.ended(),
+            median: quantile(0.5),
+            p25: quantile(0.25),
+            p75: quantile(0.75),
+            p90: quantile(0.9),
+            open_share: OPEN_SHARE_DAYS.map(|age| (age, open_at(age))).into(),
+            mean_within_horizon: summary.as_ref().map_or(Answer::plain(None, 0), mean_within_horizon),
+            mean_of_ended: shown_mean(summary.and_then(|summary| summary.mean_of_ended_days), curve.ended()),
+            conditional_from: curve.conditional_from().map(days),
+            observed: days(curve.last_age()),
+            points: points(&curve),
+            censored: censored(rows),
+            at_risk: at_risk(&table),
+        }
+    }
+}
+
+fn mean_within_horizon(summary: &Summary) -> Answer<f64> {
+    let in_days = |seconds: f64| seconds / real(DAY_SECONDS.unsigned_abs());
+    let (value, half) = (in_days(summary.restricted_mean), Level::Ninety.z() * in_days(summary.restricted_mean_error));
+    let interval = Interval { lower: Some(value - half), upper: Some(value + half), level: Level::Ninety.share() };
+    Answer::Known { value, count: summary.curve.rows(), interval: Some(interval) }.from_at_least(SHOWN_MIN)
+}
+
+/// The steps of the curve; where there are more than a screen has columns, the last of each column.
+fn points(curve: &Curve) -> Vec<CurvePoint> {
+    let column = (curve.last_age() / POINTS_MAX).max(1);
+    let same_column = |one: &Step, other: &Step| one.age / column == other.age / column;
+    let columns = curve.steps().chunk_by(same_column).filter_map(<[Step]>::last);
+    columns
+        .map(|step| {
+            let (lower, upper) = step.band(Level::Ninety);
+            CurvePoint { days: days(step.age), open: step.open, lower, upper }
+        })
+        .collect()
+}
+
+/// Ages of those still open, evenly thinned to as many as can be told apart.
+fn censored(rows: &[Row]) -> Vec<f64> {
+    let mut ages: Vec<i64> = rows.iter().filter(|row| !row.ended).map(|row| row.exit).collect();
+    ages.sort_unstable();
+    let every = ages.len().div_ceil(CENSORED_SHOWN_MAX).max(1);
+    ages.into_iter().step_by(every).map(days).collect()
+}
+
+fn at_risk(table: &LifeTable) -> Vec<(i64, u64)> {
+    let watched = |age: &i64| age * DAY_SECONDS <= table.last_age();
+    // Nobody is at risk at age 0 itself: the first second is where counting starts.
+    AT_RISK_DAYS.into_iter().filter(watched).map(|age| (age, table.at_risk((age * DAY_SECONDS).max(1)))).collect()
+}
+
+fn key_of(by: Grouping, facts: &ItemFacts) -> (u8, String) {
+    match by {
+        Grouping::Team => (0, facts.team.as_deref().unwrap_or_default().to_owned()),
+        Grouping::Severity => {
+            let severity = facts.severity_at_detection();
+            (severity.code(), severity.to_string())
+        }
+        Grouping::Kind => (0, kind_of(facts).to_string()),
+        Grouping::Actor => match actor_of(facts) {
+            Actor::Human => (0, "human".to_owned()),
+            Actor::Agent => (1, "agent".to_owned()),
+        },
+    }
+}
+
+fn compare(by: Grouping, selected: &[&LedgerItem], frame: &Frame<'_>, mode: Verification) -> Comparison {
+    let mut members: BTreeMap<(u8, String), Vec<&ItemFacts>> = BTreeMap::new();
+    for item in selected {
+        members.entry(key_of(by, &item.facts)).or_default().push(&item.facts);
+    }
+    let test = match by {
+        Grouping::Actor => within_strata(&members, frame, mode),
+        Grouping::Team | Grouping::Severity | Grouping::Kind => {
+            let table = |facts: &Vec<&ItemFacts>| LifeTable::of(&rows(facts, frame, mode));
+            log_rank(&members.values().map(table).collect::<Vec<_>>())
+        }
+    };
+    let test = (members.len() > 1).then_some(test);
+    let group = |((_, key), facts): ((u8, String), Vec<&ItemFacts>)| Group {
+        key,
+        items: metrics::real::count_of(facts.len()),
+        promised_mean: promised(&facts, frame, mode),
+        curve: CurveAnswer::of(&rows(&facts, frame, mode)),
+    };
+    Comparison { by, groups: members.into_iter().map(group).collect(), test }
+}
+
+/// Agents get the easy ones: people and agents are compared only within the same severity and kind.
+fn within_strata(members: &BTreeMap<(u8, String), Vec<&ItemFacts>>, frame: &Frame<'_>, mode: Verification) -> LogRank {
+    let mut strata: Vec<Vec<LifeTable>> = Vec::new();
+    for severity in Severity::ALL {
+        for kind in Kind::ALL {
+            let in_stratum = |facts: &&ItemFacts| facts.severity_at_detection() == severity && kind_of(facts) == kind;
+            let table = |group: &Vec<&ItemFacts>| {
+                let own: Vec<&ItemFacts> = group.iter().copied().filter(in_stratum).collect();
+                LifeTable::of(&rows(&own, frame, mode))
+            };
+            strata.push(members.values().map(table).collect());
+        }
+    }
+    stratified_log_rank(members.len(), &strata)
+}

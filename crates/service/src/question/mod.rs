@@ -1,0 +1,76 @@
+//! The questions of the pages: what is asked, over which items, and what every answer carries.
+//!
+//! The functions here are pure: a ledger, a filter and a frame in, an answer out. `ask` authorises, finds the ledger
+//! of the view and calls them.
+
+pub mod ask;
+pub mod clocks;
+pub mod gap;
+pub mod item;
+pub mod items;
+pub mod sources;
+pub mod trend;
+pub(crate) mod trend_cache;
+
+use domain::{fact::ItemFacts, time::Timestamp, view::Verification};
+use metrics::{
+    answer::{Answer, SHOWN_MIN},
+    ledger::{Filter, Frame, Ledger, LedgerItem},
+    real::{count_of, days},
+    share::Share,
+};
+
+/// What every figure of an answer rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// Items that pass the filter.
+    pub items: u64,
+    /// Items of the organisation in this view.
+    pub of_items: u64,
+    /// End of the view.
+    pub as_of: Timestamp,
+    /// The moment up to which knowledge counts.
+    pub known_at: Timestamp,
+    /// Since when the items are watched.
+    pub observed_from: Timestamp,
+    /// Strict or lenient.
+    pub mode: Verification,
+    /// Items whose first evidence is no detection: their wall clock is a lower bound.
+    pub origin_imputed: Share,
+}
+
+impl Basis {
+    /// What an answer over these items rests on.
+    #[must_use]
+    pub fn of(ledger: &Ledger, selected: &[&LedgerItem], filter: &Filter, frame: &Frame<'_>) -> Self {
+        Self {
+            items: count_of(selected.len()),
+            of_items: count_of(ledger.items().len()),
+            as_of: frame.view.as_of,
+            known_at: frame.view.known_at,
+            observed_from: frame.view.observed_from,
+            mode: filter.mode,
+            origin_imputed: Share::count(selected, |item| item.facts.origin_imputed),
+        }
+    }
+}
+
+/// A share as pages show it: with its 90 % interval, or too few.
+fn shown(share: Share) -> Answer<f64> {
+    share.answer(metrics::level::Level::Ninety).from_at_least(SHOWN_MIN)
+}
+
+/// Ages in seconds as days, or too few.
+fn shown_days(answer: Answer<i64>) -> Answer<f64> {
+    answer.from_at_least(SHOWN_MIN).map(days)
+}
+
+/// A mean without an interval, or too few.
+fn shown_mean(value: Option<f64>, count: u64) -> Answer<f64> {
+    Answer::plain(value, count).from_at_least(SHOWN_MIN)
+}
+
+/// The facts of a selection.
+fn facts_of<'a>(selected: &[&'a LedgerItem]) -> Vec<&'a ItemFacts> {
+    selected.iter().map(|item| &item.facts).collect()
+}

@@ -1,0 +1,154 @@
+//! Did everything that arrived get counted? What each source sent, what is held and why, and who is silent.
+
+use crate::{
+    authorise::{Caller, Object, authorise, decide, proof},
+    error::ServiceError,
+    identity::permission::Permission,
+    services::Services,
+};
+use domain::{
+    id::{OrgId, QuarantineId},
+    quarantine::Reason,
+    time::Timestamp,
+};
+use std::collections::BTreeMap;
+use store::{
+    StoreError, accounts, batches,
+    quarantine::{self, HeldState},
+};
+
+pub use store::{batches::Counts, quarantine::HeldLine};
+
+/// As many held lines as a page can show at once; the counts speak for all of them.
+pub const HELD_SHOWN_MAX: u32 = 200;
+
+/// The answer of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sources {
+    /// What every source has sent, added up.
+    pub ledger: Counts,
+    /// What each source has sent.
+    pub sources: Vec<SourceSpoken>,
+    /// Lines that wait for somebody, by reason, most first.
+    pub held: Vec<HeldGroup>,
+    /// Whether the caller may bring a file.
+    pub may_import: bool,
+    /// Whether the caller may release what is held.
+    pub may_release: bool,
+    /// The moment of the answer.
+    pub now: Timestamp,
+}
+
+/// One source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceSpoken {
+    /// The word it is known by.
+    pub name: String,
+    /// What it has sent.
+    pub counts: Counts,
+    /// When it last sent anything.
+    pub last_sent: Timestamp,
+    /// The latest event of the items it first told of.
+    pub last_event: Option<Timestamp>,
+    /// Items it first told of.
+    pub items: u64,
+    /// Its lines that wait.
+    pub held: u64,
+}
+
+/// Lines held for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldGroup {
+    /// The reason.
+    pub reason: Reason,
+    /// How many wait.
+    pub count: u64,
+    /// Some of them, oldest first; none for readers who may not see raw lines.
+    pub lines: Vec<HeldLine>,
+}
+
+/// Whose figures these are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organisation {
+    /// For display.
+    pub name: String,
+    /// Whether everything in it is fictional.
+    pub is_sample: bool,
+}
+
+impl Services {
+    /// Did everything that arrived get counted?
+    ///
+    /// # Errors
+    /// Not allowed, or what the database said.
+    pub async fn sources(&self, caller: &Caller) -> Result<Sources, ServiceError> {
+        let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
+        let may = |permission| decide(caller, permission, Object::OwnOrg).is_ok();
+        let (may_import, may_release) = (may(Permission::ImportsWrite), may(Permission::QuarantineWork));
+        let may_see_lines = may(Permission::NamesRead);
+        let told = self.told_by_source(granted.org()).await?;
+        let mut tx = self.store().snapshot().await?;
+        let conn = &mut tx.conn();
+        let sums = batches::sums(conn, granted.org()).await?;
+        let lines =
+            quarantine::page(conn, granted.org(), HeldState::Held, QuarantineId::from_row(0), HELD_SHOWN_MAX).await?;
+        let by_reason = quarantine::by_reason(conn, granted.org()).await?;
+        let mut held_of: BTreeMap<&str, u64> = BTreeMap::new();
+        for line in &lines {
+            *held_of.entry(line.source.as_str()).or_default() += 1;
+        }
+        let sources: Vec<SourceSpoken> = sums
+            .into_iter()
+            .map(|sum| {
+                let (items, last_event) = told.get(&sum.source).copied().unwrap_or_default();
+                let held = held_of.get(sum.source.as_str()).copied().unwrap_or_default();
+                SourceSpoken { name: sum.source, counts: sum.counts, last_sent: sum.last_at, last_event, items, held }
+            })
+            .collect();
+        let ledger = sources.iter().fold(Counts::default(), |sum, source| sum.plus(source.counts));
+        let shown = if may_see_lines { lines } else { Vec::new() };
+        Ok(Sources { ledger, sources, held: groups(&by_reason, &shown), may_import, may_release, now: self.now() })
+    }
+
+    /// Whose figures a caller reads.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn organisation(&self, caller: &Caller) -> Result<Organisation, ServiceError> {
+        let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
+        let mut tx = self.store().snapshot().await?;
+        let row = accounts::get(&mut tx.conn(), granted.org()).await?;
+        let row = row.ok_or_else(|| StoreError::damaged("the organisation of a caller is not stored"))?;
+        Ok(Organisation { name: row.name, is_sample: !row.watermark.is_empty() })
+    }
+
+    /// Items a source first told of, and the latest event of those.
+    async fn told_by_source(&self, org: OrgId) -> Result<BTreeMap<String, (u64, Option<Timestamp>)>, ServiceError> {
+        let present = self.present_ledger(org).await?;
+        let mut told: BTreeMap<String, (u64, Option<Timestamp>)> = BTreeMap::new();
+        for item in present.ledger.items() {
+            let source = item.source.as_deref().unwrap_or_default();
+            if !told.contains_key(source) {
+                told.insert(source.to_owned(), (0, None));
+            }
+            if let Some((items, last)) = told.get_mut(source) {
+                *items += 1;
+                *last = (*last).max(Some(item.facts.tail.since));
+            }
+        }
+        Ok(told)
+    }
+}
+
+fn groups(by_reason: &[(Reason, HeldState, u64)], lines: &[HeldLine]) -> Vec<HeldGroup> {
+    let waiting = by_reason.iter().filter(|(_, state, _)| *state == HeldState::Held);
+    let mut groups: Vec<HeldGroup> = waiting
+        .map(|(reason, _, count)| HeldGroup {
+            reason: *reason,
+            count: *count,
+            lines: lines.iter().filter(|line| line.reason == *reason).cloned().collect(),
+        })
+        .collect();
+    groups.sort_by_key(|group| (std::cmp::Reverse(group.count), group.reason));
+    groups
+}

@@ -1,0 +1,159 @@
+//! The one handle to everything the product can do.
+
+use crate::{
+    error::{Refusal, ServiceError},
+    ingest::{Desk, FoldItem, Writer, fold_with},
+    question::trend_cache::Trends,
+    view_ledger::Ledgers,
+};
+use domain::{calendar::Calendar, id::OrgId, policy::Policy, time::Timestamp};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use store::{Access, Store, StoreError, StoreOptions};
+
+/// Where the current moment comes from. Only the server's `clock.rs` reads the system clock.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The organisation every database begins with.
+pub const FIRST_ORG: OrgId = OrgId::from_row(1);
+
+/// What a process needs to know before it can serve.
+#[derive(Clone)]
+pub struct ServicesOptions {
+    /// The database.
+    pub store: StoreOptions,
+    /// Where uploads wait and keys lie.
+    pub data_dir: PathBuf,
+    /// The policy facts are folded by.
+    pub policy: Policy,
+}
+
+/// The one handle; cloning it is cheap.
+#[derive(Clone)]
+pub struct Services(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    data_dir: PathBuf,
+    policy: Arc<Policy>,
+    calendar: Arc<Calendar>,
+    clock: Clock,
+    fold_item: FoldItem,
+    /// Absent in a process that only reads.
+    writer: Option<Writer>,
+    ledgers: Ledgers,
+    trends: Trends,
+}
+
+impl Services {
+    /// Opens the database and starts the writer.
+    ///
+    /// # Errors
+    /// What the store refuses, or a policy whose calendar cannot be built.
+    pub async fn open(options: ServicesOptions, clock: Clock) -> Result<Self, ServiceError> {
+        let calendar = Calendar::of(&options.policy).map_err(|bad| Refusal::new("bad_policy", bad.to_string()))?;
+        let (policy, calendar) = (Arc::new(options.policy), Arc::new(calendar));
+        let fold_item = fold_with(policy.clone(), calendar.clone());
+        Self::open_with(Opened { store: options.store, data_dir: options.data_dir, policy, calendar }, clock, fold_item)
+            .await
+    }
+
+    async fn open_with(opened: Opened, clock: Clock, fold_item: FoldItem) -> Result<Self, ServiceError> {
+        let store = Store::open(&opened.store).await?;
+        let writer = match store.access() {
+            Access::Write => {
+                end_interrupted_imports(&store, clock()).await?;
+                Some(Writer::start(Desk::new(store.clone(), fold_item.clone(), clock.clone())))
+            }
+            Access::Beside | Access::Read => None,
+        };
+        let Opened { data_dir, policy, calendar, .. } = opened;
+        let (ledgers, trends) = (Ledgers::default(), Trends::default());
+        Ok(Self(Arc::new(Inner { store, data_dir, policy, calendar, clock, fold_item, writer, ledgers, trends })))
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Where uploads wait and keys lie.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.0.data_dir
+    }
+
+    /// The policy facts are folded by.
+    #[must_use]
+    pub fn policy(&self) -> &Arc<Policy> {
+        &self.0.policy
+    }
+
+    /// The calendar of that policy.
+    #[must_use]
+    pub fn calendar(&self) -> &Arc<Calendar> {
+        &self.0.calendar
+    }
+
+    /// The moment it is now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.0.clock)()
+    }
+
+    /// Whether the writer has stopped for good because the disk failed: the process should end with code 70.
+    #[must_use]
+    pub fn writing_has_stopped(&self) -> bool {
+        self.0.writer.as_ref().is_some_and(Writer::has_stopped)
+    }
+
+    pub(crate) fn writer(&self) -> Result<&Writer, ServiceError> {
+        self.0.writer.as_ref().ok_or(ServiceError::StorageUnavailable(StoreError::Stopped))
+    }
+
+    pub(crate) fn fold_item(&self) -> &FoldItem {
+        &self.0.fold_item
+    }
+
+    pub(crate) fn ledgers(&self) -> &Ledgers {
+        &self.0.ledgers
+    }
+
+    pub(crate) fn trends(&self) -> &Trends {
+        &self.0.trends
+    }
+}
+
+struct Opened {
+    store: StoreOptions,
+    data_dir: PathBuf,
+    policy: Arc<Policy>,
+    calendar: Arc<Calendar>,
+}
+
+/// An import is one transaction: what a killed process left of it is its row, which still says *running*. With the
+/// lock of the data directory held nobody else can be importing; PostgreSQL is shared, so there it stays.
+async fn end_interrupted_imports(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    if store.locked_directory().is_none() {
+        return Ok(());
+    }
+    let mut tx = store.begin().await?;
+    store::imports::interrupt_all(&mut tx.conn(), FIRST_ORG, now).await?;
+    tx.commit().await
+}
+
+#[cfg(test)]
+pub(crate) mod opening {
+    //! Opens services with another fold, to see what a fold that fails does.
+    use super::{Arc, Calendar, Clock, FoldItem, Opened, Services, ServicesOptions};
+
+    pub(crate) async fn open_folding(options: ServicesOptions, clock: Clock, fold_item: FoldItem) -> Services {
+        let calendar = Arc::new(Calendar::of(&options.policy).unwrap());
+        let opened =
+            Opened { store: options.store, data_dir: options.data_dir, policy: Arc::new(options.policy), calendar };
+        Services::open_with(opened, clock, fold_item).await.unwrap()
+    }
+}

@@ -1,0 +1,173 @@
+//! Which items does a view show? The present one is kept in memory and follows the facts; a past one is folded again
+//! from the log.
+
+use crate::{
+    error::ServiceError,
+    ingest::{MergeScope, decode, survivors_of},
+    services::Services,
+};
+use domain::{
+    event::ItemEvent,
+    fold::fold,
+    id::{ItemKey, OrgId, Revision},
+    time::Timestamp,
+    view::View,
+};
+use metrics::ledger::{Ledger, LedgerItem};
+use std::{collections::BTreeMap, sync::Arc};
+use store::{Conn, StoreError, facts, history, items, log_state};
+use tokio::sync::Mutex;
+
+/// Rows read at a time.
+const ROWS_PER_READ: u32 = 5_000;
+
+/// The facts of one organisation as they are now.
+#[derive(Clone, Debug)]
+pub struct PresentLedger {
+    /// The revision of the facts.
+    pub revision: Revision,
+    /// All items, merged-away ones left out.
+    pub ledger: Arc<Ledger>,
+    /// The latest event of all items: a view that ends before it must fold again.
+    pub latest_event: Option<Timestamp>,
+    /// The latest moment anything was learnt.
+    pub latest_received: Timestamp,
+}
+
+/// The ledgers in memory, one an organisation.
+#[derive(Default)]
+pub(crate) struct Ledgers(Mutex<BTreeMap<OrgId, Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    rows: BTreeMap<ItemKey, LedgerItem>,
+    present: Option<PresentLedger>,
+}
+
+impl Services {
+    /// The facts as they are now. Only what has changed since the last call is read; a process that did not do the
+    /// write follows the revision like the one that did.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn present_ledger(&self, org: OrgId) -> Result<PresentLedger, ServiceError> {
+        let mut all = self.ledgers().0.lock().await;
+        let kept = all.entry(org).or_default();
+        let mut tx = self.store().snapshot().await?;
+        let state = log_state::read(&mut tx.conn(), org).await?;
+        if let Some(present) = &kept.present
+            && present.revision == state.revision
+        {
+            return Ok(present.clone());
+        }
+        let since = kept.present.as_ref().map_or(Revision::from_row(-1), |present| present.revision);
+        follow(&mut tx.conn(), org, since, &mut kept.rows).await?;
+        let present = PresentLedger {
+            revision: state.revision,
+            latest_event: kept.rows.values().map(|row| row.facts.tail.since).max(),
+            ledger: Arc::new(Ledger::new(kept.rows.values().cloned().collect())),
+            latest_received: state.last_received_at,
+        };
+        kept.present = Some(present.clone());
+        Ok(present)
+    }
+
+    /// The items of a view: those in memory when it ends after everything that is known, else folded from the log.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn ledger_of(&self, org: OrgId, view: View) -> Result<Arc<Ledger>, ServiceError> {
+        let present = self.present_ledger(org).await?;
+        let ends_after_all = present.latest_event.is_none_or(|latest| latest < view.as_of);
+        if ends_after_all && present.latest_received <= view.known_at {
+            return Ok(present.ledger);
+        }
+        self.past_view(org, view).await
+    }
+
+    /// The items of a view, folded from the log: events that had happened before `as_of` and were known at `known_at`.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn past_view(&self, org: OrgId, view: View) -> Result<Arc<Ledger>, ServiceError> {
+        let mut tx = self.store().snapshot().await?;
+        let conn = &mut tx.conn();
+        let state = log_state::read(conn, org).await?;
+        let into = match state.merges {
+            0 => BTreeMap::new(),
+            _ => survivors_of(conn, org, MergeScope::Of(view)).await?,
+        };
+        let mut histories: BTreeMap<ItemKey, Vec<ItemEvent>> = BTreeMap::new();
+        let mut found = Vec::new();
+        for first in (1..state.next_item).step_by(ROWS_PER_READ as usize) {
+            let last = (first + i64::from(ROWS_PER_READ)).min(state.next_item);
+            let wanted: Vec<ItemKey> = (first..last).map(ItemKey::from_row).collect();
+            for (item, recorded) in history::of_items(conn, org, &wanted).await? {
+                let mut events = decode(&recorded)?;
+                events.retain(|event| event.received_at <= view.known_at && event.at < view.as_of);
+                histories.entry(*into.get(&item).unwrap_or(&item)).or_default().append(&mut events);
+            }
+            if into.is_empty() {
+                self.fold_into(&mut found, std::mem::take(&mut histories));
+            }
+        }
+        self.fold_into(&mut found, histories);
+        Ok(Arc::new(Ledger::new(named(conn, org, found).await?)))
+    }
+
+    fn fold_into(
+        &self,
+        found: &mut Vec<(ItemKey, domain::fact::ItemFacts)>,
+        histories: BTreeMap<ItemKey, Vec<ItemEvent>>,
+    ) {
+        let folded = histories
+            .into_iter()
+            .filter_map(|(item, events)| Some((item, fold(events, self.policy(), self.calendar())?)));
+        found.extend(folded);
+    }
+}
+
+/// Reads what has changed since a revision into the rows.
+async fn follow(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    since: Revision,
+    rows: &mut BTreeMap<ItemKey, LedgerItem>,
+) -> Result<(), StoreError> {
+    let mut after = ItemKey::from_row(0);
+    loop {
+        let changed = facts::changed(conn, org, since, after, ROWS_PER_READ).await?;
+        let Some(last) = changed.last() else { return Ok(()) };
+        after = last.item;
+        for row in changed {
+            match row.facts {
+                None => drop(rows.remove(&row.item)),
+                Some(facts) => {
+                    let (id, source) = (row.id.into(), Some(row.source.into()));
+                    drop(rows.insert(row.item, LedgerItem { key: Some(row.item), id, source, facts }));
+                }
+            }
+        }
+    }
+}
+
+async fn named(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    found: Vec<(ItemKey, domain::fact::ItemFacts)>,
+) -> Result<Vec<LedgerItem>, StoreError> {
+    let mut named = Vec::with_capacity(found.len());
+    let mut names = BTreeMap::new();
+    let mut after = ItemKey::from_row(0);
+    loop {
+        let page = items::page(conn, org, after, ROWS_PER_READ).await?;
+        let Some((last, _, _)) = page.last() else { break };
+        after = *last;
+        names.extend(page.into_iter().map(|(item, id, source)| (item, (id, source))));
+    }
+    for (item, facts) in found {
+        let (id, source) = names.remove(&item).ok_or_else(|| StoreError::damaged("an item without a name"))?;
+        named.push(LedgerItem { key: Some(item), id: id.into(), source: Some(source.into()), facts });
+    }
+    Ok(named)
+}
