@@ -1,0 +1,73 @@
+//! What stands around the pages of this reader.
+
+use domain::view::Verification;
+use leptos::prelude::use_context;
+use service::identity::sessions::SignedIn;
+
+use super::asking::{Asking, known_at, told};
+use crate::components::{ChangeView, Theme};
+use crate::error::UiError;
+use crate::filter::Filter;
+use crate::format;
+use crate::session::FrameView;
+
+/// Asks the service and writes its answer in words.
+pub(crate) async fn load(query: &str) -> Result<FrameView, UiError> {
+    let person = use_context::<SignedIn>().map_or_else(String::new, |signed_in| signed_in.email);
+    let theme = use_context::<Theme>().unwrap_or_default();
+    // A filter that cannot be read is told by the page itself; the frame around it stays.
+    let query = if Filter::parse(query).is_ok() { query } else { "" };
+    let asking = Asking::of(query).await?;
+    let organisation = asking.services.organisation(&asking.caller).await.map_err(told)?;
+    let present = asking.services.present_ledger(asking.caller.org).await.map_err(told)?;
+    let items = present.ledger.items();
+    let events: u64 = items.iter().map(|item| u64::from(item.facts.events)).sum();
+    let known = known_at(&asking.view);
+    let sample = if organisation.is_sample { " (sample)" } else { "" };
+    Ok(FrameView {
+        colophon: vec![
+            format!("{}{sample}", organisation.name),
+            format!("As of {}", format::minute(asking.view.as_of)),
+            format!("Known at {known}"),
+            format!(
+                "{}, {}",
+                format::counted(items.len() as u64, "item", "items"),
+                format::counted(events, "event", "events")
+            ),
+            "Definitions v1".to_owned(),
+            "Policy: default".to_owned(),
+        ],
+        organisation: organisation.name,
+        is_sample: organisation.is_sample,
+        person,
+        theme,
+        view: parts(&asking, known),
+        change: Some(change(&asking.filter)),
+        moment: asking.filter.moment_only().print(),
+    })
+}
+
+fn parts(asking: &Asking, known: String) -> Vec<(String, String)> {
+    let mode = match asking.filter.mode {
+        Verification::Strict => "strict, lenient edge shown",
+        Verification::Lenient => "lenient: every close believed",
+    };
+    let part = |name: &str, value: String| (name.to_owned(), value);
+    vec![
+        part("Watched since", format::date(asking.view.observed_from)),
+        part("Mode", mode.to_owned()),
+        part("As of", format::minute(asking.view.as_of)),
+        part("Known at", known),
+    ]
+}
+
+fn change(filter: &Filter) -> ChangeView {
+    let rest = Filter { mode: Verification::Strict, as_of: None, ..filter.clone() };
+    let query = rest.print();
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    ChangeView {
+        is_lenient: filter.mode == Verification::Lenient,
+        as_of: filter.as_of.map_or_else(String::new, |moment| moment.to_string()),
+        hidden: pairs.map(|(name, value)| (crate::filter::decode(name), crate::filter::decode(value))).collect(),
+    }
+}

@@ -1,0 +1,22 @@
+//! From what the service answers to what a page says: numbers become words here, and nowhere else.
+
+mod answer;
+mod asking;
+pub mod chart;
+pub(crate) mod clocks;
+mod clocks_curve;
+mod clocks_groups;
+pub mod connect;
+pub(crate) mod frame;
+pub(crate) mod gap;
+mod gap_cards;
+mod gap_rail;
+pub(crate) mod item;
+mod item_clocks;
+mod item_events;
+pub(crate) mod items;
+mod items_form;
+pub(crate) mod reports;
+pub(crate) mod sources;
+
+pub use asking::ask_of;

@@ -1,0 +1,216 @@
+//! The answer of the page `sources`.
+
+use domain::quarantine::Reason;
+use leptos::prelude::use_context;
+use serde_json::Value;
+use service::authorise::Caller;
+use service::identity::secret::new_key;
+use service::question::sources::{HeldGroup, HeldLine as Line, Sources};
+use service::services::Services;
+
+use super::asking::told;
+use crate::components::EquationView;
+use crate::error::UiError;
+use crate::filter::encode;
+use crate::format;
+use crate::islands::JobView;
+use crate::pages::sources::{HeldLine, QuarantineView, ReasonView, SourceRow, SourceTable, SourcesView, UploadView};
+
+/// Held lines of one reason that a page opens at once; the others are counted.
+const LINES_SHOWN: usize = 20;
+/// A source that has sent nothing for so long is called silent.
+const SILENT_AFTER_SECONDS: i64 = 7 * 86_400;
+/// Letters of a raw line that a page shows.
+const RAW_SHOWN: usize = 2_000;
+
+/// Asks the service and writes its answer in words.
+pub(crate) async fn load(_query: &str) -> Result<SourcesView, UiError> {
+    let caller = use_context::<Caller>().ok_or(UiError::SignInFirst)?;
+    let services = use_context::<Services>().ok_or(UiError::Unavailable)?;
+    let job = use_context::<JobView>();
+    let sources = services.sources(&caller).await.map_err(told)?;
+    let upload = if sources.may_import {
+        Some(UploadView { idempotency: once()?, limit: "At most 10 GB; lines of at most 1 MB.".to_owned() })
+    } else {
+        None
+    };
+    Ok(SourcesView {
+        answer: answer(&sources),
+        upload,
+        job,
+        ledger: equation(&sources),
+        quarantine: quarantine(&sources)?,
+        sources: table(&sources),
+    })
+}
+
+/// A word that makes a form that was sent twice act once.
+fn once() -> Result<String, UiError> {
+    new_key().map(|key| key.expose().clone()).map_err(|_| UiError::Unavailable)
+}
+
+fn waiting(sources: &Sources) -> u64 {
+    sources.held.iter().map(|group| group.count).sum()
+}
+
+fn answer(sources: &Sources) -> Vec<String> {
+    if sources.ledger.received == 0 {
+        return vec!["Nothing has arrived yet.".to_owned()];
+    }
+    let received = format::counted(sources.ledger.received, "line", "lines");
+    let held = waiting(sources);
+    let lost = if held == 0 {
+        "None lost, none held.".to_owned()
+    } else {
+        format!("None lost, {} held with a reason.", format::count(held))
+    };
+    vec![format!("{received} received."), lost]
+}
+
+fn equation(sources: &Sources) -> EquationView {
+    let ledger = sources.ledger;
+    EquationView {
+        received: format::count(ledger.received),
+        accepted: format::count(ledger.accepted),
+        duplicate: format::count(ledger.duplicate),
+        quarantined: format::count(ledger.quarantined),
+        accepted_href: Some("/items".to_owned()),
+        quarantined_href: Some("#quarantine".to_owned()),
+    }
+}
+
+/// Whether the reader may release what is held.
+#[derive(Clone, Copy)]
+enum Release {
+    Allowed,
+    NotAllowed,
+}
+
+fn quarantine(sources: &Sources) -> Result<QuarantineView, UiError> {
+    let release = if sources.may_release { Release::Allowed } else { Release::NotAllowed };
+    let held = waiting(sources);
+    let title = match held {
+        0 => "Nothing is held.".to_owned(),
+        1 => "1 line waits for a word from you.".to_owned(),
+        many => format!("{} lines wait for a word from you.", format::count(many)),
+    };
+    let groups = sources.held.iter().map(|group| reason(group, release)).collect::<Result<Vec<_>, _>>()?;
+    Ok(QuarantineView { title, groups, total: format::count(held) })
+}
+
+fn reason(group: &HeldGroup, release: Release) -> Result<ReasonView, UiError> {
+    let (words, next_step) = meaning(group.reason);
+    let shown = group.lines.len().min(LINES_SHOWN) as u64;
+    let entries = group.lines.iter().take(LINES_SHOWN).map(|line| held_line(line, release));
+    Ok(ReasonView {
+        reason: group.reason.as_str().to_owned(),
+        words: words.to_owned(),
+        lines: format::count(group.count),
+        next_step: next_step.to_owned(),
+        entries: entries.collect::<Result<Vec<_>, _>>()?,
+        more: if group.count > shown {
+            format!("and {} more", format::count(group.count - shown))
+        } else {
+            String::new()
+        },
+    })
+}
+
+fn held_line(line: &Line, release: Release) -> Result<HeldLine, UiError> {
+    let place = line
+        .line
+        .map_or_else(|| line.source.clone(), |number| format!("{}, line {}", line.source, format::count(number)));
+    let raw: String = String::from_utf8_lossy(&line.raw).chars().take(RAW_SHOWN).collect();
+    Ok(HeldLine {
+        id: line.id.get().to_string(),
+        place: format::visible(&place),
+        received: format::time(line.received_at),
+        detail: format::visible(&detail(&line.faults)),
+        raw: format::visible(&raw),
+        idempotency: match release {
+            Release::Allowed => Some(once()?),
+            Release::NotAllowed => None,
+        },
+    })
+}
+
+/// The sentences of all faults of a line.
+fn detail(faults: &str) -> String {
+    let list: Vec<Value> = serde_json::from_str(faults).unwrap_or_default();
+    let sentence = |fault: &Value| {
+        let text = |name: &str| fault.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let hint = text("hint");
+        if hint.is_empty() { text("detail") } else { format!("{}; {hint}", text("detail")) }
+    };
+    list.iter().map(sentence).collect::<Vec<_>>().join(". ")
+}
+
+/// What a reason means, and the next step.
+const fn meaning(reason: Reason) -> (&'static str, &'static str) {
+    match reason {
+        Reason::Unreadable => ("not a record of its format", "Mend the line and send it again"),
+        Reason::RecordTooLong => ("longer than a record may be", "Send it again in smaller records"),
+        Reason::BadIdentifier => ("an id with hidden or control characters", "Release a mended copy"),
+        Reason::MissingField => ("a field that is needed is absent", "Release a mended copy"),
+        Reason::BadValue => ("a field holds what it cannot hold", "Release a mended copy"),
+        Reason::UnknownEvent => ("a word outside the vocabulary", "Release a copy with a known event"),
+        Reason::UnknownType => ("a CloudEvents type that is not ours", "Send it as wallclock.event.v1"),
+        Reason::NaiveTime => ("a time without a zone", "Release a copy with an offset"),
+        Reason::DateAmbiguous => ("a date that reads in two ways", "Release a copy with an RFC 3339 date"),
+        Reason::DstGap => ("a local time that a clock change skipped", "Release a copy with an offset"),
+        Reason::TimeRange => ("before the year 2000", "Look whether it marks a missing date"),
+        Reason::Future => ("later than it was received", "Look at the clock of the sender"),
+        Reason::EndsBeforeStart => ("it ends before it starts", "Look at the two dates"),
+        Reason::EventConflict => ("the same id with other content", "Send a correction as an event of its own"),
+        Reason::BelowScope => ("a severity below low", "Release it as low, or dismiss it"),
+        Reason::NotPermitted => ("the sender may not write this", "Use a token of that source"),
+        Reason::IllegalMerge => ("a merge of different weaknesses", "Dismiss it, or mend the target"),
+        Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),
+    }
+}
+
+fn table(sources: &Sources) -> SourceTable {
+    let silent = |last: domain::time::Timestamp| sources.now.since(last) > SILENT_AFTER_SECONDS;
+    let quiet = sources.sources.iter().filter(|source| silent(source.last_sent)).count();
+    let all = sources.sources.len() as u64;
+    let title = match (all, quiet) {
+        (0, _) => "No source has sent anything.".to_owned(),
+        (1, 0) => "The one source was heard from within a week.".to_owned(),
+        (_, 0) => format!("All {} were heard from within a week.", format::counted(all, "source", "sources")),
+        (_, quiet) => format!("{quiet} of {} has gone quiet.", format::counted(all, "source", "sources")),
+    };
+    let row = |source: &service::question::sources::SourceSpoken| SourceRow {
+        name: format::visible(&source.name),
+        way: format!("last heard from {}", format::minute(source.last_sent)),
+        last_event: source.last_event.map_or_else(|| "–".to_owned(), format::minute),
+        silent_for: format::span(u64::try_from(sources.now.since(source.last_sent)).unwrap_or_default()),
+        events: format::count(source.counts.accepted),
+        items: format::count(source.items),
+        items_href: format!("/items?source={}", encode(&source.name)),
+        held: format::count(source.held),
+        stale: if silent(source.last_sent) {
+            let days = sources.now.since(source.last_sent) / 86_400;
+            format!("stale: nothing for {days} days")
+        } else {
+            String::new()
+        },
+    };
+    SourceTable {
+        title,
+        caption: format!("Sources, as of {}", format::minute(sources.now)),
+        rows: sources.sources.iter().map(row).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_a_meaning_and_a_next_step() {
+        for reason in Reason::ALL {
+            let (words, next) = meaning(*reason);
+            assert!(!words.is_empty() && !next.is_empty(), "{reason}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What reacts in the browser? A few islands; without them every page still works.
+
+pub mod chart_focus;
+pub mod file_drop;
+pub mod filter_bar;
+pub mod progress_job;
+mod request;
+
+pub use chart_focus::ChartFocus;
+pub use file_drop::FileDrop;
+pub use filter_bar::FilterBar;
+pub use progress_job::{JobState, JobView, ProgressJob};

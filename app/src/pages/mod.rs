@@ -1,0 +1,12 @@
+//! One folder a page: what it shows, where that comes from, and how it is laid out.
+
+pub mod clocks;
+pub mod connect;
+pub mod gap;
+pub mod item;
+pub mod items;
+pub mod not_found;
+pub mod reports;
+pub mod setup;
+pub mod sign_in;
+pub mod sources;

@@ -1,0 +1,5 @@
+//! Where does this lead?
+
+pub mod page;
+
+pub use page::{NotFoundContent, NotFoundPage};

@@ -1,0 +1,56 @@
+//! The layout of the page.
+
+use leptos::prelude::*;
+
+use super::quarantine::Quarantine;
+use super::table::Sources;
+use super::view::{SourcesView, UploadView};
+use crate::components::{Equation, PageHead, SectionHead};
+use crate::format::visible;
+use crate::islands::{FileDrop, JobState, JobView, ProgressJob};
+use crate::place::Place;
+use crate::words::sources;
+
+/// The import, the ledger, what is held, what is silent.
+#[component]
+pub fn SourcesContent(view: SourcesView) -> impl IntoView {
+    view! {
+        <PageHead question=Place::Sources.question().into() answer=view.answer/>
+        {view.job.map(job)}
+        {view.upload.map(upload)}
+        <section class="section" aria-labelledby="ledger">
+            <SectionHead id="ledger".to_owned() title="The ledger balances.".to_owned() note=sources::EQUATION.into()/>
+            <Equation equation=view.ledger/>
+        </section>
+        <Quarantine quarantine=view.quarantine/>
+        <Sources table=view.sources/>
+    }
+    .into_any()
+}
+
+fn upload(upload: UploadView) -> impl IntoView {
+    view! {
+        <section class="section" aria-labelledby="import">
+            <SectionHead id="import".to_owned() title=sources::IMPORT_TITLE.to_owned() note=sources::IMPORT_NOTE.into()/>
+            <FileDrop idempotency=upload.idempotency limit=upload.limit/>
+        </section>
+    }
+    .into_any()
+}
+
+fn job(job: JobView) -> impl IntoView {
+    let is_running = matches!(job.state, JobState::Waiting | JobState::Reading);
+    let title = match job.state {
+        JobState::Waiting | JobState::Reading => format!("{} {}.", sources::READING, visible(&job.file)),
+        JobState::Done => format!("{} is in.", visible(&job.file)),
+        JobState::Failed => format!("{} was not taken as a whole.", visible(&job.file)),
+    };
+    view! {
+        <section class="import-job" aria-labelledby="job">
+            <h2 id="job">{title}</h2>
+            <ProgressJob job=job/>
+            {is_running.then(|| view! { <noscript><p class="caption">{sources::RELOAD}</p></noscript> })}
+        </section>
+    }
+    .into_any()
+}

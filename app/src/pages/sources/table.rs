@@ -1,0 +1,53 @@
+//! Which source speaks, and which has gone quiet?
+
+use leptos::either::Either;
+use leptos::prelude::*;
+
+use super::view::{SourceRow, SourceTable};
+use crate::components::SectionHead;
+use crate::format::visible;
+use crate::words::sources;
+
+/// One row a source.
+#[component]
+pub fn Sources(table: SourceTable) -> impl IntoView {
+    view! {
+        <section class="section" aria-labelledby="sources">
+            <SectionHead id="sources".to_owned() title=table.title note=sources::SOURCES_NOTE.into()/>
+            <table class="table stack counts-table">
+                <caption>{table.caption}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Source"</th>
+                        <th scope="col" class="num">"Silent for"</th>
+                        <th scope="col">"Last event"</th>
+                        <th scope="col" class="num">"Events"</th>
+                        <th scope="col" class="num">"Items"</th>
+                        <th scope="col" class="num">"Held"</th>
+                    </tr>
+                </thead>
+                <tbody>{table.rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(row: SourceRow) -> impl IntoView {
+    let silent = if row.stale.is_empty() {
+        Either::Left(row.silent_for)
+    } else {
+        Either::Right(view! { {row.silent_for}<span class="sub"><b>{row.stale}</b></span> })
+    };
+    view! {
+        <tr>
+            <th scope="row">{visible(&row.name)}<span class="sub">{row.way}</span></th>
+            <td class="num" data-th="Silent for">{silent}</td>
+            <td data-th="Last event">{row.last_event}</td>
+            <td class="num" data-th="Events">{row.events}</td>
+            <td class="num" data-th="Items"><a href=row.items_href>{row.items}</a></td>
+            <td class="num" data-th="Held">{row.held}</td>
+        </tr>
+    }
+    .into_any()
+}

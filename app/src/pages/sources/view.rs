@@ -1,0 +1,92 @@
+//! What the page shows, in words and numbers already written.
+
+use serde::{Deserialize, Serialize};
+
+use crate::components::EquationView;
+use crate::islands::JobView;
+
+/// What arrived, what became of it, and what is silent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourcesView {
+    pub answer: Vec<String>,
+    /// The form to bring a file; none where the reader's role may not import.
+    pub upload: Option<UploadView>,
+    /// The import the address names, or one that is still running.
+    pub job: Option<JobView>,
+    /// The whole ledger of the organisation.
+    pub ledger: EquationView,
+    pub quarantine: QuarantineView,
+    pub sources: SourceTable,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadView {
+    pub idempotency: String,
+    /// `At most 2.0 GB.`
+    pub limit: String,
+}
+
+/// Lines that are held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantineView {
+    /// `77 lines are held, most for one reason.`
+    pub title: String,
+    pub groups: Vec<ReasonView>,
+    /// Lines of all groups together.
+    pub total: String,
+}
+
+/// Lines held for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReasonView {
+    /// `naive_time`
+    pub reason: String,
+    /// `a time without a zone`
+    pub words: String,
+    pub lines: String,
+    /// `Choose the zone of this source`
+    pub next_step: String,
+    /// The first of them; how many more there are says `more`.
+    pub entries: Vec<HeldLine>,
+    /// `and 9 more`; empty when all are shown.
+    pub more: String,
+}
+
+/// One held line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldLine {
+    pub id: String,
+    /// `scan.ndjson, line 7 402`
+    pub place: String,
+    pub received: String,
+    /// What exactly could not be taken.
+    pub detail: String,
+    pub raw: String,
+    /// Makes a release that was sent twice act once; none where the reader's role may not release.
+    pub idempotency: Option<String>,
+}
+
+/// Every source and how long it has been silent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceTable {
+    /// `One of four sources has gone quiet.`
+    pub title: String,
+    pub caption: String,
+    pub rows: Vec<SourceRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceRow {
+    pub name: String,
+    /// `CSV, by hand`
+    pub way: String,
+    pub last_event: String,
+    pub silent_for: String,
+    pub events: String,
+    /// Items that rest on it.
+    pub items: String,
+    pub items_href: String,
+    pub held: String,
+    /// `stale: nothing for 9 days`; empty while it speaks.
+    pub stale: String,
+}

@@ -1,0 +1,45 @@
+//! Which address shows which page?
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::{SsrMode, path};
+
+use crate::pages::clocks::ClocksPage;
+use crate::pages::connect::ConnectPage;
+use crate::pages::gap::GapPage;
+use crate::pages::item::ItemPage;
+use crate::pages::items::ItemsPage;
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::reports::ReportsPage;
+use crate::pages::setup::SetupPage;
+use crate::pages::sign_in::SignInPage;
+use crate::pages::sources::SourcesPage;
+
+/// Every page. All are made as a whole before the first byte is sent, so that a fault still has its own status.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title| format!("{title} · Wallclock")/>
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=GapPage ssr=SsrMode::Async/>
+                <Route path=path!("/clocks") view=ClocksPage ssr=SsrMode::Async/>
+                <Route path=path!("/items") view=ItemsPage ssr=SsrMode::Async/>
+                <Route path=path!("/items/:id") view=ItemPage ssr=SsrMode::Async/>
+                <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
+                <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async/>
+                <Route path=path!("/connect") view=ConnectPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/setup/:code") view=SetupPage ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}
+
+/// What stands behind `?` in the address of this page.
+pub(crate) fn query_of_page() -> String {
+    use_location().search.get_untracked()
+}

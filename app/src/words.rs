@@ -1,0 +1,112 @@
+//! Which sentences never change? One place for each page's fixed words; sentences with numbers come from the answers.
+
+/// Words that stand on every page.
+pub mod everywhere {
+    pub const PRODUCT: &str = "Wallclock";
+    pub const SKIP: &str = "Skip to content";
+    pub const MENU: &str = "Menu";
+    pub const SAMPLE_RIBBON: &str = "Sample. This organisation is fictional, and so is every number here.";
+    pub const USE_OWN_DATA: &str = "Use my data";
+    pub const CHANGE_VIEW: &str = "Change view";
+    pub const MODE: &str = "Mode";
+    pub const STRICT: &str = "strict: ended when verified";
+    pub const LENIENT: &str = "lenient: ended when closed";
+    pub const AS_OF: &str = "As of, with its zone";
+    pub const SIGN_OUT: &str = "Sign out";
+    pub const EXPLAIN: &str = "Explain";
+    pub const TABLE: &str = "As a table";
+    pub const CSV: &str = "CSV";
+    pub const ON_PAPER: &str = "On paper";
+    pub const IN_PRACTICE: &str = "In practice";
+}
+
+/// The question each page answers, as its reader would ask it.
+pub mod question {
+    pub const GAP: &str = "Are we as safe as the report says?";
+    pub const CLOCKS: &str = "How long does it really take?";
+    pub const ITEMS: &str = "Which weaknesses are these?";
+    pub const SOURCES: &str = "Did everything that arrived get counted?";
+    pub const REPORTS: &str = "What does the board get to read?";
+    pub const CONNECT: &str = "How do other tools read the same numbers?";
+    pub const SIGN_IN: &str = "Who is reading?";
+    pub const SET_UP: &str = "Who keeps this?";
+    pub const NOT_FOUND: &str = "Where does this lead?";
+}
+
+pub mod gap {
+    pub const SPLIT_UNIT: &str = "Days of exposure by label; every second of an episode has exactly one.";
+    pub const EMPTY_TITLE: &str = "There is nothing to compare yet.";
+    pub const EMPTY_WHY: &str =
+        "The page needs events of at least one item: when it was first seen, when it was ticketed, when it was closed.";
+}
+
+pub mod clocks {
+    pub const SURVIVAL: &str = "Share of weaknesses still open, by days since the first evidence";
+    pub const EMPTY_TITLE: &str = "No clock has run yet.";
+    pub const GROUPED_BY: &str = "Compare by";
+}
+
+pub mod items {
+    pub const CAPTION: &str = "Items that match, one a row";
+    pub const NONE: &str = "No item matches.";
+    pub const CLEAR: &str = "Clear all";
+    pub const APPLY: &str = "Apply";
+    pub const FILTERS: &str = "Filters";
+    pub const SEARCH: &str = "Search";
+    pub const SEARCH_HELP: &str = "id, team, kind or class";
+}
+
+pub mod sources {
+    pub const IMPORT_TITLE: &str = "Bring a file.";
+    pub const IMPORT_NOTE: &str = "Events as NDJSON, JSON or CSV in canonical columns. The same line twice counts once; nothing that arrives is lost.";
+    pub const FILE: &str = "File with events";
+    pub const IMPORT: &str = "Import";
+    pub const DROP: &str = "Choose it, or drop it anywhere in this frame.";
+    pub const EQUATION: &str =
+        "received = accepted + duplicate + quarantined, at each moment, here, on the command line and in the API.";
+    pub const QUARANTINE_NOTE: &str = "A line is held with its reason and its text, exactly as it arrived. Releasing reads it again under today's rules.";
+    pub const SOURCES_NOTE: &str = "A silent source is not a healthy one: figures that rest on it say so.";
+    pub const RELEASE: &str = "Release";
+    pub const READING: &str = "Reading";
+    pub const RELOAD: &str = "Without script, reload this page to see the counts move.";
+}
+
+pub mod reports {
+    pub const BOARD: &str = "Board report (PDF)";
+    pub const BOARD_NOTE: &str =
+        "One tagged page with the same sentence, figures and definitions as these pages, as of the moment named above.";
+}
+
+pub mod connect {
+    pub const TOKEN_TITLE: &str = "Make a token.";
+    pub const TOKEN_NOTE: &str =
+        "It is printed once and kept only as a hash. It can be narrowed to reading or to writing events.";
+    pub const ODATA_TITLE: &str = "Read items in Excel, Power BI or Tableau.";
+    pub const ODATA_NOTE: &str =
+        "Choose “OData feed”, paste the address, sign in with Basic: any name, the token as password.";
+    pub const API_TITLE: &str = "Send events as they happen.";
+    pub const API_NOTE: &str = "One object, an array, or one JSON object a line. The answer counts what was received, accepted, duplicate and quarantined.";
+}
+
+pub mod sign_in {
+    pub const TITLE: &str = "Sign in to Wallclock";
+    pub const EMAIL: &str = "E-mail address";
+    pub const PASSWORD: &str = "Password";
+    pub const SEND: &str = "Sign in";
+    pub const AFTER_SIGN_OUT: &str = "You are signed out.";
+}
+
+pub mod setup {
+    pub const TITLE: &str = "Set up Wallclock";
+    pub const STANDFIRST: &str = "This address works once. It makes the organisation and its first owner.";
+    pub const ORGANISATION: &str = "Name of the organisation";
+    pub const EMAIL: &str = "Your e-mail address";
+    pub const PASSWORD: &str = "Password";
+    pub const PASSWORD_HELP: &str = "At least 12 characters; a sentence is easier to keep than a puzzle.";
+    pub const SEND: &str = "Make the organisation";
+}
+
+pub mod not_found {
+    pub const TITLE: &str = "Nothing is kept at this address.";
+    pub const NEXT: &str = "The page may belong to a later release, or the item to another organisation.";
+}
