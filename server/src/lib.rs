@@ -1,1 +1,28 @@
-//! server
+//! The server of Wallclock: configuration, routes, sign-in, the interfaces for programs, and the `wallclock` command.
+
+// Pages nest types deeper than the default allows.
+#![recursion_limit = "512"]
+
+pub mod api;
+pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod export;
+pub mod extract;
+pub mod health;
+pub mod limits;
+pub mod middleware;
+pub mod odata;
+pub mod pages;
+pub mod problem;
+pub mod problem_page;
+pub mod problem_pages;
+pub mod renderer;
+pub mod reports;
+pub mod routes;
+pub mod serve;
+pub mod sign_in;
+pub mod state;
+pub mod telemetry;
+pub mod uploads;

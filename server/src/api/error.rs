@@ -1,0 +1,42 @@
+//! How does an error of the service become an answer? What the caller can mend is said; what is ours is logged once.
+
+use service::ServiceError;
+use store::StoreError;
+
+use crate::middleware::gate::denial;
+use crate::problem::{Code, Problem};
+
+/// The answer to an error.
+#[must_use]
+pub fn problem_of(error: ServiceError) -> Problem {
+    match error {
+        ServiceError::NotFound => Problem::new(Code::NotFound),
+        ServiceError::NotAllowed(denied) => denial(denied),
+        ServiceError::Refused(refusal) => {
+            let known = Code::ALL.iter().find(|code| code.as_str() == refusal.code);
+            let mut problem = Problem::new(known.copied().unwrap_or(Code::BadParameter)).detail(refusal.detail);
+            if let Some(hint) = refusal.hint {
+                problem = problem.hint(hint);
+            }
+            if let Some(place) = refusal.place {
+                problem = problem.at(place);
+            }
+            problem
+        }
+        ServiceError::Busy { retry_after_seconds } => Problem::new(Code::Busy).retry_after(retry_after_seconds.into()),
+        ServiceError::OutcomeUnknown => Problem::new(Code::OutcomeUnknown).retry_after(1),
+        ServiceError::StorageFull => Problem::new(Code::StorageFull),
+        ServiceError::StorageUnavailable(source) => {
+            log(&source, "the database cannot be used");
+            Problem::new(Code::StorageUnavailable).retry_after(5)
+        }
+        ServiceError::Broken(source) => {
+            log(&source, "a question could not be answered");
+            Problem::new(Code::Internal)
+        }
+    }
+}
+
+fn log(source: &StoreError, words: &'static str) {
+    tracing::error!(event = "storage_error", reason = %source, "{words}");
+}

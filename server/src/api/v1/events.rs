@@ -1,0 +1,175 @@
+//! How do programs send events? Any of the encodings, and a receipt that adds up once they are durable.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderName};
+use axum::response::{IntoResponse, Response};
+use formats::encoding::Encoding;
+use serde::Serialize;
+use service::authorise::{Caller, Object, Who, authorise};
+use service::ingest::{AllowedSources, Atomicity, LineReceipt, LineStatus, Receipt, ReceivedAt, SendEvents};
+use store::idempotency::RequestKey;
+
+use crate::api::error::problem_of;
+use crate::extract::body::Whole;
+use crate::extract::facts::Asking;
+use crate::extract::query::{Parameters, shown};
+use crate::middleware::gate::denial;
+use crate::problem::{Code, Problem};
+use crate::state::ServerState;
+
+const ROUTE: &str = "/api/v1/events";
+/// The source of lines that name none, from a token without sources of its own.
+const DEFAULT_SOURCE: &str = "api";
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// What became of a request.
+#[derive(Serialize)]
+pub struct ReceiptDto {
+    received: u64,
+    accepted: u64,
+    duplicate: u64,
+    quarantined: u64,
+    revision: i64,
+    batches: Vec<i64>,
+    events: Vec<LineReceipt>,
+}
+
+/// `POST /api/v1/events`
+pub async fn send(
+    State(state): State<ServerState>,
+    Asking(caller): Asking,
+    parameters: Parameters,
+    headers: HeaderMap,
+    Whole(body): Whole,
+) -> Result<Response, Problem> {
+    let encoding = encoding(&headers)?;
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Err(Problem::new(Code::EmptyBody));
+    }
+    let sent = if encoding == Encoding::Json && first_byte(&body) == Some(b'{') { Sent::One } else { Sent::Batch };
+    let (source, allowed) = source(&caller, &parameters)?;
+    let granted = authorise(&caller, Object::Source(&source)).map_err(denial)?;
+    let events = SendEvents {
+        body: body.into(),
+        encoding: Some(encoding),
+        source,
+        allowed,
+        received_at: ReceivedAt::Stamped,
+        atomicity: atomicity(&parameters)?,
+        idempotency: request_key(&caller, &headers)?,
+    };
+    let receipt = state.services.send_events(&granted, events).await.map_err(problem_of)?;
+    answer(receipt, sent)
+}
+
+/// What the body was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    One,
+    Batch,
+}
+
+fn first_byte(body: &[u8]) -> Option<u8> {
+    body.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
+fn encoding(headers: &HeaderMap) -> Result<Encoding, Problem> {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let lower = kind.to_ascii_lowercase();
+    let foreign = lower
+        .split(';')
+        .skip(1)
+        .filter_map(|part| part.trim().strip_prefix("charset="))
+        .any(|charset| !charset.trim_matches('"').eq_ignore_ascii_case("utf-8"));
+    let known = Encoding::of_media_type(kind).filter(|_| !foreign);
+    known.ok_or_else(|| {
+        Problem::new(Code::UnsupportedMediaType)
+            .detail(format!("`{}` is not taken", shown(kind)))
+            .hint(format!("send UTF-8 as one of: {}", Encoding::MEDIA_TYPES.join(", ")))
+    })
+}
+
+/// The source of lines that name none: what the address says, else the token's own first one.
+fn source(caller: &Caller, parameters: &Parameters) -> Result<(String, AllowedSources), Problem> {
+    parameters.only(&["source", "atomic"])?;
+    let own: &[String] = match &caller.who {
+        Who::Token { sources, .. } => sources,
+        Who::Person { .. } | Who::Operator => &[],
+    };
+    let named = parameters.get("source").map(str::to_owned);
+    let source = named.or_else(|| own.first().cloned()).unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
+    let allowed = if own.is_empty() { AllowedSources::Any } else { AllowedSources::These(own.to_vec()) };
+    Ok((source, allowed))
+}
+
+fn atomicity(parameters: &Parameters) -> Result<Atomicity, Problem> {
+    match parameters.read::<bool>("atomic", "`true` or `false`")? {
+        Some(true) => Ok(Atomicity::AllOrNothing),
+        Some(false) | None => Ok(Atomicity::LineByLine),
+    }
+}
+
+fn request_key(caller: &Caller, headers: &HeaderMap) -> Result<Option<RequestKey>, Problem> {
+    let Some(key) = headers.get(IDEMPOTENCY_KEY) else {
+        return Ok(None);
+    };
+    let refuse = || Problem::new(Code::BadIdentifier).detail("an idempotency key is plain text").at("Idempotency-Key");
+    let key = key.to_str().map_err(|_| refuse())?.to_owned();
+    let token = match &caller.who {
+        Who::Token { id, .. } => id.get(),
+        Who::Person { .. } | Who::Operator => 0,
+    };
+    Ok(Some(RequestKey { token, route: ROUTE.to_owned(), key }))
+}
+
+/// A single event that was held is a refusal with its place in the quarantine; of a batch, each line is told.
+fn answer(receipt: Receipt, sent: Sent) -> Result<Response, Problem> {
+    let held = receipt.lines.iter().find(|line| line.status == LineStatus::Quarantined);
+    match held {
+        Some(line) if sent == Sent::One => Err(of_line(line)),
+        Some(_) if receipt.quarantined == receipt.received => {
+            let problem =
+                Problem::new(Code::EventHeld).detail(format!("all {} events were held back", receipt.received));
+            Err(with_receipt(problem, &receipt))
+        }
+        Some(_) | None => Ok(Json(dto(receipt)).into_response()),
+    }
+}
+
+fn of_line(line: &LineReceipt) -> Problem {
+    let reason = line.reason.as_deref().unwrap_or("");
+    let code = if reason == "event_conflict" { Code::EventConflict } else { Code::EventHeld };
+    let faults = line.faults.as_ref().and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
+    let first = faults.first().and_then(|fault| fault.get("detail")).and_then(serde_json::Value::as_str);
+    let mut problem = Problem::new(code).detail(first.unwrap_or(reason)).member("reason", reason);
+    problem = problem.member("received", 1).member("accepted", 0).member("duplicate", 0).member("quarantined", 1);
+    problem.errors = faults;
+    if let Some(id) = line.quarantine_id {
+        problem = problem.member("quarantine_id", id);
+    }
+    problem.hint("mend it and send it again, or release it on the page of sources")
+}
+
+fn with_receipt(problem: Problem, receipt: &Receipt) -> Problem {
+    let events = serde_json::to_value(&receipt.lines).unwrap_or_default();
+    problem
+        .member("received", receipt.received)
+        .member("accepted", receipt.accepted)
+        .member("duplicate", receipt.duplicate)
+        .member("quarantined", receipt.quarantined)
+        .member("events", events)
+}
+
+fn dto(receipt: Receipt) -> ReceiptDto {
+    ReceiptDto {
+        received: receipt.received,
+        accepted: receipt.accepted,
+        duplicate: receipt.duplicate,
+        quarantined: receipt.quarantined,
+        revision: receipt.revision,
+        batches: receipt.batches,
+        events: receipt.lines,
+    }
+}

@@ -1,0 +1,106 @@
+//! Are we as safe as the report says? The figures of the first page.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+use service::question::gap::{Gap, TimePart};
+
+use super::answer::{AnswerDto, BasisDto, ShareDto, private};
+use crate::api::error::problem_of;
+use crate::extract::ask::{Asked, VIEW_NAMES};
+use crate::extract::facts::Asking;
+use crate::problem::Problem;
+use crate::state::ServerState;
+
+#[derive(Serialize)]
+struct GapDto {
+    basis: BasisDto,
+    reported: AnswerDto,
+    records: ShareDto,
+    exempt_records: u64,
+    on_time: AnswerDto,
+    promises: ShareDto,
+    on_time_lenient: AnswerDto,
+    apart: AnswerDto,
+    time: TimeDto,
+    days: DaysDto,
+    flow: FlowDto,
+}
+
+#[derive(Serialize)]
+struct TimeDto {
+    total_seconds: i64,
+    board_share: Option<f64>,
+    labels: Vec<LabelDto>,
+}
+
+#[derive(Serialize)]
+struct LabelDto {
+    label: &'static str,
+    seconds: i64,
+    share: Option<f64>,
+    items: u64,
+}
+
+#[derive(Serialize)]
+struct DaysDto {
+    tool_mean: AnswerDto,
+    promised_mean: Option<f64>,
+    median_strict: AnswerDto,
+    median_lenient: AnswerDto,
+    over_promise: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct FlowDto {
+    arrivals: u64,
+    resolved: u64,
+    window_days: f64,
+    open_now: u64,
+    mean_open_age_days: Option<f64>,
+    never_touched: u64,
+}
+
+/// `GET /api/v1/gap`
+pub async fn gap(State(state): State<ServerState>, Asking(caller): Asking, asked: Asked) -> Result<Response, Problem> {
+    asked.parameters.only(&VIEW_NAMES)?;
+    let gap = state.services.gap(&caller, &asked.ask).await.map_err(problem_of)?;
+    Ok(private(dto(&gap)))
+}
+
+fn dto(gap: &Gap) -> GapDto {
+    GapDto {
+        basis: (&gap.basis).into(),
+        reported: gap.reported.into(),
+        records: gap.records.into(),
+        exempt_records: gap.exempt_records,
+        on_time: gap.on_time.into(),
+        promises: gap.promises.into(),
+        on_time_lenient: gap.on_time_lenient.into(),
+        apart: gap.apart.into(),
+        time: TimeDto {
+            total_seconds: gap.time.total_seconds,
+            board_share: gap.time.board_share,
+            labels: gap.time.parts.iter().map(label).collect(),
+        },
+        days: DaysDto {
+            tool_mean: gap.days.tool_mean.into(),
+            promised_mean: gap.days.promised_mean,
+            median_strict: gap.days.median_strict.into(),
+            median_lenient: gap.days.median_lenient.into(),
+            over_promise: gap.days.over_promise,
+        },
+        flow: FlowDto {
+            arrivals: gap.flow.arrivals,
+            resolved: gap.flow.resolved,
+            window_days: gap.flow.window_days,
+            open_now: gap.flow.open_now,
+            mean_open_age_days: gap.flow.mean_open_age_days,
+            never_touched: gap.flow.never_touched,
+        },
+    }
+}
+
+fn label(part: &TimePart) -> LabelDto {
+    LabelDto { label: part.label.as_str(), seconds: part.seconds, share: part.share, items: part.items }
+}

@@ -1,0 +1,8 @@
+//! Version 1 of the JSON interface: fields are added, never removed.
+
+pub mod answer;
+pub mod clocks;
+pub mod events;
+pub mod gap;
+pub mod items;
+pub mod version;

@@ -1,0 +1,218 @@
+//! How does a file get in from the terminal? Streamed, with a bar, and a summary that adds up.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use service::Services;
+use service::authorise::{Object, authorise};
+use service::identity::caller::Caller;
+use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, Progress, ReceivedAt};
+
+use super::analyze::open;
+use super::exit::Failure;
+use super::open::ORG;
+use super::{Place, out};
+use crate::clock::Clock;
+use crate::telemetry::{self, LogFormat};
+
+/// What to import.
+#[derive(Clone, Debug, Args)]
+pub struct ImportArgs {
+    /// File of events (NDJSON, JSON, CSV, CloudEvents); `-` for standard input
+    pub file: PathBuf,
+    /// The source of lines that name none
+    #[arg(long, value_name = "NAME", default_value = "import")]
+    pub source: String,
+    /// Which moment counts as the one at which a line was learnt
+    #[arg(long, value_name = "WHICH", value_enum, default_value = "stamped")]
+    pub received_at: Learnt,
+    /// Print one JSON object instead of words
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which moment counts as the one at which a line was learnt.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Learnt {
+    /// Now
+    Stamped,
+    /// What the line says in `received_at`
+    Carried,
+    /// When it happened: a history is loaded
+    Assumed,
+}
+
+/// Imports and prints what became of the lines.
+///
+/// # Errors
+/// A file that cannot be read as a whole: exit 2, nothing stored.
+pub async fn run(place: Place, args: ImportArgs) -> Result<(), Failure> {
+    telemetry::start(LogFormat::Plain, None);
+    let input = input(&args.file)?;
+    let length = length(&args.file);
+    let clock = Clock::System;
+    let services = place.services("./data", &clock).await?;
+    let bar = Bar::new(length);
+    let imported = import(&services, &clock, input, options(&args), &bar).await;
+    bar.end();
+    services.store().close().await;
+    let summary = imported?;
+    if args.json {
+        return out::json(&dto(&summary));
+    }
+    out::line(&words(&summary))
+}
+
+/// Imports with the operator's rights.
+///
+/// # Errors
+/// What the service refuses.
+pub async fn import(
+    services: &Services,
+    clock: &Clock,
+    input: ImportInput,
+    options: ImportOptions,
+    bar: &Bar,
+) -> Result<ImportSummary, Failure> {
+    let operator = Caller::operator(ORG, clock.now());
+    let granted = authorise(&operator, Object::OwnOrg).map_err(|denied| Failure::failed(denied.to_string()))?;
+    Ok(services.import(&granted, input, options, bar.follow()).await?)
+}
+
+fn options(args: &ImportArgs) -> ImportOptions {
+    let name =
+        args.file.file_name().map_or_else(|| "standard input".to_owned(), |name| name.to_string_lossy().into_owned());
+    ImportOptions {
+        name,
+        source: args.source.clone(),
+        allowed: AllowedSources::Any,
+        received_at: match args.received_at {
+            Learnt::Stamped => ReceivedAt::Stamped,
+            Learnt::Carried => ReceivedAt::Carried,
+            Learnt::Assumed => ReceivedAt::Assumed,
+        },
+        encoding: None,
+    }
+}
+
+fn input(path: &Path) -> Result<ImportInput, Failure> {
+    if path == Path::new("-") {
+        return Ok(ImportInput::Stream(Box::new(std::io::stdin()) as Box<dyn Read + Send>));
+    }
+    // Opened by the same rules as everywhere; a pipe with a name is read like standard input.
+    let reader = open(path)?;
+    match std::fs::File::open(path) {
+        Ok(file) if file.metadata().is_ok_and(|kind| kind.is_file()) => Ok(ImportInput::File(file)),
+        _ => Ok(ImportInput::Stream(reader)),
+    }
+}
+
+fn length(path: &Path) -> Option<u64> {
+    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|kind| kind.len())
+}
+
+/// The bar of a running import; nothing where nobody watches.
+#[derive(Clone)]
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar for a file of that length, or one that counts where the length is not known.
+    #[must_use]
+    pub fn new(length: Option<u64>) -> Self {
+        if !out::is_watched() {
+            return Self(ProgressBar::hidden());
+        }
+        let template = match length {
+            Some(_) => "{bar:32} {bytes} of {total_bytes}  {msg}  {eta} left",
+            None => "{bytes} read  {msg}",
+        };
+        let bar = length.map_or_else(ProgressBar::no_length, ProgressBar::new);
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    fn follow(&self) -> Arc<dyn Fn(Progress) + Send + Sync> {
+        let bar = self.0.clone();
+        Arc::new(move |progress: Progress| {
+            bar.set_position(progress.bytes);
+            let counts = progress.counts;
+            let step = if progress.folding { "folding" } else { "reading" };
+            bar.set_message(format!("{step}: {} lines, {} held", counts.received, counts.quarantined));
+        })
+    }
+
+    /// Takes the bar away.
+    pub fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+#[derive(Serialize)]
+struct SummaryDto {
+    import_id: i64,
+    received: u64,
+    accepted: u64,
+    duplicate: u64,
+    quarantined: u64,
+    ignored: u64,
+    items: u64,
+    bytes: u64,
+    revision: i64,
+    reasons: Vec<ReasonDto>,
+    held_by_reason: std::collections::BTreeMap<String, u64>,
+}
+
+#[derive(Serialize)]
+struct ReasonDto {
+    line: u64,
+    reason: String,
+    detail: String,
+    quarantine_id: Option<i64>,
+}
+
+fn dto(summary: &ImportSummary) -> SummaryDto {
+    let counts = summary.counts;
+    SummaryDto {
+        import_id: summary.id.get(),
+        received: counts.received,
+        accepted: counts.accepted,
+        duplicate: counts.duplicate,
+        quarantined: counts.quarantined,
+        ignored: summary.ignored,
+        items: summary.items,
+        bytes: summary.bytes,
+        revision: summary.revision,
+        reasons: summary
+            .first_held
+            .iter()
+            .map(|held| ReasonDto {
+                line: held.record,
+                reason: held.reason.clone(),
+                detail: held.detail.clone(),
+                quarantine_id: held.quarantine_id,
+            })
+            .collect(),
+        held_by_reason: summary.reasons.clone(),
+    }
+}
+
+fn words(summary: &ImportSummary) -> String {
+    let counts = summary.counts;
+    let mut text = format!(
+        "{} received = {} accepted + {} duplicate + {} held; {} items changed",
+        counts.received, counts.accepted, counts.duplicate, counts.quarantined, summary.items
+    );
+    for (reason, count) in &summary.reasons {
+        text.push_str(&format!("\n  held {count} × {reason}"));
+    }
+    for held in &summary.first_held {
+        text.push_str(&format!("\n  line {}: {}: {}", held.record, held.reason, held.detail));
+    }
+    text
+}

@@ -1,0 +1,4 @@
+//! How do rows leave as files?
+
+pub mod csv;
+pub mod mount;

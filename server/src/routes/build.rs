@@ -1,0 +1,120 @@
+//! How does the table become a router? Each route gets its gate; the edge stands around all of them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, get, on, post};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+use super::table::{Name, ROUTES, Route, Surface};
+use crate::middleware::gate::Gate;
+use crate::middleware::{gate, headers, host, path_check, problem_mapper, request_facts};
+use crate::pages;
+use crate::problem::{Code, Problem};
+use crate::state::ServerState;
+use crate::{api, assets, export, health, odata, problem_pages, reports, sign_in, uploads};
+
+/// The table and the pages do not say the same, or the public address is no origin.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// A page or a server function is missing from the table, or the other way round.
+    #[error("`{0}` stands in the pages or in the route table, and not in both")]
+    NotInBoth(String),
+    /// The public address cannot be an origin.
+    #[error("the public url is no origin a browser sends")]
+    NoOrigin,
+}
+
+/// Everything the server answers, as `serve` runs it and tests call it.
+///
+/// # Errors
+/// [`BuildError`]: such a server must not start.
+pub fn router(state: &ServerState) -> Result<Router, BuildError> {
+    pages::check_table(ROUTES)?;
+    let mut inner = Router::new();
+    for route in ROUTES {
+        inner = inner.route(route.path, gated(route, state)?);
+    }
+    let inner = inner.fallback(async || Problem::new(Code::NotFound)).with_state(state.clone());
+    let edge = ServiceBuilder::new()
+        .layer(from_fn_with_state(state.clone(), request_facts::observe))
+        .layer(from_fn_with_state(state.clone(), headers::protect))
+        .layer(from_fn(problem_mapper::write))
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn(path_check::check))
+        .layer(from_fn_with_state(state.clone(), host::check))
+        .service(inner);
+    Ok(Router::new().fallback_service(edge))
+}
+
+fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response {
+    Problem::new(Code::Internal).into_response()
+}
+
+fn gated(route: &'static Route, state: &ServerState) -> Result<MethodRouter<ServerState>, BuildError> {
+    let gate = Arc::new(Gate { route, state: state.clone() });
+    let known = handler(route.name, state).route_layer(from_fn_with_state(gate.clone(), gate::identify));
+    let guarded = match route.surface {
+        Surface::Page | Surface::Function => {
+            let own = state.settings.public_url.origin();
+            let csrf = CsrfLayer::new().add_trusted_origin(own).map_err(|_| BuildError::NoOrigin)?;
+            known.route_layer(csrf.with_rejection_response(cross_site))
+        }
+        Surface::Open | Surface::Api | Surface::OData => known,
+    };
+    Ok(guarded.route_layer(from_fn_with_state(gate, gate::admit)))
+}
+
+fn cross_site(_: ProtectionError) -> Response {
+    Problem::new(Code::CrossSite).into_response()
+}
+
+/// Every method a client may mean; the feed itself says which it takes.
+const fn every_method() -> MethodFilter {
+    let reading = MethodFilter::GET.or(MethodFilter::HEAD).or(MethodFilter::OPTIONS);
+    reading.or(MethodFilter::POST).or(MethodFilter::PUT).or(MethodFilter::PATCH).or(MethodFilter::DELETE)
+}
+
+/// What answers; the list is complete or the server does not compile.
+fn handler(name: Name, state: &ServerState) -> MethodRouter<ServerState> {
+    match name {
+        Name::Healthz => get(health::healthz),
+        Name::Readyz => get(health::readyz),
+        Name::Asset => get(assets::asset),
+        Name::ProblemPage => get(problem_pages::show),
+        Name::Page => {
+            let page = pages::renderer(state);
+            get(move |request: Request| page(request))
+        }
+        Name::SetupPage => {
+            let page = pages::renderer(state);
+            get(move |code: axum::extract::Path<String>, state: axum::extract::State<ServerState>, request: Request| {
+                sign_in::setup_page(code, state, request, page)
+            })
+        }
+        Name::Function => post(pages::function),
+        Name::SignIn => post(sign_in::sign_in),
+        Name::SignOut => post(sign_in::sign_out),
+        Name::Setup => post(sign_in::set_up),
+        Name::Theme => post(sign_in::theme),
+        Name::ImportUpload => post(uploads::upload).layer(DefaultBodyLimit::disable()),
+        Name::ImportStatus => get(uploads::status),
+        Name::QuarantineRelease => post(uploads::quarantine::release),
+        Name::QuarantineDismiss => post(uploads::quarantine::dismiss),
+        Name::BoardPdf => get(reports::board_pdf),
+        Name::ItemsCsv => get(export::mount::items_csv),
+        Name::Version => get(api::v1::version::version),
+        Name::Events => post(api::v1::events::send),
+        Name::Items => get(api::v1::items::list),
+        Name::Item => get(api::v1::items::one),
+        Name::Gap => get(api::v1::gap::gap),
+        Name::Clocks => get(api::v1::clocks::clocks),
+        // The feed names the methods it takes itself, in its own envelope.
+        Name::OData => on(every_method(), odata::mount::read),
+    }
+}

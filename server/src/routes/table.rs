@@ -1,0 +1,227 @@
+//! Which addresses are there, and who may use them? The one table the router is built from: an address outside it
+//! does not exist, and an entry cannot be written without saying who may use it.
+
+use service::authorise::Permission;
+
+use crate::limits::{
+    Class, EVENTS_BYTES_MAX, FUNCTION_BYTES_MAX, NO_BODY_BYTES_MAX, SIGN_IN_BYTES_MAX, UPLOAD_BYTES_MAX,
+};
+
+/// How a route is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asked {
+    /// GET and HEAD.
+    Get,
+    /// POST.
+    Post,
+    /// Every method.
+    Any,
+}
+
+/// Through which door a route is reached: it decides how callers show who they are and how refusals are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Surface {
+    /// No caller: health, assets, what a problem means.
+    Open,
+    /// Browsers with the sign-in cookie.
+    Page,
+    /// Server functions of the pages: the same cookie, no redirect.
+    Function,
+    /// Programs with a token.
+    Api,
+    /// BI tools with a token.
+    OData,
+}
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody, known or not.
+    Public,
+    /// Whoever is signed in; the words on the page depend on the role, the page does not.
+    SignedIn,
+    /// Whoever holds this permission.
+    Needs(Permission),
+}
+
+/// What answers a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Name {
+    Healthz,
+    Readyz,
+    Asset,
+    ProblemPage,
+    Page,
+    SetupPage,
+    Function,
+    SignIn,
+    SignOut,
+    Setup,
+    Theme,
+    ImportUpload,
+    ImportStatus,
+    QuarantineRelease,
+    QuarantineDismiss,
+    BoardPdf,
+    ItemsCsv,
+    Version,
+    Events,
+    Items,
+    Item,
+    Gap,
+    Clocks,
+    OData,
+}
+
+/// One address.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    pub asked: Asked,
+    pub path: &'static str,
+    pub surface: Surface,
+    pub access: Access,
+    pub body_max: u64,
+    pub class: Class,
+    pub name: Name,
+}
+
+const fn open(path: &'static str, name: Name) -> Route {
+    Route {
+        asked: Asked::Get,
+        path,
+        surface: Surface::Open,
+        access: Access::Public,
+        body_max: NO_BODY_BYTES_MAX,
+        class: Class::Health,
+        name,
+    }
+}
+
+const fn page(path: &'static str, access: Access) -> Route {
+    Route {
+        asked: Asked::Get,
+        path,
+        surface: Surface::Page,
+        access,
+        body_max: NO_BODY_BYTES_MAX,
+        class: Class::Read,
+        name: Name::Page,
+    }
+}
+
+const fn form(path: &'static str, access: Access, class: Class, body_max: u64, name: Name) -> Route {
+    Route { asked: Asked::Post, path, surface: Surface::Page, access, body_max, class, name }
+}
+
+const fn function(path: &'static str, access: Access) -> Route {
+    Route {
+        asked: Asked::Post,
+        path,
+        surface: Surface::Function,
+        access,
+        body_max: FUNCTION_BYTES_MAX,
+        class: Class::Read,
+        name: Name::Function,
+    }
+}
+
+const fn api(path: &'static str, permission: Permission, name: Name) -> Route {
+    Route {
+        asked: Asked::Get,
+        path,
+        surface: Surface::Api,
+        access: Access::Needs(permission),
+        body_max: NO_BODY_BYTES_MAX,
+        class: Class::Read,
+        name,
+    }
+}
+
+/// All methods: the feed says itself which it takes.
+const fn feed(path: &'static str) -> Route {
+    Route {
+        asked: Asked::Any,
+        path,
+        surface: Surface::OData,
+        access: Access::Needs(Permission::ExportsRead),
+        body_max: NO_BODY_BYTES_MAX,
+        class: Class::Export,
+        name: Name::OData,
+    }
+}
+
+const FIGURES: Access = Access::Needs(Permission::FiguresRead);
+const ITEMS: Access = Access::Needs(Permission::ItemsRead);
+
+/// Every address of the server.
+pub const ROUTES: &[Route] = &[
+    open("/healthz", Name::Healthz),
+    open("/readyz", Name::Readyz),
+    open("/pkg/{*path}", Name::Asset),
+    open("/favicon.svg", Name::Asset),
+    open("/robots.txt", Name::Asset),
+    open("/problems/{code}", Name::ProblemPage),
+    page("/", FIGURES),
+    page("/clocks", FIGURES),
+    page("/items", ITEMS),
+    page("/items/{id}", ITEMS),
+    page("/sources", ITEMS),
+    page("/reports", Access::Needs(Permission::ReportsRead)),
+    page("/connect", Access::SignedIn),
+    page("/sign-in", Access::Public),
+    Route { name: Name::SetupPage, class: Class::SignIn, ..page("/setup/{code}", Access::Public) },
+    Route { name: Name::ItemsCsv, class: Class::Export, ..page("/items.csv", ITEMS) },
+    Route {
+        name: Name::BoardPdf,
+        class: Class::Render,
+        ..page("/reports/board.pdf", Access::Needs(Permission::ReportsRead))
+    },
+    Route { name: Name::ImportStatus, ..page("/sources/import/{id}/status", Access::Needs(Permission::ImportsWrite)) },
+    form("/sign-in", Access::Public, Class::SignIn, SIGN_IN_BYTES_MAX, Name::SignIn),
+    form("/sign-out", Access::Public, Class::Read, SIGN_IN_BYTES_MAX, Name::SignOut),
+    form("/setup/{code}", Access::Public, Class::SignIn, SIGN_IN_BYTES_MAX, Name::Setup),
+    form("/theme", Access::Public, Class::Read, SIGN_IN_BYTES_MAX, Name::Theme),
+    form(
+        "/sources/import",
+        Access::Needs(Permission::ImportsWrite),
+        Class::Upload,
+        UPLOAD_BYTES_MAX,
+        Name::ImportUpload,
+    ),
+    form(
+        "/sources/quarantine/{id}/release",
+        Access::Needs(Permission::QuarantineWork),
+        Class::Read,
+        SIGN_IN_BYTES_MAX,
+        Name::QuarantineRelease,
+    ),
+    form(
+        "/sources/quarantine/{id}/dismiss",
+        Access::Needs(Permission::QuarantineWork),
+        Class::Read,
+        SIGN_IN_BYTES_MAX,
+        Name::QuarantineDismiss,
+    ),
+    function("/sfn/frame", Access::Public),
+    function("/sfn/gap", FIGURES),
+    function("/sfn/clocks", FIGURES),
+    function("/sfn/items", ITEMS),
+    function("/sfn/item", ITEMS),
+    function("/sfn/sources", ITEMS),
+    function("/sfn/reports", Access::Needs(Permission::ReportsRead)),
+    function("/sfn/connect", Access::SignedIn),
+    Route {
+        asked: Asked::Post,
+        class: Class::Ingest,
+        body_max: EVENTS_BYTES_MAX,
+        ..api("/api/v1/events", Permission::EventsWrite, Name::Events)
+    },
+    api("/api/v1/items", Permission::ItemsRead, Name::Items),
+    api("/api/v1/items/{id}", Permission::ItemsRead, Name::Item),
+    api("/api/v1/gap", Permission::FiguresRead, Name::Gap),
+    api("/api/v1/clocks", Permission::FiguresRead, Name::Clocks),
+    Route { access: Access::SignedIn, ..api("/api/v1/version", Permission::FiguresRead, Name::Version) },
+    feed("/odata"),
+    feed("/odata/"),
+    feed("/odata/{*path}"),
+];

@@ -1,0 +1,93 @@
+//! How does a file get in from a page, and how far is it? The upload is spooled, the import runs behind it.
+
+pub mod jobs;
+pub mod quarantine;
+mod spool;
+
+use std::time::Duration;
+
+use app::islands::JobView;
+use axum::Json;
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use service::ServiceError;
+use service::authorise::proof;
+use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, ReceivedAt};
+
+use self::jobs::{JobKey, Uploads};
+use self::spool::Received;
+use crate::api::error::problem_of;
+use crate::extract::allowed::Allowed;
+use crate::extract::path::Segment;
+use crate::problem::{Code, Problem};
+use crate::state::ServerState;
+
+/// The source of uploaded lines that name none.
+const SOURCE: &str = "upload";
+/// A small file is done within this, and a reader without script sees the counts at once.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+/// `POST /sources/import`: a form with one file.
+pub async fn upload(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let form = Multipart::from_request(request, &state).await;
+    let form =
+        form.map_err(|_| Problem::new(Code::MultipartInvalid).hint("send `multipart/form-data` with one `file`"))?;
+    let received = spool::receive(form, state.services.data_dir()).await?;
+    let key = JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency.clone() };
+    let (id, is_new) = state.uploads.open(&key, &received.name, received.bytes)?;
+    if is_new {
+        let import = run(state.clone(), granted, received, id.clone());
+        // Spawned: it goes on when the reader leaves.
+        if let Ok(Ok(Err(problem))) = tokio::time::timeout(PATIENCE, tokio::spawn(import)).await {
+            return Err(problem);
+        }
+    }
+    Ok(Redirect::to(&format!("/sources?import={id}")).into_response())
+}
+
+async fn run(
+    state: ServerState,
+    granted: service::authorise::Granted<proof::ImportsWrite>,
+    received: Received,
+    id: String,
+) -> Result<(), Problem> {
+    let options = ImportOptions {
+        name: received.name,
+        source: SOURCE.to_owned(),
+        allowed: AllowedSources::Any,
+        received_at: ReceivedAt::Stamped,
+        encoding: None,
+    };
+    let (uploads, job) = (state.uploads.clone(), id.clone());
+    let progress = std::sync::Arc::new(move |progress| uploads.follow(&job, progress));
+    let imported = state.services.import(&granted, ImportInput::File(received.file), options, progress).await;
+    end(&state.uploads, &id, imported)
+}
+
+fn end(uploads: &Uploads, id: &str, imported: Result<ImportSummary, ServiceError>) -> Result<(), Problem> {
+    match imported {
+        Ok(summary) => {
+            uploads.finish(id, summary.counts);
+            Ok(())
+        }
+        Err(error) => {
+            let problem = problem_of(error);
+            let words = problem.detail.clone().unwrap_or_else(|| problem.code.title().to_owned());
+            uploads.fail(id, words);
+            Err(problem)
+        }
+    }
+}
+
+/// `GET /sources/import/{id}/status`
+pub async fn status(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    Segment(id): Segment,
+) -> Result<Json<JobView>, Problem> {
+    state.uploads.view(granted.org(), &id).map(Json).ok_or_else(|| Problem::new(Code::NotFound))
+}

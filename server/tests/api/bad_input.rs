@@ -1,0 +1,82 @@
+//! Is every bad input answered as its row says? The rows are data in `server/tests/bad_input`.
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use serde::Deserialize;
+use service::identity::scope::Scope;
+
+use crate::support::{Asker, HOST, TestApp};
+
+#[derive(Deserialize)]
+struct Row {
+    what: String,
+    #[serde(default)]
+    method: String,
+    path: String,
+    /// `nobody`, `owner` or `token`.
+    #[serde(default)]
+    by: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    body: String,
+    /// The body so many times over.
+    #[serde(default)]
+    times: usize,
+    /// Bytes instead of text.
+    #[serde(default)]
+    bytes: Vec<u8>,
+    status: u16,
+    #[serde(default)]
+    code: String,
+    /// A text the answer holds.
+    #[serde(default)]
+    says: String,
+}
+
+fn rows(text: &str) -> Vec<Row> {
+    serde_json::from_str(text).unwrap()
+}
+
+async fn check(text: &str) {
+    let app = TestApp::new().await;
+    let owner = app.owner().await;
+    let token = app.token(Scope::ALL).await;
+    for row in rows(text) {
+        let asker = match row.by.as_str() {
+            "owner" => owner.clone(),
+            "token" => token.clone(),
+            _ => Asker::anonymous(),
+        };
+        let method = if row.method.is_empty() { Method::GET } else { row.method.parse().unwrap() };
+        let mut request = Request::builder().method(method).uri(&row.path).header("host", HOST);
+        if !row.kind.is_empty() {
+            request = request.header("content-type", &row.kind);
+        }
+        let body =
+            if row.bytes.is_empty() { row.body.repeat(row.times.max(1)).into_bytes() } else { row.bytes.clone() };
+        let answer = app.ask(&asker, request.body(Body::from(body)).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), row.status, "{}: {}", row.what, answer.text);
+        if !row.code.is_empty() {
+            let body = answer.json();
+            let code = if body["error"].is_object() { &body["error"]["code"] } else { &body["code"] };
+            assert_eq!(code, row.code.as_str(), "{}: {}", row.what, answer.text);
+        }
+        assert!(answer.text.contains(&row.says), "{}: `{}` in {}", row.what, row.says, answer.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_all_surfaces() {
+    check(include_str!("../bad_input/http.json")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_sent_events() {
+    check(include_str!("../bad_input/events.json")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_questions() {
+    check(include_str!("../bad_input/questions.json")).await;
+}

@@ -1,0 +1,146 @@
+//! Who may use which address? Every route, every role, every scope; a route that is not listed here fails.
+
+use axum::http::StatusCode;
+use server::routes::table::{Access, Asked, ROUTES, Surface};
+use service::identity::role::Role;
+use service::identity::scope::Scope;
+
+use crate::support::{Answer, Asker, TestApp, form, get, post};
+
+const EVERYBODY: &[Role] = Role::ALL;
+const IMPORTERS: &[Role] = &[Role::Owner, Role::Admin, Role::Analyst];
+
+/// For each address of the pages: nobody needed (`None`), or the roles that may use it.
+const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
+    (Asked::Get, "/", Some(EVERYBODY)),
+    (Asked::Get, "/clocks", Some(EVERYBODY)),
+    (Asked::Get, "/items", Some(EVERYBODY)),
+    (Asked::Get, "/items.csv", Some(EVERYBODY)),
+    (Asked::Get, "/items/{id}", Some(EVERYBODY)),
+    (Asked::Get, "/sources", Some(EVERYBODY)),
+    (Asked::Get, "/reports", Some(EVERYBODY)),
+    (Asked::Get, "/connect", Some(EVERYBODY)),
+    (Asked::Get, "/sign-in", None),
+    (Asked::Get, "/setup/{code}", None),
+    (Asked::Get, "/reports/board.pdf", Some(EVERYBODY)),
+    (Asked::Get, "/sources/import/{id}/status", Some(IMPORTERS)),
+    (Asked::Post, "/sign-in", None),
+    (Asked::Post, "/sign-out", None),
+    (Asked::Post, "/setup/{code}", None),
+    (Asked::Post, "/theme", None),
+    (Asked::Post, "/sources/import", Some(IMPORTERS)),
+    (Asked::Post, "/sources/quarantine/{id}/release", Some(IMPORTERS)),
+    (Asked::Post, "/sources/quarantine/{id}/dismiss", Some(IMPORTERS)),
+    (Asked::Post, "/sfn/frame", None),
+    (Asked::Post, "/sfn/gap", Some(EVERYBODY)),
+    (Asked::Post, "/sfn/clocks", Some(EVERYBODY)),
+    (Asked::Post, "/sfn/items", Some(EVERYBODY)),
+    (Asked::Post, "/sfn/item", Some(EVERYBODY)),
+    (Asked::Post, "/sfn/sources", Some(EVERYBODY)),
+    (Asked::Post, "/sfn/reports", Some(EVERYBODY)),
+    (Asked::Post, "/sfn/connect", Some(EVERYBODY)),
+];
+
+/// For each address of programs: the scopes that may use it.
+const PROGRAMS: &[(Asked, &str, &[Scope])] = &[
+    (Asked::Post, "/api/v1/events", &[Scope::WriteEvents]),
+    (Asked::Get, "/api/v1/items", &[Scope::ReadApi, Scope::ReadBi]),
+    (Asked::Get, "/api/v1/items/{id}", &[Scope::ReadApi, Scope::ReadBi]),
+    (Asked::Get, "/api/v1/gap", &[Scope::ReadApi, Scope::ReadBi]),
+    (Asked::Get, "/api/v1/clocks", &[Scope::ReadApi, Scope::ReadBi]),
+    (Asked::Get, "/api/v1/version", Scope::ALL),
+    (Asked::Any, "/odata", &[Scope::ReadBi]),
+    (Asked::Any, "/odata/", &[Scope::ReadBi]),
+    (Asked::Any, "/odata/{*path}", &[Scope::ReadBi]),
+];
+
+/// Addresses that know no caller.
+const OPEN: &[&str] = &["/healthz", "/readyz", "/pkg/{*path}", "/favicon.svg", "/robots.txt", "/problems/{code}"];
+
+#[test]
+fn every_route_is_listed_here_and_nothing_else() {
+    let mut table: Vec<(Asked, &str)> = ROUTES.iter().map(|route| (route.asked, route.path)).collect();
+    let mut listed: Vec<(Asked, &str)> = OPEN.iter().map(|path| (Asked::Get, *path)).collect();
+    listed.extend(PAGES.iter().map(|(asked, path, _)| (*asked, *path)));
+    listed.extend(PROGRAMS.iter().map(|(asked, path, _)| (*asked, *path)));
+    table.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(table, listed);
+}
+
+#[test]
+fn only_listed_routes_are_public() {
+    for route in ROUTES.iter().filter(|route| route.access == Access::Public) {
+        let listed = OPEN.contains(&route.path)
+            || PAGES.iter().any(|(asked, path, roles)| *asked == route.asked && *path == route.path && roles.is_none());
+        assert!(listed, "{} is public and not listed so", route.path);
+    }
+}
+
+fn request(asked: Asked, path: &str) -> axum::http::Request<axum::body::Body> {
+    let path = path.replace("{id}", "1").replace("{code}", "x").replace("{*path}", "$metadata");
+    match asked {
+        Asked::Get | Asked::Any => get(&path),
+        Asked::Post if path.starts_with("/api/") => post(&path, "application/json", "{}"),
+        Asked::Post => form(&path, "query="),
+    }
+}
+
+fn is_refused(answer: &Answer) -> bool {
+    let to_sign_in = answer.status == StatusCode::SEE_OTHER && answer.header("location").starts_with("/sign-in?next=");
+    let to_sign_in_first = answer.status == StatusCode::SEE_OTHER && answer.header("location") == "/sign-in";
+    to_sign_in || to_sign_in_first || matches!(answer.status.as_u16(), 401 | 403)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_unknown_gets_past_a_gate() {
+    let app = TestApp::new().await;
+    let nobody = Asker::anonymous();
+    let stranger = Asker { cookie: Some("a".repeat(43)), bearer: Some(format!("wc_abcdefgh_{}", "a".repeat(43))) };
+    for asker in [&nobody, &stranger] {
+        for route in ROUTES.iter().filter(|route| route.surface != Surface::Open) {
+            let answer = app.ask(asker, request(route.asked, route.path)).await;
+            let wanted = route.access != Access::Public;
+            assert_eq!(is_refused(&answer), wanted, "{:?} {} {}", route.asked, route.path, answer.status);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_reaches_what_the_table_gives_it_and_nothing_else() {
+    let app = TestApp::new().await;
+    for role in Role::ALL {
+        let asker = app.person(*role).await;
+        for (asked, path, roles) in PAGES.iter().filter(|(_, path, _)| *path != "/sign-out") {
+            let answer = app.ask(&asker, request(*asked, path)).await;
+            let allowed = roles.is_none_or(|roles| roles.contains(role));
+            assert_eq!(!is_refused(&answer), allowed, "{role:?} {asked:?} {path} {} {}", answer.status, answer.text);
+        }
+        for (asked, path, _) in PROGRAMS {
+            let answer = app.ask(&asker, request(*asked, path)).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} reads no cookie");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_scope_reaches_what_the_table_gives_it_and_nothing_else() {
+    let app = TestApp::new().await;
+    for scope in Scope::ALL {
+        let asker = app.token(&[*scope]).await;
+        for (asked, path, scopes) in PROGRAMS {
+            let answer = app.ask(&asker, request(*asked, path)).await;
+            assert_eq!(
+                !is_refused(&answer),
+                scopes.contains(scope),
+                "{scope:?} {path} {} {}",
+                answer.status,
+                answer.text
+            );
+        }
+        for (asked, path, roles) in PAGES.iter().filter(|(_, _, roles)| roles.is_some()) {
+            let answer = app.ask(&asker, request(*asked, path)).await;
+            assert!(is_refused(&answer), "{path} reads no token, {roles:?}");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! One server in this process, and typed callers that ask it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use domain::id::OrgId;
+use domain::policy::Policy;
+use domain::time::Timestamp;
+use server::clock::Clock;
+use server::config::{Settings, Wishes};
+use server::limits::Limits;
+use server::renderer::Renderer;
+use server::routes::build::router;
+use server::state::ServerState;
+use service::identity::Identity;
+use service::identity::caller::Names;
+use service::identity::people::PersonToAdd;
+use service::identity::record::Origin;
+use service::identity::role::Role;
+use service::identity::scope::Scope;
+use service::identity::secret::Secret;
+use service::identity::tokens::TokenToMake;
+use service::{Services, ServicesOptions};
+use store::{Database, StoreOptions};
+use tower::ServiceExt;
+
+pub(crate) const ORG: OrgId = OrgId::from_row(1);
+pub(crate) const PASSWORD: &str = "correct horse battery";
+pub(crate) const HOST: &str = "127.0.0.1:3000";
+/// 2026-07-01T00:00:00Z
+pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_782_864_000);
+
+/// A folder that goes away with the test.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("api-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+/// The address of an empty schema in the PostgreSQL of the test run.
+pub(crate) fn postgres_url() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let schema = format!("api{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/with-postgres.sh");
+    let output = Command::new(script).args(["--schema", &schema]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// A server without a socket.
+pub(crate) struct TestApp {
+    pub(crate) router: Router,
+    pub(crate) state: ServerState,
+    pub(crate) clock: Clock,
+    pub(crate) folder: Folder,
+}
+
+/// Limits that no test of something else runs into.
+pub(crate) fn wide_limits() -> Limits {
+    let wide = (f64::INFINITY, f64::INFINITY);
+    Limits { anonymous_rate: wide, person_rate: wide, token_rate: wide, ..Limits::default() }
+}
+
+impl TestApp {
+    pub(crate) async fn new() -> Self {
+        Self::with(wide_limits(), None).await
+    }
+
+    pub(crate) async fn on_postgres() -> Self {
+        Self::with(wide_limits(), Some(postgres_url())).await
+    }
+
+    pub(crate) async fn with(limits: Limits, postgres: Option<String>) -> Self {
+        let folder = Folder::new();
+        let database = postgres.map_or_else(|| Database::Sqlite(folder.path().to_owned()), Database::Postgres);
+        let clock = Clock::held(NOW);
+        let options = ServicesOptions {
+            store: StoreOptions::new(database),
+            data_dir: folder.path().to_owned(),
+            policy: Policy::built_in().unwrap(),
+        };
+        let services = Services::open(options, clock.handle()).await.unwrap();
+        let identity = Identity::new(services.store().clone(), ORG, clock.handle());
+        let wishes = Wishes { listen: HOST.to_owned(), ..Wishes::default() };
+        let settings = Settings::read(&wishes).unwrap();
+        let renderer = Renderer::with(PathBuf::from(env!("CARGO_BIN_EXE_wallclock")), limits.render_work);
+        let state = ServerState::new(services, identity, settings, limits, clock.clone(), renderer).unwrap();
+        Self { router: router(&state).unwrap(), state, clock, folder }
+    }
+
+    pub(crate) async fn add(&self, email: &str, role: Role) {
+        let person = PersonToAdd {
+            email: email.to_owned(),
+            name: String::new(),
+            password: Secret::new(PASSWORD.to_owned()),
+            role,
+        };
+        let identity = &self.state.identity;
+        identity.add_person(&identity.operator(), person, Origin::default()).await.unwrap();
+    }
+
+    /// Somebody of that role who is signed in.
+    pub(crate) async fn person(&self, role: Role) -> Asker {
+        let email = format!("{}@example.test", role.as_str());
+        self.add(&email, role).await;
+        self.sign_in(&email).await
+    }
+
+    pub(crate) async fn owner(&self) -> Asker {
+        self.person(Role::Owner).await
+    }
+
+    pub(crate) async fn sign_in(&self, email: &str) -> Asker {
+        let body = format!("email={email}&password={}", PASSWORD.replace(' ', "+"));
+        let answer = self.ask(&Asker::default(), form("/sign-in", &body)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        Asker { cookie: Some(answer.session().expect("a sign-in sets a cookie")), ..Asker::default() }
+    }
+
+    /// A program with a token of the operator.
+    pub(crate) async fn token(&self, scopes: &[Scope]) -> Asker {
+        let identity = &self.state.identity;
+        let wanted = TokenToMake {
+            name: "test".to_owned(),
+            scopes: scopes.to_vec(),
+            sources: Vec::new(),
+            names: Names::Shown,
+            days: 90,
+        };
+        let token = identity.add_token(&identity.operator(), wanted, Origin::default()).await.unwrap();
+        Asker { bearer: Some(token.expose().clone()), ..Asker::default() }
+    }
+
+    pub(crate) async fn ask(&self, asker: &Asker, request: Request<Body>) -> Answer {
+        let mut request = request;
+        asker.introduce(request.headers_mut());
+        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, asker: &Asker, path: &str) -> Answer {
+        self.ask(asker, get(path)).await
+    }
+}
+
+/// How a caller shows who it is.
+#[derive(Clone, Default)]
+pub(crate) struct Asker {
+    pub(crate) cookie: Option<String>,
+    pub(crate) bearer: Option<String>,
+}
+
+impl Asker {
+    pub(crate) fn anonymous() -> Self {
+        Self::default()
+    }
+
+    fn introduce(&self, headers: &mut HeaderMap) {
+        if let Some(cookie) = &self.cookie {
+            headers.insert("cookie", format!("wc-local={cookie}").parse().unwrap());
+        }
+        if let Some(token) = &self.bearer {
+            headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
+        }
+    }
+}
+
+pub(crate) fn get(path: &str) -> Request<Body> {
+    Request::builder().uri(path).header("host", HOST).body(Body::empty()).unwrap()
+}
+
+pub(crate) fn post(path: &str, kind: &str, body: impl Into<Body>) -> Request<Body> {
+    let request = Request::builder().method(Method::POST).uri(path).header("host", HOST);
+    request.header("content-type", kind).body(body.into()).unwrap()
+}
+
+pub(crate) fn form(path: &str, body: &str) -> Request<Body> {
+    post(path, "application/x-www-form-urlencoded", body.to_owned())
+}
+
+/// What came back, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    async fn of(response: axum::response::Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        Self { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {} {}", self.status, self.text))
+    }
+
+    pub(crate) fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The key in the cookie that this answer sets.
+    pub(crate) fn session(&self) -> Option<String> {
+        let cookies = self.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+        let mut keys = cookies.filter_map(|cookie| cookie.strip_prefix("wc-local=")?.split(';').next());
+        keys.next().filter(|key| !key.is_empty()).map(str::to_owned)
+    }
+}
+
+pub(crate) const EVENT: &str = r#"{"id":"e1","item_id":"CVE-1@host","event":"detected","at":"2026-03-01T10:00:00Z"}"#;
