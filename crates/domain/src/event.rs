@@ -75,6 +75,27 @@ pub struct ItemEvent {
     pub actor: Option<Box<str>>,
     /// What the actor is.
     pub actor_type: Option<ActorType>,
+    /// What else in the organisation it names.
+    pub ties: EventTies,
+}
+
+/// What an event names beside the item's clocks: they touch none of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventTies {
+    /// The asset it sits on.
+    pub asset: Option<Box<str>>,
+    /// The rule, plugin or control that found it.
+    pub weakness: Option<Box<str>>,
+    /// The key of its ticket.
+    pub ticket: Option<Box<str>>,
+    /// The update that fixes it.
+    pub patch: Option<Box<str>>,
+    /// The playbook it was handled by.
+    pub playbook: Option<Box<str>>,
+    /// Techniques of attackers it belongs to.
+    pub techniques: Vec<Box<str>>,
+    /// Whether the verification was a statement rather than a check.
+    pub attested: bool,
 }
 
 impl ItemEvent {
@@ -95,6 +116,7 @@ impl ItemEvent {
             kev_due: None,
             actor: None,
             actor_type: None,
+            ties: EventTies::default(),
         }
     }
 

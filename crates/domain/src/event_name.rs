@@ -119,6 +119,18 @@ impl EventName {
         )
     }
 
+    /// Whether somebody or something saw that the weakness is there.
+    #[must_use]
+    pub const fn is_sighting(self) -> bool {
+        matches!(self, Self::Detected | Self::Seen | Self::Redetected | Self::VerificationFailed)
+    }
+
+    /// Whether the event can close an item or end it.
+    #[must_use]
+    pub const fn may_end_an_item(self) -> bool {
+        matches!(self, Self::Closed | Self::Verified | Self::Decommissioned | Self::FalsePositive)
+    }
+
     /// A small code for columns: the place in the vocabulary.
     #[must_use]
     pub const fn code(self) -> u8 {

@@ -194,6 +194,41 @@ pub struct Tail {
     pub situation: Situation,
 }
 
+/// What an item belongs to: the words by which it is filtered and counted together with others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ties {
+    /// The asset it sits on, as first written.
+    pub asset: Option<Box<str>>,
+    /// The rule, plugin or control that found it, as first written.
+    pub weakness: Option<Box<str>>,
+    /// Its ticket, as first written.
+    pub ticket: Option<Box<str>>,
+    /// The playbook it is handled by, as first written.
+    pub playbook: Option<Box<str>>,
+    /// Techniques of attackers, every one that was ever named, sorted.
+    pub techniques: Vec<Box<str>>,
+}
+
+/// A spell in which the risk was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// When it was granted.
+    pub granted: Timestamp,
+    /// When it was over, by expiry, renewal or the item's end; `None` while it lasts.
+    pub ended: Option<Timestamp>,
+}
+
+/// A verification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// When.
+    pub at: Timestamp,
+    /// Whether whoever fixed or closed it checked it as well; `None` where one of the two is not named.
+    pub own_work: Option<bool>,
+    /// Whether it was a statement rather than a check.
+    pub attested: bool,
+}
+
 /// Everything the fold knows of one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemFacts {
@@ -211,6 +246,8 @@ pub struct ItemFacts {
     pub asset_class: Option<Box<str>>,
     /// The outside deadline, if one was given.
     pub kev_due: Option<Timestamp>,
+    /// What it belongs to.
+    pub ties: Ties,
     /// Severity over time; the first step stands at the origin.
     pub severity_steps: Vec<(Timestamp, Severity)>,
     /// Whether anybody acted on it.
@@ -225,6 +262,14 @@ pub struct ItemFacts {
     pub records: Vec<SlaRecord>,
     /// Presses of *close*, oldest first.
     pub closures: Vec<Closure>,
+    /// Spells of accepted risk, oldest first.
+    pub exceptions: Vec<Exception>,
+    /// Verifications, oldest first.
+    pub checks: Vec<Check>,
+    /// Fixing updates named by events that close or end, each with its moment, oldest first.
+    pub patches: Vec<(Timestamp, Box<str>)>,
+    /// When it was last observed to be there.
+    pub last_sighting: Option<Timestamp>,
     /// When it first left active work.
     pub first_exit: Option<FirstExit>,
     /// The standing close, where the item is shut, unverified and its episode not over: lenient mode ends there.
@@ -248,6 +293,12 @@ impl ItemFacts {
     #[must_use]
     pub fn severity_now(&self) -> Severity {
         self.severity_steps.last().map_or(Severity::Medium, |(_, severity)| *severity)
+    }
+
+    /// The fixing update named by the event that closed or ended the item at a moment.
+    #[must_use]
+    pub fn patch_at(&self, at: Timestamp) -> Option<&str> {
+        self.patches.iter().rev().find(|(moment, _)| *moment == at).map(|(_, patch)| &**patch)
     }
 
     /// The last episode as one of the two modes sees it.

@@ -1,12 +1,12 @@
 //! Which events does the file of an analysis hold? Its own rules, which the reference vectors fix to the letter.
 
 use crate::{
-    canonical::is_future,
+    canonical::{ATTESTATION, is_future},
     json::{self, Members, Rules, Value, write_members, write_number_as_python},
 };
 use domain::{
     actor::ActorType,
-    event::{GivenSeverity, ItemEvent},
+    event::{EventTies, GivenSeverity, ItemEvent},
     event_name::EventName,
     merge::Survivors,
     severity::Severity,
@@ -33,7 +33,7 @@ struct Usable {
 
 /// Why a line is no event, or the event.
 enum Judged {
-    Usable(Usable),
+    Usable(Box<Usable>),
     Not(&'static str),
 }
 
@@ -89,7 +89,7 @@ pub fn read<L: AsRef<[u8]>>(lines: impl IntoIterator<Item = L>, as_of: Timestamp
             Judged::Usable(usable) if usable.event.received_at > known_at || usable.event.at >= as_of => {
                 *flags.entry("not_yet_known").or_default() += 1;
             }
-            Judged::Usable(usable) => view.push(usable),
+            Judged::Usable(usable) => view.push(*usable),
         }
     }
     view.sort_by(|one, other| one.event.order(&other.event));
@@ -117,7 +117,8 @@ fn judge(line: &[u8]) -> Option<(Key, Precedence, Judged)> {
         (Some(_), Some(_), None) => Judged::Not("quarantined_unknown_event"),
         (Some(at), Some(received_at), Some(_)) if is_future(at, received_at) => Judged::Not("quarantined_future"),
         (Some(at), Some(received_at), Some(name)) => {
-            Judged::Usable(Usable { item_id: item_id.into(), event: line.event(at, received_at, name, &canonical) })
+            let event = line.event(at, received_at, name, &canonical);
+            Judged::Usable(Box::new(Usable { item_id: item_id.into(), event }))
         }
     };
     let key = match line.text("id") {
@@ -166,6 +167,22 @@ impl Line<'_> {
         text.into()
     }
 
+    fn ties(&self) -> EventTies {
+        let techniques = match self.get("technique") {
+            Some(Value::List(techniques)) => techniques.iter().filter_map(Value::as_text).map(Box::from).collect(),
+            _ => Vec::new(),
+        };
+        EventTies {
+            asset: self.boxed("asset"),
+            weakness: self.boxed("weakness"),
+            ticket: self.boxed("ticket"),
+            patch: self.boxed("patch"),
+            playbook: self.boxed("playbook"),
+            techniques,
+            attested: self.text("method") == Some(ATTESTATION),
+        }
+    }
+
     fn event(&self, at: Timestamp, received_at: Timestamp, name: EventName, canonical: &str) -> ItemEvent {
         let known = |text: &str| text.parse::<Severity>().ok();
         let severity = match self.get("severity") {
@@ -185,6 +202,7 @@ impl Line<'_> {
             kev_due: self.boxed("kev_due"),
             actor: self.boxed("actor"),
             actor_type: self.text("actor_type").and_then(|word| word.parse::<ActorType>().ok()),
+            ties: self.ties(),
             ..ItemEvent::bare(name, at)
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Refusal, ServiceError},
-    ingest::{Desk, FoldItem, Writer, fold_with},
+    ingest::{Desk, FoldItem, Writer, fold_with, refold_when_outdated},
     question::trend_cache::Trends,
     view_ledger::Ledgers,
 };
@@ -65,6 +65,7 @@ impl Services {
         let writer = match store.access() {
             Access::Write => {
                 end_interrupted_imports(&store, clock()).await?;
+                refold_when_outdated(&store, FIRST_ORG, &fold_item).await?;
                 Some(Writer::start(Desk::new(store.clone(), fold_item.clone(), clock.clone())))
             }
             Access::Beside | Access::Read => None,

@@ -3,7 +3,8 @@
 use crate::error::StoreError;
 use domain::{
     fact::{
-        Cause, Closure, End, Episode, Evidence, FirstExit, ItemFacts, Outcome, RecordEnd, Situation, SlaRecord, Tail,
+        Cause, Check, Closure, End, Episode, Evidence, Exception, FirstExit, ItemFacts, Outcome, RecordEnd, Situation,
+        SlaRecord, Tail, Ties,
     },
     flag::{Flag, Flags},
     label::LabelSeconds,
@@ -13,7 +14,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 /// Raised when the fields change: facts of another version are folded again.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Body {
@@ -24,6 +25,7 @@ struct Body {
     team: Option<Box<str>>,
     asset_class: Option<Box<str>>,
     kev_due: Option<i64>,
+    ties: PackedTies,
     severity_steps: Vec<(i64, u8)>,
     touched: bool,
     agent: bool,
@@ -31,12 +33,19 @@ struct Body {
     episodes: Vec<PackedEpisode>,
     records: Vec<Record>,
     closures: Vec<(i64, Option<i64>)>,
+    exceptions: Vec<(i64, Option<i64>)>,
+    checks: Vec<(i64, Option<bool>, bool)>,
+    patches: Vec<(i64, Box<str>)>,
+    last_sighting: Option<i64>,
     first_exit: Option<(i64, u8)>,
     standing_close: Option<i64>,
     labels: [i64; 10],
     tail: (i64, u8),
     flags: Vec<(u8, u32)>,
 }
+
+/// Asset, weakness, ticket, playbook; techniques.
+type PackedTies = ([Option<Box<str>>; 4], Vec<Box<str>>);
 
 /// Start; moment, cause and evidence of the end.
 type PackedEpisode = (i64, Option<(i64, u8, u8)>);
@@ -116,6 +125,11 @@ fn situation(code: u8) -> Option<Situation> {
     })
 }
 
+/// Whether a row was packed by another version of this file.
+pub(crate) fn is_of_another_version(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(|version| *version != VERSION)
+}
+
 /// Packs facts into the bytes of a row.
 pub(crate) fn pack(facts: &ItemFacts) -> Result<Vec<u8>, StoreError> {
     let start = vec![VERSION];
@@ -143,6 +157,7 @@ fn body_of(facts: &ItemFacts) -> Body {
         team: facts.team.clone(),
         asset_class: facts.asset_class.clone(),
         kev_due: facts.kev_due.map(seconds),
+        ties: packed_ties(&facts.ties),
         severity_steps: facts.severity_steps.iter().map(|(at, severity)| (seconds(*at), severity.code())).collect(),
         touched: facts.touched,
         agent: facts.agent,
@@ -157,12 +172,21 @@ fn body_of(facts: &ItemFacts) -> Body {
             .collect(),
         records: facts.records.iter().map(record_of).collect(),
         closures: facts.closures.iter().map(|closure| (seconds(closure.at), closure.seen_again.map(seconds))).collect(),
+        exceptions: facts.exceptions.iter().map(|spell| (seconds(spell.granted), spell.ended.map(seconds))).collect(),
+        checks: facts.checks.iter().map(|check| (seconds(check.at), check.own_work, check.attested)).collect(),
+        patches: facts.patches.iter().map(|(at, patch)| (seconds(*at), patch.clone())).collect(),
+        last_sighting: facts.last_sighting.map(seconds),
         first_exit: facts.first_exit.map(|exit| (seconds(exit.at), of_cause(exit.cause))),
         standing_close: facts.standing_close.map(seconds),
         labels: facts.settled_labels.to_array(),
         tail: (seconds(facts.tail.since), of_situation(facts.tail.situation)),
         flags: facts.flags.iter().map(|(flag, count)| (flag.code(), count)).collect(),
     }
+}
+
+fn packed_ties(ties: &Ties) -> PackedTies {
+    let words = [&ties.asset, &ties.weakness, &ties.ticket, &ties.playbook].map(Clone::clone);
+    (words, ties.techniques.clone())
 }
 
 fn record_of(record: &SlaRecord) -> Record {
@@ -195,6 +219,7 @@ fn facts_of(body: Body) -> Option<ItemFacts> {
         team: body.team,
         asset_class: body.asset_class,
         kev_due: body.kev_due.map(at),
+        ties: ties(body.ties),
         severity_steps: steps
             .map(|(moment, code)| Some((at(moment), Severity::from_code(code)?)))
             .collect::<Option<_>>()?,
@@ -208,12 +233,28 @@ fn facts_of(body: Body) -> Option<ItemFacts> {
             .into_iter()
             .map(|(moment, seen)| Closure { at: at(moment), seen_again: seen.map(at) })
             .collect(),
+        exceptions: body
+            .exceptions
+            .into_iter()
+            .map(|(granted, ended)| Exception { granted: at(granted), ended: ended.map(at) })
+            .collect(),
+        checks: body
+            .checks
+            .into_iter()
+            .map(|(moment, own_work, attested)| Check { at: at(moment), own_work, attested })
+            .collect(),
+        patches: body.patches.into_iter().map(|(moment, patch)| (at(moment), patch)).collect(),
+        last_sighting: body.last_sighting.map(at),
         first_exit,
         standing_close: body.standing_close.map(at),
         settled_labels: LabelSeconds::from_array(body.labels),
         tail: Tail { since: at(body.tail.0), situation: situation(body.tail.1)? },
         flags,
     })
+}
+
+fn ties(([asset, weakness, ticket, playbook], techniques): PackedTies) -> Ties {
+    Ties { asset, weakness, ticket, playbook, techniques }
 }
 
 fn episode((start, end): PackedEpisode) -> Option<Episode> {

@@ -53,8 +53,11 @@ pub(crate) const CHANGED: Sql = Sql::same(
       limit $4",
 );
 
+/// All rows are written by one version: the next one folds them again in one transaction.
+pub(crate) const ANY: Sql = Sql::same("select body from facts where org_id = $1 and length(body) > 0 limit 1");
+
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[WRITE, WRITE_MANY, PAGE, CHANGED];
+pub(crate) const ALL: &[Sql] = &[WRITE, WRITE_MANY, PAGE, CHANGED, ANY];
 
 /// An item with its facts, or without when it has merged away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +122,16 @@ fn of_row((item, id, source, body): Row) -> Result<StoredFacts, StoreError> {
         }
     };
     Ok(StoredFacts { item: ItemKey::from_row(item), id, source, facts })
+}
+
+/// Whether the facts were written by another version of the program and must be folded again.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn are_of_another_version(conn: &mut Conn<'_>, org: OrgId) -> Result<bool, StoreError> {
+    let body: Option<Vec<u8>> =
+        on_engine!(conn, ANY, |c, text| sqlx::query_scalar(text).bind(org.get()).fetch_optional(c).await?);
+    Ok(body.is_some_and(|body| fact_body::is_of_another_version(&body)))
 }
 
 /// The next `limit` facts after item `after`, merged-away items too.

@@ -1,7 +1,7 @@
 //! The state of one item while its events pass by, and what each event does to it.
 
 use super::{
-    Described,
+    described::Described,
     pieces::{Doing, Life, Piece},
     records::Records,
 };
@@ -9,7 +9,7 @@ use crate::{
     calendar::Calendar,
     event::ItemEvent,
     event_name::EventName,
-    fact::{Cause, Closure, End, Episode, Evidence, FirstExit, ItemFacts, Outcome, Tail},
+    fact::{Cause, Closure, End, Episode, Evidence, Exception, FirstExit, ItemFacts, Outcome, Tail},
     flag::{Flag, Flags},
     policy::Policy,
     severity::Severity,
@@ -25,7 +25,7 @@ pub(super) struct State<'a> {
     severity_steps: Vec<(Timestamp, Severity)>,
     ticketed: bool,
     shut: bool,
-    excepted: bool,
+    exceptions: Vec<Exception>,
     records: Records<'a>,
     earlier_episodes: Vec<Episode>,
     episode: Episode,
@@ -48,7 +48,7 @@ impl<'a> State<'a> {
             severity_steps: vec![(origin, severity)],
             ticketed: false,
             shut: false,
-            excepted: false,
+            exceptions: Vec::new(),
             records: Records::new(policy, calendar),
             earlier_episodes: Vec::new(),
             episode: Episode { start: origin, end: None },
@@ -101,6 +101,16 @@ impl<'a> State<'a> {
         self.episode.end.is_some()
     }
 
+    fn is_excepted(&self) -> bool {
+        self.exceptions.last().is_some_and(|last| last.ended.is_none())
+    }
+
+    fn end_exception(&mut self, at: Timestamp) {
+        if let Some(last) = self.exceptions.last_mut() {
+            last.ended = last.ended.or(Some(at));
+        }
+    }
+
     fn doing(&self) -> Doing {
         if self.is_over() {
             Doing::Over
@@ -108,7 +118,7 @@ impl<'a> State<'a> {
             Doing::Untracked
         } else if self.shut {
             Doing::Shut
-        } else if self.excepted {
+        } else if self.is_excepted() {
             Doing::Excepted
         } else if self.records.is_paused() {
             Doing::Paused
@@ -159,7 +169,7 @@ impl<'a> State<'a> {
         self.ticketed = true;
         if self.shut {
             self.flags.raise(Flag::TicketAfterEnd);
-        } else if !self.excepted {
+        } else if !self.is_excepted() {
             self.start_record(at);
         }
     }
@@ -203,18 +213,19 @@ impl<'a> State<'a> {
             self.flags.raise(Flag::IgnoredException);
             return;
         }
-        self.excepted = true;
+        self.end_exception(at);
+        self.exceptions.push(Exception { granted: at, ended: None });
         self.leave(at, Cause::Accepted);
         self.finish_record(at, Outcome::Exempt);
     }
 
     fn expire_exception(&mut self, at: Timestamp) {
-        if !self.excepted {
+        if !self.is_excepted() {
             self.flags.raise(Flag::IgnoredExpiry);
         } else if self.ticketed {
             self.start_record(at);
         }
-        self.excepted = false;
+        self.end_exception(at);
     }
 
     fn close(&mut self, at: Timestamp) {
@@ -232,7 +243,7 @@ impl<'a> State<'a> {
 
     fn shut_by_closing(&mut self, at: Timestamp) {
         self.shut = true;
-        self.excepted = false;
+        self.end_exception(at);
         self.finish_record(at, Outcome::Closed);
         self.closures.push(Closure { at, seen_again: None });
     }
@@ -255,7 +266,7 @@ impl<'a> State<'a> {
         }
         self.finish_record(at, Outcome::Cancelled);
         self.shut = true;
-        self.excepted = false;
+        self.end_exception(at);
     }
 
     fn come_back(&mut self, at: Timestamp) {
@@ -312,6 +323,7 @@ impl<'a> State<'a> {
             team: described.team,
             asset_class: described.asset_class,
             kev_due: described.kev_due,
+            ties: described.ties,
             severity_steps: self.severity_steps,
             touched: described.touched,
             agent: described.agent,
@@ -319,6 +331,10 @@ impl<'a> State<'a> {
             episodes,
             records,
             closures: self.closures,
+            exceptions: self.exceptions,
+            checks: described.checks,
+            patches: described.patches,
+            last_sighting: described.last_sighting,
             first_exit: self.first_exit,
             standing_close,
             settled_labels,

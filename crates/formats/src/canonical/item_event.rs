@@ -13,6 +13,9 @@ use domain::{
     time::Timestamp,
 };
 
+/// The method of a verification that is a statement.
+pub(crate) const ATTESTATION: &str = "attestation";
+
 /// A stored text that is not what this module wrote: the log was changed from outside.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not the canonical text of an event: {0}")]
@@ -27,7 +30,11 @@ pub fn item_event(body: &str, received_at: Timestamp) -> Result<ItemEvent, NotCa
     let mut times = Times::default();
     let mut name = None;
     json::object(body, Rules::STORED, |key, value| {
-        if let (Some(field), Value::Text(text)) = (Field::find(&key), value) {
+        let Some(field) = Field::find(&key) else { return Ok(()) };
+        if let (Field::Technique, Value::List(techniques)) = (field, &value) {
+            event.ties.techniques = techniques.iter().filter_map(Value::as_text).map(Box::from).collect();
+        }
+        if let Value::Text(text) = value {
             if field == Field::Event {
                 name = text.parse::<EventName>().ok();
             } else if field == Field::At {
@@ -69,6 +76,12 @@ fn describe(event: &mut ItemEvent, field: Field, text: &str) {
         Field::AssetClass => event.asset_class = Some(text.into()),
         Field::Actor => event.actor = Some(text.into()),
         Field::ActorType => event.actor_type = text.parse::<ActorType>().ok(),
+        Field::Asset => event.ties.asset = Some(text.into()),
+        Field::Weakness => event.ties.weakness = Some(text.into()),
+        Field::Ticket => event.ties.ticket = Some(text.into()),
+        Field::Patch => event.ties.patch = Some(text.into()),
+        Field::Playbook => event.ties.playbook = Some(text.into()),
+        Field::Method => event.ties.attested = text == ATTESTATION,
         Field::KevDue => event.kev_due = Some(last_second_of(text).unwrap_or_else(|| text.to_owned()).into()),
         Field::Severity => event.severity = text.parse::<Severity>().ok().map(GivenSeverity::Known),
         // A severity in words that no map knows counts as missing, and is flagged.

@@ -10,6 +10,7 @@ mod import_reader;
 mod prepare;
 mod receipt;
 mod refold;
+mod refold_all;
 mod release;
 mod send;
 mod settings;
@@ -25,5 +26,6 @@ pub use settings::{AllowedSources, ReceivedAt};
 
 pub(crate) use decode::{FoldItem, decode, fold_with};
 pub(crate) use group::Desk;
+pub(crate) use refold_all::refold_when_outdated;
 pub(crate) use survivors::{MergeScope, survivors_of};
 pub(crate) use writer::Writer;
