@@ -53,7 +53,7 @@ impl Calendar {
         }
         match self.targets.get(severity).clock {
             Clock::Always => to.since(from),
-            Clock::Business => self.up_to(to.seconds()) - self.up_to(from.seconds()),
+            Clock::Business => self.up_to(to).saturating_sub(self.up_to(from)),
         }
     }
 
@@ -76,10 +76,11 @@ impl Calendar {
             .collect()
     }
 
-    fn up_to(&self, moment: i64) -> i64 {
+    fn up_to(&self, moment: Timestamp) -> i64 {
+        let moment = moment.seconds();
         let count = self.intervals.partition_point(|interval| interval.open < moment);
         match count.checked_sub(1).and_then(|last| self.intervals.get(last)) {
-            Some(interval) => interval.before + moment.min(interval.close) - interval.open,
+            Some(interval) => interval.before.saturating_add(moment.min(interval.close).saturating_sub(interval.open)),
             None => 0,
         }
     }
@@ -105,7 +106,7 @@ fn lay_out(hours: &Hours) -> Result<Vec<Interval>, BadPolicy> {
         let closing = instant(&zone, day, close, Which::Last)?;
         if closing > opening {
             intervals.push(Interval { open: opening, close: closing, before: total });
-            total += closing - opening;
+            total = closing.saturating_sub(opening).saturating_add(total);
         }
     }
     Ok(intervals)
@@ -119,7 +120,8 @@ fn time_of_day(text: &str) -> Result<i16, BadPolicy> {
         return Err(bad());
     }
     let (hours, minutes): (i16, i16) = (hours.parse().map_err(|_| bad())?, minutes.parse().map_err(|_| bad())?);
-    if minutes > 59 || hours * 60 + minutes > 24 * 60 { Err(bad()) } else { Ok(hours * 60 + minutes) }
+    let after_midnight = hours.checked_mul(60).and_then(|whole| whole.checked_add(minutes)).ok_or_else(bad)?;
+    if minutes > 59 || after_midnight > 24 * 60 { Err(bad()) } else { Ok(after_midnight) }
 }
 
 fn read_date(text: &str) -> Result<Date, BadPolicy> {

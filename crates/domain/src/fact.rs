@@ -344,12 +344,12 @@ impl ItemFacts {
             Situation::Active(severity) => {
                 let on_clock = calendar.working_seconds(severity, self.tail.since, as_of);
                 labels.add(Label::OnClockFinal, on_clock);
-                labels.add(Label::OffCalendar, length - on_clock);
+                labels.add(Label::OffCalendar, length.saturating_sub(on_clock));
             }
         }
         // In lenient mode the episode ends at the standing close; all that followed carries this one label.
         if let (Verification::Lenient, Some(close)) = (mode, self.standing_close) {
-            labels.add(Label::ClosedUnverified, -as_of.since(close));
+            labels.add(Label::ClosedUnverified, close.since(as_of));
         }
         labels
     }

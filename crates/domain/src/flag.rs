@@ -83,7 +83,8 @@ impl Flags {
     /// Raises a flag `count` times.
     pub fn raise_by(&mut self, flag: Flag, count: u32) {
         if count > 0 {
-            *self.0.entry(flag).or_default() += count;
+            let raised = self.0.entry(flag).or_default();
+            *raised = raised.saturating_add(count);
         }
     }
 

@@ -98,10 +98,11 @@ impl LabelSeconds {
         self.0.get(label.place()).copied().unwrap_or_default()
     }
 
-    /// Adds `seconds` (which may be negative, to take some back) to one label.
+    /// Adds `seconds` (which may be negative, to take some back) to one label; stops at the ends of what an integer can
+    /// hold.
     pub fn add(&mut self, label: Label, seconds: i64) {
         if let Some(slot) = self.0.get_mut(label.place()) {
-            *slot += seconds;
+            *slot = slot.saturating_add(seconds);
         }
     }
 
@@ -115,7 +116,7 @@ impl LabelSeconds {
 impl AddAssign for LabelSeconds {
     fn add_assign(&mut self, other: Self) {
         for (mine, theirs) in self.0.iter_mut().zip(other.0) {
-            *mine += theirs;
+            *mine = mine.saturating_add(theirs);
         }
     }
 }

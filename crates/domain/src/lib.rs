@@ -2,7 +2,11 @@
 //!
 //! Nothing in here knows a clock, a file, a socket or a database: time arrives as a [`view::View`], and the
 //! same input gives the same facts on every machine.
+//!
+//! No sum overflows in silence or with a panic: seconds stop at the ends of what an integer can hold, and where they
+//! cannot get there the code says why.
 #![deny(missing_docs)]
+#![deny(clippy::arithmetic_side_effects)]
 
 pub mod actor;
 pub mod calendar;

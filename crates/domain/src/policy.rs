@@ -190,7 +190,7 @@ impl Wire {
             reset_on_severity_change: self.reset_on_severity_change,
             exception_is_compliant: self.exception_is_compliant,
             excluded_classes: self.excluded_classes,
-            recurrence_merge_seconds: self.recurrence_merge_days * DAY_SECONDS,
+            recurrence_merge_seconds: self.recurrence_merge_days.saturating_mul(DAY_SECONDS),
             headline,
         })
     }

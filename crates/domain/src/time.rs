@@ -33,10 +33,10 @@ impl Timestamp {
         self.0.div_euclid(DAY_SECONDS)
     }
 
-    /// Midnight UTC at the start of day `day`, counted from 1970-01-01.
+    /// Midnight UTC at the start of day `day`, counted from 1970-01-01; stops at the ends of what an integer can hold.
     #[must_use]
     pub const fn start_of_day(day: i64) -> Self {
-        Self(day * DAY_SECONDS)
+        Self(day.saturating_mul(DAY_SECONDS))
     }
 
     /// This moment moved by `seconds`; stops at the ends of what an integer can hold.
@@ -46,6 +46,9 @@ impl Timestamp {
     }
 
     /// Seconds from `earlier` to this moment; negative when it lies after it.
+    ///
+    /// Exact between all moments a text can say (years 1 to 9999 are 3 · 10¹¹ seconds); stops at the ends of what an
+    /// integer can hold.
     #[must_use]
     pub const fn since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
@@ -69,12 +72,14 @@ impl Timestamp {
 }
 
 /// Two ASCII digits at `from`.
+#[expect(clippy::arithmetic_side_effects, reason = "two digits make at most 99, and places of a time are below 20")]
 fn two(bytes: &[u8], from: usize) -> Option<i8> {
     let tens = bytes.get(from)?.checked_sub(b'0').filter(|digit| *digit < 10)?;
     let ones = bytes.get(from + 1)?.checked_sub(b'0').filter(|digit| *digit < 10)?;
     i8::try_from(tens * 10 + ones).ok()
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "four digits of a year and two of all else stay below 10¹² seconds")]
 fn read(bytes: &[u8]) -> Option<i64> {
     let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
     if separators.iter().any(|(place, sign)| bytes.get(*place) != Some(sign)) {
@@ -91,7 +96,7 @@ fn read(bytes: &[u8]) -> Option<i64> {
     }
     let offset = offset_seconds(after_fraction(bytes.get(19..)?)?)?;
     let days = date.duration_since(jiff::civil::date(1970, 1, 1)).as_secs();
-    Some(days + i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second) - offset)
+    Some(days + clock_seconds(hour, minute) + i64::from(second) - offset)
 }
 
 /// What follows the optional fraction.
@@ -107,16 +112,21 @@ fn offset_seconds(rest: &[u8]) -> Option<i64> {
     if rest == b"Z" {
         return Some(0);
     }
-    let sign = match rest.first()? {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return None,
-    };
     let (hours, minutes) = (two(rest, 1)?, two(rest, 4)?);
     if rest.len() != 6 || rest.get(3) != Some(&b':') || hours > 23 || minutes > 59 {
         return None;
     }
-    Some(sign * (i64::from(hours) * 3_600 + i64::from(minutes) * 60))
+    let ahead = clock_seconds(hours, minutes);
+    match rest.first()? {
+        b'+' => Some(ahead),
+        b'-' => ahead.checked_neg(),
+        _ => None,
+    }
+}
+
+#[expect(clippy::arithmetic_side_effects, reason = "a byte of hours and one of minutes stay below 10⁶ seconds")]
+fn clock_seconds(hours: i8, minutes: i8) -> i64 {
+    i64::from(hours) * 3_600 + i64::from(minutes) * 60
 }
 
 impl fmt::Display for Timestamp {
@@ -189,6 +199,19 @@ mod tests {
         ] {
             assert_eq!(seconds(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_longest_stretch_a_text_can_say_is_exact_and_beyond_it_nothing_overflows() {
+        let (first, last) =
+            (seconds("0001-01-01T00:00:00+23:59").unwrap(), seconds("9999-12-31T23:59:59-23:59").unwrap());
+        // 3,652,059 days from the first day of year 1 to the last of year 9999, one of them less a second, and the offsets.
+        assert_eq!(last - first, 3_652_059 * DAY_SECONDS - 1 + 2 * (24 * 3_600 - 60));
+        let (first, last) = (Timestamp::from_seconds(first), Timestamp::from_seconds(last));
+        assert_eq!((first.since(last), last.plus(first.since(last))), (-last.since(first), first));
+        let (least, most) = (Timestamp::from_seconds(i64::MIN), Timestamp::from_seconds(i64::MAX));
+        assert_eq!((most.since(least), least.since(most), most.plus(1)), (i64::MAX, i64::MIN, most));
+        assert_eq!((Timestamp::start_of_day(i64::MAX), Timestamp::start_of_day(i64::MIN)), (most, least));
     }
 
     #[test]

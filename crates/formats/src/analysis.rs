@@ -60,6 +60,10 @@ enum Key {
 /// ```
 pub fn read<L: AsRef<[u8]>>(lines: impl IntoIterator<Item = L>, as_of: Timestamp, known_at: Timestamp) -> Reading {
     let mut flags: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let mut count = |flag| {
+        let lines: &mut u64 = flags.entry(flag).or_default();
+        *lines = lines.saturating_add(1);
+    };
     let mut staying: BTreeMap<Key, (Precedence, Judged)> = BTreeMap::new();
     for line in lines {
         let line = line.as_ref();
@@ -67,7 +71,7 @@ pub fn read<L: AsRef<[u8]>>(lines: impl IntoIterator<Item = L>, as_of: Timestamp
             continue;
         }
         let Some((key, precedence, judged)) = judge(line) else {
-            *flags.entry("quarantined_bad_line").or_default() += 1;
+            count("quarantined_bad_line");
             continue;
         };
         match staying.get_mut(&key) {
@@ -75,7 +79,7 @@ pub fn read<L: AsRef<[u8]>>(lines: impl IntoIterator<Item = L>, as_of: Timestamp
                 staying.insert(key, (precedence, judged));
             }
             Some(copy) => {
-                *flags.entry("duplicate_dropped").or_default() += 1;
+                count("duplicate_dropped");
                 if precedence < copy.0 {
                     *copy = (precedence, judged);
                 }
@@ -85,9 +89,9 @@ pub fn read<L: AsRef<[u8]>>(lines: impl IntoIterator<Item = L>, as_of: Timestamp
     let mut view = Vec::new();
     for (_, judged) in staying.into_values() {
         match judged {
-            Judged::Not(trouble) => *flags.entry(trouble).or_default() += 1,
+            Judged::Not(trouble) => count(trouble),
             Judged::Usable(usable) if usable.event.received_at > known_at || usable.event.at >= as_of => {
-                *flags.entry("not_yet_known").or_default() += 1;
+                count("not_yet_known");
             }
             Judged::Usable(usable) => view.push(*usable),
         }

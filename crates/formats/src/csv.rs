@@ -153,7 +153,7 @@ impl Header {
             FrameState::TooLong(_) => return Err(FileFault::BadHeader("it is longer than a record may be")),
             FrameState::UnclosedQuote => return Err(FileFault::BadHeader(UNCLOSED)),
         }
-        let count = row.raw.iter().filter(|byte| **byte == delimiter).count() + 1;
+        let count = row.raw.iter().filter(|byte| **byte == delimiter).count().saturating_add(1);
         let cells = match cells(&row.raw, delimiter) {
             Err(_) if count > COLUMNS_MAX => return Err(FileFault::TooManyColumns(count)),
             Err(fault) => return Err(FileFault::BadHeader(fault)),

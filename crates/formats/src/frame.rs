@@ -17,6 +17,14 @@ pub struct Place {
     pub byte: u64,
 }
 
+impl Place {
+    /// The place this many lines and bytes further on.
+    #[expect(clippy::arithmetic_side_effects, reason = "no input has 2^64 bytes")]
+    pub(crate) const fn after(self, lines: u64, bytes: u64) -> Self {
+        Self { line: self.line + lines, byte: self.byte + bytes }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "line {}", self.line)

@@ -47,7 +47,7 @@ impl Inside {
         for (place, byte) in chunk.iter().enumerate() {
             match self.step(*byte) {
                 Step::GoOn => {}
-                Step::Last => return (place + 1, true),
+                Step::Last => return (place.saturating_add(1), true),
                 Step::After => return (place, true),
             }
         }
@@ -66,10 +66,10 @@ impl Inside {
         }
         match byte {
             b'"' => self.text = true,
-            b'{' | b'[' => self.depth += 1,
+            b'{' | b'[' => self.depth = self.depth.saturating_add(1),
             b'}' | b']' | b',' if self.depth == 0 => return Step::After,
             b'}' | b']' => {
-                self.depth -= 1;
+                self.depth = self.depth.saturating_sub(1);
                 if self.depth == 0 {
                     return Step::Last;
                 }
@@ -152,20 +152,20 @@ impl<R: BufRead> Elements<R> {
             }
             let (used, ended) = inside.run(chunk);
             let part = chunk.get(..used).unwrap_or(chunk);
-            if let Some(newline) = part.iter().rposition(|byte| *byte == b'\n') {
-                self.at.line += part.iter().filter(|byte| **byte == b'\n').count() as u64;
-                self.line_start = self.at.byte + newline as u64 + 1;
+            let newlines = part.iter().filter(|byte| **byte == b'\n').count() as u64;
+            self.at = self.at.after(newlines, used as u64);
+            if let (1.., Some(last_line)) = (newlines, part.rsplit(|byte| *byte == b'\n').next()) {
+                self.line_start = self.at.byte.saturating_sub(last_line.len() as u64);
             }
             let room = (RECORD_BYTES_MAX + 1).saturating_sub(raw.len());
             raw.extend(part.iter().take(room));
-            self.at.byte += used as u64;
             self.input.consume(used);
             if ended {
                 break;
             }
         }
         if raw.len() > RECORD_BYTES_MAX {
-            return Ok(Frame::too_long(place, raw, self.at.byte - place.byte));
+            return Ok(Frame::too_long(place, raw, self.at.byte.saturating_sub(place.byte)));
         }
         raw.truncate(raw.trim_ascii_end().len());
         Ok(Frame::whole(place, raw))
@@ -184,15 +184,15 @@ impl<R: BufRead> Elements<R> {
     /// Steps over one byte that was peeked at.
     fn advance(&mut self, byte: u8) {
         self.input.consume(1);
-        self.at.byte += 1;
+        self.at = self.at.after(u64::from(byte == b'\n'), 1);
         if byte == b'\n' {
-            self.at.line += 1;
             self.line_start = self.at.byte;
         }
     }
 
     const fn fault(&self, wanted: &'static str) -> FileFault {
-        FileFault::JsonSyntax { line: self.at.line, column: self.at.byte - self.line_start + 1, wanted }
+        let column = self.at.byte.saturating_sub(self.line_start).saturating_add(1);
+        FileFault::JsonSyntax { line: self.at.line, column, wanted }
     }
 }
 

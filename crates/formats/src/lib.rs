@@ -3,6 +3,7 @@
 //! A file or body is cut into [`frame::Frame`]s by a [`source::Source`], one record each; a [`source::Decoder`] turns a
 //! frame into an event draft or a held line. Every record becomes exactly one of the two, so the sums always agree.
 #![deny(missing_docs)]
+#![deny(clippy::arithmetic_side_effects)]
 
 pub mod analysis;
 pub mod canonical;

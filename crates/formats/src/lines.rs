@@ -41,10 +41,10 @@ impl<R: BufRead> LineReader<R> {
         let mut ending = strip_end(&mut raw);
         let too_long = raw.len() > RECORD_BYTES_MAX;
         if too_long && ending == Ending::File {
-            length += self.input.skip_until(b'\n')? as u64;
+            length = length.saturating_add(self.input.skip_until(b'\n')? as u64);
             ending = Ending::Lf;
         }
-        self.next = Place { line: place.line + 1, byte: place.byte + length };
+        self.next = place.after(1, length);
         let frame = if too_long { Frame::too_long(place, raw, length) } else { Frame::whole(place, raw) };
         Ok(Some(Line { frame, ending }))
     }

@@ -19,6 +19,7 @@ pub(crate) fn nearest(given: &str, known: &[&'static str]) -> Option<&'static st
 }
 
 /// Levenshtein distance.
+#[expect(clippy::arithmetic_side_effects, reason = "counts of letters of words that lie in memory")]
 fn slips(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

@@ -112,10 +112,12 @@ impl<R: BufRead> Source<R> {
             match frame {
                 None if self.yielded == 0 => return Err(FileFault::NoRows),
                 None => return Ok(None),
-                Some(frame) if frame.state == FrameState::Whole && is_blank(&frame.raw) => self.ignored += 1,
+                Some(frame) if frame.state == FrameState::Whole && is_blank(&frame.raw) => {
+                    self.ignored = self.ignored.saturating_add(1);
+                }
                 Some(mut frame) => {
-                    self.yielded += 1;
-                    frame.place.byte += self.skipped_bytes;
+                    self.yielded = self.yielded.saturating_add(1);
+                    frame.place = frame.place.after(0, self.skipped_bytes);
                     return Ok(Some(frame));
                 }
             }

@@ -131,7 +131,7 @@ impl<R: BufRead> Read for Utf16<R> {
         for (to, from) in out.iter_mut().zip(rest) {
             *to = *from;
         }
-        self.given += count;
+        self.given = self.given.saturating_add(count);
         Ok(count)
     }
 }

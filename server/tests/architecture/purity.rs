@@ -74,3 +74,17 @@ fn lints_that_keep_the_server_up_stay_on() {
         .collect();
     tree::nothing(&found, "deny it under [workspace.lints.clippy]:");
 }
+
+/// Whatever a stranger sends is computed with in these two: an overflow there would be a wrong figure or a fallen server.
+#[test]
+fn no_sum_overflows_where_outside_data_is_read() {
+    let mut found = Vec::new();
+    for name in ["domain", "formats"] {
+        let path = format!("crates/{name}/src/lib.rs");
+        let text = std::fs::read_to_string(tree::root().join(&path)).unwrap();
+        if !text.contains("#![deny(clippy::arithmetic_side_effects)]") {
+            found.push(path);
+        }
+    }
+    tree::nothing(&found, "add `#![deny(clippy::arithmetic_side_effects)]`:");
+}

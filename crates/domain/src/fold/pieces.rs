@@ -89,7 +89,7 @@ impl Life<'_> {
             Situation::Active(severity) => {
                 let on_clock = self.calendar.working_seconds(severity, from, to);
                 labels.add(self.label_of_active(piece), on_clock);
-                labels.add(Label::OffCalendar, length - on_clock);
+                labels.add(Label::OffCalendar, length.saturating_sub(on_clock));
             }
         }
     }
@@ -131,7 +131,7 @@ impl Life<'_> {
     }
 
     fn label_of_active(&self, piece: &Piece) -> Label {
-        let is_last = piece.record.is_some_and(|place| place + 1 == self.records.len());
+        let is_last = piece.record.is_some_and(|place| self.records.len().checked_sub(1) == Some(place));
         if is_last { Label::OnClockFinal } else { Label::OnClockReset }
     }
 

@@ -89,7 +89,7 @@ impl<'a> Records<'a> {
             let paused_seconds = record.pauses.iter().map(|(from, to)| working(*from, to.unwrap_or(at))).sum();
             record.end = Some(RecordEnd {
                 at,
-                elapsed_seconds: working(record.start, at) - paused_seconds,
+                elapsed_seconds: working(record.start, at).saturating_sub(paused_seconds),
                 paused_seconds,
                 target_seconds: policy.targets.get(record.severity).seconds,
             });

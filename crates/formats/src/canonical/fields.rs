@@ -39,7 +39,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn add(&mut self, key: Cow<'a, str>, value: Value<'a>) -> Result<(), FaultKind> {
-        if self.known.len() + self.unknown.len() >= KEYS_MAX {
+        if self.known.len().saturating_add(self.unknown.len()) >= KEYS_MAX {
             return Err(FaultKind::TooManyKeys);
         }
         match Field::find(&key) {

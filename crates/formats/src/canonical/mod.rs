@@ -61,7 +61,7 @@ pub(crate) fn outcome_of(fields: Fields<'_>) -> Outcome {
 }
 
 pub(crate) fn not_utf8(error: &std::str::Utf8Error) -> Held {
-    let detail = format!("not UTF-8 at byte {}", error.valid_up_to() + 1);
+    let detail = format!("not UTF-8 at byte {}", error.valid_up_to().saturating_add(1));
     Held::because(
         Fault::whole(Reason::Unreadable, detail).code("invalid_utf8").hint("save the file as UTF-8 and send it again"),
     )

@@ -100,7 +100,7 @@ impl JsonFault {
     }
 
     pub(crate) fn detail(&self) -> String {
-        let place = self.at + 1;
+        let place = self.at.saturating_add(1);
         match self.kind {
             FaultKind::Syntax(wanted) => format!("not JSON at byte {place}: expected {wanted}"),
             FaultKind::TooDeep => format!("nested deeper than {DEPTH_MAX} levels at byte {place}"),

@@ -100,9 +100,18 @@ impl<'a> Scanner<'a> {
         self.text.get(from..to).unwrap_or_default()
     }
 
+    /// Steps over bytes that were looked at.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "they are bytes of the text, and no text is longer than an address"
+    )]
+    pub(super) const fn step(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
     fn blank(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
+            self.step(1);
         }
     }
 
@@ -110,7 +119,7 @@ impl<'a> Scanner<'a> {
         if self.peek() != Some(byte) {
             return Err(self.wanted(what));
         }
-        self.at += 1;
+        self.step(1);
         Ok(())
     }
 
@@ -140,28 +149,28 @@ impl<'a> Scanner<'a> {
         if !self.rest().starts_with(word.as_bytes()) {
             return Err(self.wanted("a value"));
         }
-        self.at += word.len();
+        self.step(word.len());
         Ok(value)
     }
 
     fn number(&mut self) -> Result<Value<'a>, Box<JsonFault>> {
         let from = self.at;
         if self.peek() == Some(b'-') {
-            self.at += 1;
+            self.step(1);
         }
         if self.peek() == Some(b'0') {
-            self.at += 1;
+            self.step(1);
         } else {
             self.digits()?;
         }
         if self.peek() == Some(b'.') {
-            self.at += 1;
+            self.step(1);
             self.digits()?;
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
-            self.at += 1;
+            self.step(1);
             if matches!(self.peek(), Some(b'+' | b'-')) {
-                self.at += 1;
+                self.step(1);
             }
             self.digits()?;
         }
@@ -173,7 +182,7 @@ impl<'a> Scanner<'a> {
         if count == 0 {
             return Err(self.wanted("a digit"));
         }
-        self.at += count;
+        self.step(count);
         Ok(())
     }
 
@@ -181,30 +190,30 @@ impl<'a> Scanner<'a> {
         if self.depth == self.rules.depth_max {
             return Err(self.fault(FaultKind::TooDeep));
         }
-        self.depth += 1;
+        self.depth = self.depth.saturating_add(1);
         Ok(())
     }
 
     fn list(&mut self) -> Result<Value<'a>, Box<JsonFault>> {
         self.deeper()?;
-        self.at += 1;
+        self.step(1);
         let mut items = Vec::new();
         self.blank();
         if self.peek() == Some(b']') {
-            self.at += 1;
+            self.step(1);
         } else {
             loop {
                 items.push(self.value()?);
                 self.blank();
                 if self.peek() == Some(b',') {
-                    self.at += 1;
+                    self.step(1);
                 } else {
                     self.take(b']', "`,` or `]`")?;
                     break;
                 }
             }
         }
-        self.depth -= 1;
+        self.depth = self.depth.saturating_sub(1);
         Ok(Value::List(items))
     }
 
@@ -239,10 +248,10 @@ impl<'a> Scanner<'a> {
             return Err(self.wanted("an object"));
         }
         self.deeper()?;
-        self.at += 1;
+        self.step(1);
         self.blank();
         if self.peek() == Some(b'}') {
-            self.at += 1;
+            self.step(1);
         } else {
             loop {
                 self.blank();
@@ -257,14 +266,14 @@ impl<'a> Scanner<'a> {
                 each(at, key, value)?;
                 self.blank();
                 if self.peek() == Some(b',') {
-                    self.at += 1;
+                    self.step(1);
                 } else {
                     self.take(b'}', "`,` or `}`")?;
                     break;
                 }
             }
         }
-        self.depth -= 1;
+        self.depth = self.depth.saturating_sub(1);
         Ok(())
     }
 }

@@ -6,18 +6,19 @@ use std::borrow::Cow;
 impl<'a> Scanner<'a> {
     /// The scanner stands on the opening quote.
     pub(super) fn string(&mut self) -> Result<Cow<'a, str>, Box<JsonFault>> {
-        self.at += 1;
+        self.step(1);
         let from = self.at;
-        self.at += plain_run(self.rest());
+        self.step(plain_run(self.rest()));
+        let to = self.at;
         if self.peek() == Some(b'"') {
-            self.at += 1;
-            return Ok(Cow::Borrowed(self.slice(from, self.at - 1)));
+            self.step(1);
+            return Ok(Cow::Borrowed(self.slice(from, to)));
         }
-        let mut text = String::from(self.slice(from, self.at));
+        let mut text = String::from(self.slice(from, to));
         loop {
             match self.peek() {
                 Some(b'"') => {
-                    self.at += 1;
+                    self.step(1);
                     return Ok(Cow::Owned(text));
                 }
                 Some(b'\\') => text.push(self.escape()?),
@@ -25,31 +26,29 @@ impl<'a> Scanner<'a> {
                 None => return Err(self.wanted("a closing quote")),
             }
             let from = self.at;
-            self.at += plain_run(self.rest());
+            self.step(plain_run(self.rest()));
             text.push_str(self.slice(from, self.at));
         }
     }
 
     /// The scanner stands on the backslash.
     fn escape(&mut self) -> Result<char, Box<JsonFault>> {
-        self.at += 1;
-        let letter = self.peek();
-        self.at += 1;
-        Ok(match letter {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
+        self.step(1);
+        let letter = match self.peek() {
+            Some(plain @ (b'"' | b'\\' | b'/')) => char::from(plain),
             Some(b'b') => '\u{8}',
             Some(b'f') => '\u{c}',
             Some(b'n') => '\n',
             Some(b'r') => '\r',
             Some(b't') => '\t',
-            Some(b'u') => return self.unicode(),
-            _ => {
-                self.at -= 1;
-                return Err(self.wanted("a known escape"));
+            Some(b'u') => {
+                self.step(1);
+                return self.unicode();
             }
-        })
+            _ => return Err(self.wanted("a known escape")),
+        };
+        self.step(1);
+        Ok(letter)
     }
 
     fn unicode(&mut self) -> Result<char, Box<JsonFault>> {
@@ -61,30 +60,30 @@ impl<'a> Scanner<'a> {
         if first >= 0xDC00 || !self.rest().starts_with(b"\\u") {
             return Err(lone);
         }
-        self.at += 2;
+        self.step(2);
         let second = self.four()?;
         if !(0xDC00..0xE000).contains(&second) {
             return Err(lone);
         }
-        char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00)).ok_or(lone)
+        // Ten bits of each half, above the first 65,536 characters.
+        let above = (first & 0x3FF) << 10 | (second & 0x3FF);
+        above.checked_add(0x1_0000).and_then(char::from_u32).ok_or(lone)
     }
 
     fn four(&mut self) -> Result<u32, Box<JsonFault>> {
-        let digits = self.rest().get(..4).unwrap_or_default();
+        let bad = || self.wanted("four hexadecimal digits");
+        let digits = self.rest().first_chunk::<4>().ok_or_else(bad)?;
         let mut code = 0;
         for byte in digits {
-            let digit = char::from(*byte).to_digit(16);
-            code = code * 16 + digit.ok_or_else(|| self.wanted("four hexadecimal digits"))?;
+            code = code << 4 | char::from(*byte).to_digit(16).ok_or_else(bad)?;
         }
-        if digits.len() < 4 {
-            return Err(self.wanted("four hexadecimal digits"));
-        }
-        self.at += 4;
+        self.step(4);
         Ok(code)
     }
 }
 
 /// How many bytes of a text need no thought. Eight bytes at a time, because this is most of what reading is.
+#[expect(clippy::arithmetic_side_effects, reason = "a count of bytes that lie in memory")]
 pub(super) fn plain_run(bytes: &[u8]) -> usize {
     let (eights, _) = bytes.as_chunks::<8>();
     let plain = eights.iter().take_while(|eight| !has_special(u64::from_le_bytes(**eight))).count() * 8;
@@ -97,9 +96,11 @@ pub(super) fn plain_run(bytes: &[u8]) -> usize {
 const fn has_special(eight: u64) -> bool {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const TOPS: u64 = 0x8080_8080_8080_8080;
-    let quote = eight ^ (ONES * b'"' as u64);
-    let backslash = eight ^ (ONES * b'\\' as u64);
+    const QUOTES: u64 = ONES * b'"' as u64;
+    const BACKSLASHES: u64 = ONES * b'\\' as u64;
+    const SPACES: u64 = ONES * b' ' as u64;
+    let (quote, backslash) = (eight ^ QUOTES, eight ^ BACKSLASHES);
     // A byte below n borrows from its top bit when n is taken away; bytes that have a top bit are letters, not control.
-    let found = eight.wrapping_sub(ONES * 0x20) | quote.wrapping_sub(ONES) | backslash.wrapping_sub(ONES);
+    let found = eight.wrapping_sub(SPACES) | quote.wrapping_sub(ONES) | backslash.wrapping_sub(ONES);
     found & !eight & TOPS != 0
 }
