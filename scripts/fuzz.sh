@@ -1,10 +1,20 @@
 #!/bin/sh
-# The property tests with far more cases than a test run has time for. FUZZ_CASES says how many each.
+# The property tests and the changed inputs of crates/fuzz, with far more cases than a test run has time for.
+#
+#   FUZZ_CASES=1000000   so many cases each
+#   FUZZ_SECONDS=60      every target of crates/fuzz for so long instead; FUZZ_FIRST goes on from that round
 . "$(dirname -- "$0")/environment.sh"
 
 scripts/install.sh build
-PROPTEST_CASES=${FUZZ_CASES:-100000}
-export PROPTEST_CASES
-say "fuzz: every property test with $PROPTEST_CASES cases; a failing case is written beside its test"
+FUZZ_CASES=${FUZZ_CASES:-100000}
+PROPTEST_CASES=$FUZZ_CASES
+export FUZZ_CASES PROPTEST_CASES
+status=0
+say "fuzz: inputs changed at random; a finding names its file and round"
 # Optimised, or most of the time goes into checks the compiler could have proved.
-exec cargo test --profile xtask -p domain -p formats -p metrics --no-fail-fast
+cargo test --release -p fuzz --no-fail-fast || status=1
+if [ -z "${FUZZ_SECONDS:-}" ]; then
+    say "fuzz: every property test with $PROPTEST_CASES cases; a failing case is written beside its test"
+    cargo test --profile xtask -p domain -p formats -p metrics --no-fail-fast || status=1
+fi
+exit $status

@@ -58,9 +58,14 @@ async fn by_token(found: Found, state: &ServerState) -> Result<Credentials, Serv
     Ok(caller.map_or(Credentials::Wrong, |caller| Credentials::Token(Box::new(caller))))
 }
 
-enum Found {
+/// What stands in the header.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// There is none.
     Nothing,
+    /// It is none of ours.
     Unreadable,
+    /// A token, as far as its form goes.
     Text(String),
 }
 
@@ -74,7 +79,8 @@ fn authorization(headers: &HeaderMap) -> Option<Result<(&str, &str), ()>> {
     Some(parts.map(|(scheme, rest)| (scheme, rest.trim())).ok_or(()))
 }
 
-fn bearer(headers: &HeaderMap) -> Found {
+/// What a program's address takes: `Bearer` and the token.
+pub fn bearer(headers: &HeaderMap) -> Found {
     match authorization(headers) {
         None => Found::Nothing,
         Some(Ok((scheme, token))) if scheme.eq_ignore_ascii_case("bearer") => Found::Text(token.to_owned()),
@@ -83,7 +89,7 @@ fn bearer(headers: &HeaderMap) -> Found {
 }
 
 /// BI tools share one scheme: any user name, the token as the password.
-fn basic_or_bearer(headers: &HeaderMap) -> Found {
+pub fn basic_or_bearer(headers: &HeaderMap) -> Found {
     let Some(Ok((scheme, rest))) = authorization(headers) else {
         return bearer(headers);
     };

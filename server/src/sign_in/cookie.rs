@@ -25,7 +25,13 @@ fn secure(state: &ServerState) -> &'static str {
 /// The key in the sign-in cookie. Two of them, or one that we never made, are none.
 #[must_use]
 pub fn read(headers: &HeaderMap, state: &ServerState) -> Option<String> {
-    let mut found = cookies(headers, name(state));
+    key_under(name(state), headers)
+}
+
+/// The key in the cookie of that name.
+#[must_use]
+pub fn key_under(name: &str, headers: &HeaderMap) -> Option<String> {
+    let mut found = cookies(headers, name);
     let key = found.next()?;
     (found.next().is_none() && looks_like_key(key)).then(|| key.to_owned())
 }

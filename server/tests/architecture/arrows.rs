@@ -18,6 +18,7 @@ fn allowed() -> BTreeMap<&'static str, (&'static [&'static str], &'static [&'sta
         ("app", (&["domain", "metrics"], &["service", "render"])),
         ("server", (product, &[])),
         ("xtask", (&[], &[])),
+        ("fuzz", (&[], &[])),
     ])
 }
 
