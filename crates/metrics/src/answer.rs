@@ -1,5 +1,7 @@
 //! What does a metric answer? Its value with what it rests on, or the reason it has none.
 
+use crate::level::Level;
+
 /// Fewer than this say nothing about a group on a page.
 pub const SHOWN_MIN: u64 = 10;
 
@@ -12,6 +14,57 @@ pub struct Interval<T> {
     pub upper: Option<T>,
     /// How sure: 0.9 on screens, 0.95 in the analysis.
     pub level: f64,
+    /// What a bootstrap over batches knows besides; `None` where a formula made the interval.
+    pub batches: Option<Batches<T>>,
+}
+
+/// What stands beside an interval from a bootstrap over batches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Batches<T> {
+    /// How many batches were drawn.
+    pub clusters: u64,
+    /// How many times the variance of the formula it took; `None` where the formula has none.
+    pub design_effect: Option<f64>,
+    /// The interval of the formula that takes every row for itself; withheld where it would be far too narrow.
+    pub formula: Option<(Option<T>, Option<T>)>,
+}
+
+impl<T> Batches<T> {
+    /// Whether the interval rests on so few batches that it says so.
+    #[must_use]
+    pub const fn are_few(&self) -> bool {
+        self.clusters < crate::bootstrap::CLUSTERS_MIN
+    }
+}
+
+impl<T> Interval<T> {
+    /// An interval from a formula.
+    #[must_use]
+    pub const fn of_formula(lower: Option<T>, upper: Option<T>, level: Level) -> Self {
+        Self { lower, upper, level: level.share(), batches: None }
+    }
+
+    /// The same interval in another unit; one that turns larger into smaller has to be followed by `turned`.
+    #[must_use]
+    pub fn map<U>(self, unit: impl Fn(T) -> U) -> Interval<U> {
+        let both = |(lower, upper): (Option<T>, Option<T>)| (lower.map(&unit), upper.map(&unit));
+        let (lower, upper) = both((self.lower, self.upper));
+        let batches = self.batches.map(|batches| Batches {
+            clusters: batches.clusters,
+            design_effect: batches.design_effect,
+            formula: batches.formula.map(both),
+        });
+        Interval { lower, upper, level: self.level, batches }
+    }
+
+    /// Its ends changed over: what was the lower is the upper one.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        let batches = self
+            .batches
+            .map(|batches| Batches { formula: batches.formula.map(|(lower, upper)| (upper, lower)), ..batches });
+        Self { lower: self.upper, upper: self.lower, level: self.level, batches }
+    }
 }
 
 /// Why there is no value.
@@ -101,20 +154,23 @@ impl<T: Copy> Answer<T> {
         }
     }
 
+    /// The same answer with another interval.
+    #[must_use]
+    pub fn within(self, interval: Interval<T>) -> Self {
+        match self {
+            Self::Known { value, count, .. } => Self::Known { value, count, interval: Some(interval) },
+            Self::Unknown(_) => self,
+        }
+    }
+
     /// The same answer in another unit.
     #[must_use]
     pub fn map<U>(self, unit: impl Fn(T) -> U) -> Answer<U> {
         match self {
             Self::Unknown(why) => Answer::Unknown(why),
-            Self::Known { value, count, interval } => Answer::Known {
-                value: unit(value),
-                count,
-                interval: interval.map(|range| Interval {
-                    lower: range.lower.map(&unit),
-                    upper: range.upper.map(&unit),
-                    level: range.level,
-                }),
-            },
+            Self::Known { value, count, interval } => {
+                Answer::Known { value: unit(value), count, interval: interval.map(|range| range.map(&unit)) }
+            }
         }
     }
 }

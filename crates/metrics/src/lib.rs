@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 
 pub mod answer;
+pub mod bootstrap;
 pub mod catalogue;
 pub mod decision;
 pub mod distortion;
@@ -15,6 +16,7 @@ pub mod money;
 pub mod process;
 pub mod real;
 pub mod recurrence;
+pub mod score;
 pub mod share;
 pub mod sla;
 pub mod special;

@@ -72,7 +72,7 @@ impl Share {
         let half = z / (1.0 + square / n) * (value * (1.0 - value) / n + square / (4.0 * n * n)).sqrt();
         let lower = if self.part == 0 { 0.0 } else { (middle - half).max(0.0) };
         let upper = if self.part == self.of { 1.0 } else { (middle + half).min(1.0) };
-        let interval = Interval { lower: Some(lower), upper: Some(upper), level: level.share() };
+        let interval = Interval::of_formula(Some(lower), Some(upper), level);
         Answer::Known { value, count: self.of, interval: Some(interval) }
     }
 }
@@ -93,10 +93,8 @@ pub fn difference(paper: Share, practice: Share, level: Level) -> Answer<f64> {
         (one * one + other * other).sqrt()
     };
     let value = high - low;
-    let interval = Interval {
-        lower: Some(value - distance(of_high.lower, high, of_low.upper, low)),
-        upper: Some(value + distance(of_high.upper, high, of_low.lower, low)),
-        level: level.share(),
-    };
+    let lower = value - distance(of_high.lower, high, of_low.upper, low);
+    let upper = value + distance(of_high.upper, high, of_low.lower, low);
+    let interval = Interval::of_formula(Some(lower), Some(upper), level);
     Answer::Known { value, count: paper.of().min(practice.of()), interval: Some(interval) }
 }

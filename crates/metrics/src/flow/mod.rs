@@ -2,6 +2,9 @@
 
 pub mod age_bands;
 pub mod backlog;
+pub mod breach_forecast;
+pub mod burn_down;
+pub mod coverage;
 pub mod exposure;
 
 use crate::real::{count_of, days, mean_days, ratio, real};
@@ -28,6 +31,8 @@ pub struct Flow {
     pub open_now: u64,
     /// Mean age of those, in days.
     pub mean_open_age_days: Option<f64>,
+    /// Half of those are no older, in days.
+    pub median_open_age_days: Option<f64>,
     /// How old they are.
     pub age_bands: AgeBands,
     /// Open items nobody acted on.
@@ -60,6 +65,7 @@ impl Flow {
             window_days: days(view.as_of.since(view.observed_from)),
             open_now: count_of(ages.len()),
             mean_open_age_days: mean_days(ages.iter().sum(), count_of(ages.len())),
+            median_open_age_days: median(&mut ages).map(days),
             age_bands: AgeBands::of(&ages),
             never_touched,
             exposure: Exposure::of(items, policy, view, mode),
@@ -72,6 +78,12 @@ impl Flow {
     pub fn net(&self) -> i64 {
         let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         signed(self.arrivals) - signed(self.resolved)
+    }
+
+    /// Ended for each that arrived; `None` where nobody did.
+    #[must_use]
+    pub fn clearance(&self) -> Option<f64> {
+        (self.arrivals > 0).then(|| real(self.resolved) / real(self.arrivals))
     }
 
     /// Open items nobody acted on, as a share of the open ones.
@@ -109,6 +121,12 @@ pub fn open_age(facts: &ItemFacts, view: &View, mode: Verification) -> Option<i6
 pub fn is_past_promised(facts: &ItemFacts, policy: &Policy, view: &View, mode: Verification) -> bool {
     let promised = policy.targets.get(facts.severity_at_detection()).promised_seconds();
     open_age(facts, view, mode).is_some_and(|age| age > promised)
+}
+
+/// The first of the ages that half of them do not exceed; `None` for nobody.
+fn median(ages: &mut [i64]) -> Option<i64> {
+    ages.sort_unstable();
+    ages.get(ages.len().saturating_sub(1) / 2).copied()
 }
 
 /// Days as whole seconds.

@@ -87,7 +87,13 @@ pub fn chi_square_above(value: f64, freedom: u64) -> f64 {
 /// Halving finds the neighbourhood, Newton steps the digits; a Newton step that leaves the bracket is replaced.
 #[must_use]
 pub fn chi_square_quantile(share: f64, freedom: u64) -> f64 {
-    let a = real(freedom) / 2.0;
+    chi_square_quantile_real(share, real(freedom))
+}
+
+/// The same where the degrees of freedom are no whole number: twice a gamma variable of half that shape.
+#[must_use]
+pub fn chi_square_quantile_real(share: f64, freedom: f64) -> f64 {
+    let a = freedom / 2.0;
     let (mut low, mut high) = (0.0, a.max(1.0));
     while lower(a, high) < share && high < 1e300 {
         low = high;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A running product may land 1e-16 above one half where it should hit it (methods.md 2.2).
-const QUANTILE_TOLERANCE: f64 = 1e-12;
+pub(crate) const QUANTILE_TOLERANCE: f64 = 1e-12;
 
 /// Fewer at risk than this at the start make one early end decide the whole curve.
 pub const RISK_SET_MIN: u64 = 10;
@@ -124,7 +124,7 @@ impl Curve {
             return Answer::Unknown(WhyNot::NotReached { observed_seconds: self.last_age });
         }
         let (lower, upper) = self.step_at(age).map_or((1.0, 1.0), |step| step.band(level));
-        let interval = Interval { lower: Some(lower), upper: Some(upper), level: level.share() };
+        let interval = Interval::of_formula(Some(lower), Some(upper), level);
         Answer::Known { value: self.open_at(age), count: self.rows, interval: Some(interval) }
     }
 
@@ -154,7 +154,7 @@ impl Curve {
             return Answer::Unknown(WhyNot::NotReached { observed_seconds: self.last_age });
         };
         let (lower, upper) = self.quantile_interval(share, level);
-        let interval = Interval { lower, upper, level: level.share() };
+        let interval = Interval::of_formula(lower, upper, level);
         Answer::Known { value, count: self.rows, interval: Some(interval) }
     }
 
@@ -179,7 +179,7 @@ impl Curve {
 }
 
 /// How many ages at the start rest on too few (methods.md 2.1, minimum risk set).
-fn ages_left_out(table: &LifeTable) -> usize {
+pub(crate) fn ages_left_out(table: &LifeTable) -> usize {
     if !table.entered_late() {
         return 0;
     }

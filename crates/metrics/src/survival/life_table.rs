@@ -30,15 +30,20 @@ impl LifeTable {
     /// The table of some rows, in any order.
     #[must_use]
     pub fn of(rows: &[Row]) -> Self {
-        let mut entries: Vec<i64> = rows.iter().map(|row| row.entry).collect();
-        let mut exits: Vec<i64> = rows.iter().map(|row| row.exit).collect();
-        let mut ends: Vec<i64> = rows.iter().filter(|row| row.ended).map(|row| row.exit).collect();
+        let entries = rows.iter().map(|row| row.entry).collect();
+        let exits = rows.iter().map(|row| row.exit).collect();
+        Self::of_ages(entries, exits, rows.iter().filter(|row| row.ended).map(|row| row.exit).collect())
+    }
+
+    /// The table of those who entered, left and ended at some ages, in any order; whoever ended has left as well.
+    #[must_use]
+    pub fn of_ages(mut entries: Vec<i64>, mut exits: Vec<i64>, mut ends: Vec<i64>) -> Self {
         entries.sort_unstable();
         exits.sort_unstable();
         ends.sort_unstable();
         let mut table = Self {
             ages: Vec::new(),
-            rows: count_of(rows.len()),
+            rows: count_of(entries.len()),
             ended: count_of(ends.len()),
             entered_late: entries.last().is_some_and(|entry| *entry > 0),
             last_age: exits.last().copied().unwrap_or_default(),

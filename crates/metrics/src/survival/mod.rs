@@ -1,5 +1,6 @@
 //! How long does it take, counting those still open? Rows, life table, curve, and what is read off it.
 
+pub mod bracket;
 pub mod competing;
 pub mod curve;
 pub mod hazard;
@@ -7,3 +8,4 @@ pub mod life_table;
 pub mod log_rank;
 pub mod row;
 pub mod summary;
+pub mod tally;

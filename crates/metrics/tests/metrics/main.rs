@@ -8,14 +8,21 @@
     reason = "a test may fail loudly, its numbers are small, and its judge does not share our logarithm"
 )]
 
+mod backlog_ahead;
+mod bootstrap_by_hand;
+mod bootstrap_judge;
 mod catalogue;
+mod day_tables;
 mod differences;
 mod exits_and_decisions;
 mod filter;
 mod flow_and_backlog;
 mod process_and_money;
+mod scores;
 mod special_functions;
 mod support;
+mod survival_brackets;
 mod survival_by_hand;
 mod survival_judge;
 mod ticket_side;
+mod vectors;

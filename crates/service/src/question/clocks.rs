@@ -204,7 +204,7 @@ impl CurveAnswer {
 fn mean_within_horizon(summary: &Summary) -> Answer<f64> {
     let in_days = |seconds: f64| seconds / real(DAY_SECONDS.unsigned_abs());
     let (value, half) = (in_days(summary.restricted_mean), Level::Ninety.z() * in_days(summary.restricted_mean_error));
-    let interval = Interval { lower: Some(value - half), upper: Some(value + half), level: Level::Ninety.share() };
+    let interval = Interval::of_formula(Some(value - half), Some(value + half), Level::Ninety);
     Answer::Known { value, count: summary.curve.rows(), interval: Some(interval) }.from_at_least(SHOWN_MIN)
 }
 

@@ -213,12 +213,7 @@ fn left_out(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Left
 fn turned(held: Answer<f64>) -> Answer<f64> {
     match held.map(|share| 1.0 - share) {
         Answer::Known { value, count, interval } => {
-            let interval = interval.map(|range| metrics::answer::Interval {
-                lower: range.upper,
-                upper: range.lower,
-                level: range.level,
-            });
-            Answer::Known { value, count, interval }
+            Answer::Known { value, count, interval: interval.map(metrics::answer::Interval::turned) }
         }
         Answer::Unknown(why) => Answer::Unknown(why),
     }
