@@ -12,14 +12,7 @@ pub struct Recurrence {
 impl Recurrence {
     /// Over the closures of some items; a closure not seen again by the end of the view is still watched there.
     pub fn of<'a>(items: impl IntoIterator<Item = &'a ItemFacts>, as_of: Timestamp) -> Self {
-        let closures = items.into_iter().flat_map(|facts| &facts.closures);
-        let rows: Vec<Row> = closures
-            .map(|closure| Row {
-                entry: 0,
-                exit: closure.seen_again.unwrap_or(as_of).since(closure.at).max(1),
-                ended: closure.seen_again.is_some(),
-            })
-            .collect();
+        let rows: Vec<Row> = items.into_iter().flat_map(|facts| closure_rows(facts, as_of)).collect();
         Self { curve: Curve::of(&LifeTable::of(&rows)) }
     }
 
@@ -46,4 +39,13 @@ impl Recurrence {
     pub fn within_days(&self, days: i64) -> Option<f64> {
         (self.closures() > 0).then(|| 1.0 - self.curve.open_at(days * domain::time::DAY_SECONDS))
     }
+}
+
+/// One row a closure: until it was seen again, or as long as it has held.
+pub fn closure_rows(facts: &ItemFacts, as_of: Timestamp) -> impl Iterator<Item = Row> + '_ {
+    facts.closures.iter().map(move |closure| Row {
+        entry: 0,
+        exit: closure.seen_again.unwrap_or(as_of).since(closure.at).max(1),
+        ended: closure.seen_again.is_some(),
+    })
 }

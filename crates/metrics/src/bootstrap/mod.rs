@@ -4,6 +4,7 @@
 //! Replicates are independent of each other: a caller with threads hands out ranges of them and joins the results in
 //! order, which gives the same bits as one thread.
 
+pub mod batches;
 pub mod cluster;
 pub mod curve;
 pub mod draw;

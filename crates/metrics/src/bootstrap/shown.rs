@@ -4,8 +4,7 @@
 use super::{
     DESIGN_EFFECT_MAX,
     curve::{ClusteredTable, Read, Reading},
-    interval::{design_effect, ends},
-    sum::ClusteredSums,
+    interval::{design_effect, difference, ends},
 };
 use crate::{
     answer::{Answer, Batches, Interval},
@@ -25,12 +24,48 @@ pub fn answer(formula: Answer<f64>, replicates: &[f64], clusters: u64, design_ef
     formula.within(Interval { lower, upper, level: Level::Ninety.share(), batches })
 }
 
-/// A share with the interval of its replicates, the one of Wilson beside it.
-#[must_use]
-pub fn share(share: Share, sums: &ClusteredSums, replicates: &[f64]) -> Answer<f64> {
-    let variance = share.value().map_or(0.0, |value| value * (1.0 - value) / real(share.of()));
-    let effect = design_effect(replicates, variance);
-    answer(share.answer(Level::Ninety), replicates, sums.clusters(), effect)
+/// A share with its replicates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownShare {
+    share: Share,
+    clusters: u64,
+    replicates: Vec<f64>,
+}
+
+impl ShownShare {
+    /// A share with what was drawn of it.
+    #[must_use]
+    pub const fn new(share: Share, clusters: u64, replicates: Vec<f64>) -> Self {
+        Self { share, clusters, replicates }
+    }
+
+    /// How many of how many.
+    #[must_use]
+    pub const fn share(&self) -> Share {
+        self.share
+    }
+
+    /// The variance of a share whose answers are independent.
+    fn variance(&self) -> f64 {
+        self.share.value().map_or(0.0, |value| value * (1.0 - value) / real(self.share.of()))
+    }
+
+    /// The share with the interval of its replicates, the one of Wilson beside it.
+    #[must_use]
+    pub fn answer(&self) -> Answer<f64> {
+        let effect = design_effect(&self.replicates, self.variance());
+        answer(self.share.answer(Level::Ninety), &self.replicates, self.clusters, effect)
+    }
+
+    /// This share less another that was drawn with the same weights, the interval of Newcombe beside it. Where the
+    /// interval holds 0 the evidence shows no difference.
+    #[must_use]
+    pub fn less(&self, other: &Self) -> Answer<f64> {
+        let replicates = difference(&self.replicates, &other.replicates);
+        let effect = design_effect(&replicates, self.variance() + other.variance());
+        let formula = crate::share::difference(self.share, other.share, Level::Ninety);
+        answer(formula, &replicates, self.clusters.min(other.clusters), effect)
+    }
 }
 
 /// What is asked of the replicates of a curve, with where its design effect is measured.
@@ -83,6 +118,14 @@ impl<'a> ShownCurve<'a> {
         let open = read.open.get(asked.place).map_or(&[][..], Vec::as_slice);
         let design_effect = design_effect(open, formula_variance);
         Self { curve, asked, read, clusters: table.clusters(), design_effect }
+    }
+
+    /// The band of the replicates at an age in seconds, which must be one that was asked for.
+    #[must_use]
+    pub fn band(&self, age: i64) -> Option<(f64, f64)> {
+        let place = self.asked.reading.ages.binary_search(&age).ok()?;
+        let (lower, upper) = ends(self.read.open.get(place)?);
+        lower.zip(upper)
     }
 
     /// How many times the variance of Greenwood's formula it took.

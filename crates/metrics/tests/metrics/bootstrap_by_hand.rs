@@ -10,7 +10,7 @@ use metrics::{
         curve::{ClusteredRow, ClusteredTable, Read},
         draw::Draws,
         interval::{design_effect, difference, ends},
-        shown::{self, CurveReading, ShownCurve},
+        shown::{self, CurveReading, ShownCurve, ShownShare},
         sum::{ClusteredSums, Unit},
         weight::weight,
     },
@@ -182,7 +182,8 @@ fn a_share_keeps_its_value_and_carries_both_intervals() {
         .map(|n| Unit::answer(Cluster::of(Batch::Item(&format!("i{n}")), None, None), u64::from(n < 30)))
         .collect();
     let (sums, share) = (ClusteredSums::of(&units), Share::new(30, 40).unwrap());
-    let Answer::Known { value, count, interval } = shown::share(share, &sums, &sums.all_ratios()) else {
+    let Answer::Known { value, count, interval } = ShownShare::new(share, sums.clusters(), sums.all_ratios()).answer()
+    else {
         panic!("forty are enough");
     };
     assert_eq!((value.to_bits(), count), (0.75_f64.to_bits(), 40));

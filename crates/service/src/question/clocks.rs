@@ -1,20 +1,25 @@
 //! How long does it really take? The share still open by age, what is read off it, and how groups compare.
 
-use super::{Basis, facts_of, shown_days, shown_mean};
+use super::{
+    Basis,
+    drawn::{DrawnCurve, MEDIAN, in_days},
+    facts_of, shown_mean,
+};
 use domain::{fact::ItemFacts, kind::Kind, severity::Severity, time::DAY_SECONDS, view::Verification};
 use metrics::{
-    answer::{Answer, Interval, SHOWN_MIN},
+    answer::{Answer, SHOWN_MIN},
+    bootstrap::{batches, curve::ClusteredRow, shown::plain_rows},
     ledger::{Actor, Filter, Frame, Ledger, LedgerItem, actor_of, kind_of},
     level::Level,
     matured::mean_promised_days,
-    real::{days, real},
+    real::{days, mean_days, real},
     sla::SlaReport,
     survival::{
         curve::{Curve, Step},
         life_table::LifeTable,
         log_rank::{LogRank, log_rank, stratified_log_rank},
         row::{Row, rows_of},
-        summary::{OPEN_SHARE_DAYS, Summary},
+        summary::OPEN_SHARE_DAYS,
     },
 };
 use std::collections::BTreeMap;
@@ -74,7 +79,7 @@ pub struct CurveAnswer {
     pub conditional_from: Option<f64>,
     /// The oldest age at which anybody was watched.
     pub observed: f64,
-    /// The curve, youngest age first; starts at (0, 1) unless a point says otherwise.
+    /// The curve, youngest age first; starts at (0, 1) unless a point says otherwise. Empty for a group.
     pub points: Vec<CurvePoint>,
     /// Ages of some of those still open.
     pub censored: Vec<f64>,
@@ -89,9 +94,9 @@ pub struct CurvePoint {
     pub days: f64,
     /// Share still open.
     pub open: f64,
-    /// Lower edge of the 90 % band.
+    /// Lower edge of the 90 % band of the bootstrap.
     pub lower: f64,
-    /// Upper edge of the 90 % band.
+    /// Upper edge of the 90 % band of the bootstrap.
     pub upper: f64,
 }
 
@@ -137,8 +142,8 @@ pub struct Group {
 pub fn clocks(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> Clocks {
     let selected = ledger.select(filter, frame);
     let facts = facts_of(&selected);
-    let strict = CurveAnswer::of(&rows(&facts, frame, Verification::Strict));
-    let lenient = CurveAnswer::of(&rows(&facts, frame, Verification::Lenient));
+    let strict = CurveAnswer::of(&clustered(&selected, frame, Verification::Strict), Band::OfDraws);
+    let lenient = CurveAnswer::of(&clustered(&selected, frame, Verification::Lenient), Band::OfDraws);
     let promised_mean = promised(&facts, frame, filter.mode);
     let report = SlaReport::of(facts.iter().copied(), frame.policy);
     let headline = Curve::of(&LifeTable::of(&rows(&facts, frame, filter.mode)));
@@ -164,6 +169,10 @@ fn rows(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Vec<Row>
     facts.iter().flat_map(|facts| rows_of(facts, &frame.view, mode)).collect()
 }
 
+fn clustered(items: &[&LedgerItem], frame: &Frame<'_>, mode: Verification) -> Vec<ClusteredRow> {
+    items.iter().flat_map(|item| batches::rows(item, &frame.view, mode)).collect()
+}
+
 fn promised(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Option<f64> {
     mean_promised_days(facts.iter().copied(), frame.policy, &frame.view, mode)
 }
@@ -173,52 +182,60 @@ fn whole_seconds(days: f64) -> i64 {
     (days * real(DAY_SECONDS.unsigned_abs())).round() as i64
 }
 
+/// Whether a curve is drawn with a band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Band {
+    /// It is: at every point that is drawn.
+    OfDraws,
+    /// It is compared by its figures alone.
+    None,
+}
+
 impl CurveAnswer {
     /// The answer over some rows.
     #[must_use]
-    pub fn of(rows: &[Row]) -> Self {
-        let table = LifeTable::of(rows);
-        let curve = Curve::of(&table);
-        let quantile = |share| shown_days(curve.quantile_answer(share, Level::Ninety));
-        let open_at = |age: i64| curve.open_share(age * DAY_SECONDS, Level::Ninety).from_at_least(SHOWN_MIN);
-        let summary = Summary::of(rows, HORIZON_DAYS, Level::Ninety);
+    pub fn of(rows: &[ClusteredRow], band: Band) -> Self {
+        let drawn = DrawnCurve::of(rows);
+        let curve = &drawn.curve;
+        let steps = columns(curve);
+        let banded = if band == Band::OfDraws { steps.as_slice() } else { &[] };
+        let ages = OPEN_SHARE_DAYS.map(|age| age * DAY_SECONDS);
+        let asked: Vec<i64> = ages.into_iter().chain(banded.iter().map(|step| step.age)).collect();
+        let read = drawn.read(&QUANTILES, HORIZON_DAYS * DAY_SECONDS, &asked);
+        let open_at = |age: i64| read.open_share(age * DAY_SECONDS).from_at_least(SHOWN_MIN);
+        let point = |step: &&Step| {
+            let (lower, upper) = read.band(step.age)?;
+            Some(CurvePoint { days: days(step.age), open: step.open, lower, upper })
+        };
+        let plain = plain_rows(rows);
+        let ended_seconds: i64 = plain.iter().filter(|row| row.ended).map(|row| row.exit).sum();
         Self {
             rows: curve.rows(),
             ended: curve.ended(),
-            median: quantile(0.5),
-            p25: quantile(0.25),
-            p75: quantile(0.75),
-            p90: quantile(0.9),
+            median: in_days(read.quantile(MEDIAN)),
+            p25: in_days(read.quantile(0.25)),
+            p75: in_days(read.quantile(0.75)),
+            p90: in_days(read.quantile(0.9)),
             open_share: OPEN_SHARE_DAYS.map(|age| (age, open_at(age))).into(),
-            mean_within_horizon: summary.as_ref().map_or(Answer::plain(None, 0), mean_within_horizon),
-            mean_of_ended: shown_mean(summary.and_then(|summary| summary.mean_of_ended_days), curve.ended()),
+            mean_within_horizon: in_days(read.restricted_mean()),
+            mean_of_ended: shown_mean(mean_days(ended_seconds, curve.ended()), curve.ended()),
             conditional_from: curve.conditional_from().map(days),
             observed: days(curve.last_age()),
-            points: points(&curve),
-            censored: censored(rows),
-            at_risk: at_risk(&table),
+            points: banded.iter().filter_map(point).collect(),
+            censored: censored(&plain),
+            at_risk: at_risk(&drawn.table),
         }
     }
 }
 
-fn mean_within_horizon(summary: &Summary) -> Answer<f64> {
-    let in_days = |seconds: f64| seconds / real(DAY_SECONDS.unsigned_abs());
-    let (value, half) = (in_days(summary.restricted_mean), Level::Ninety.z() * in_days(summary.restricted_mean_error));
-    let interval = Interval::of_formula(Some(value - half), Some(value + half), Level::Ninety);
-    Answer::Known { value, count: summary.curve.rows(), interval: Some(interval) }.from_at_least(SHOWN_MIN)
-}
+/// Shares that have ended, by which age.
+const QUANTILES: [f64; 4] = [0.25, MEDIAN, 0.75, 0.9];
 
 /// The steps of the curve; where there are more than a screen has columns, the last of each column.
-fn points(curve: &Curve) -> Vec<CurvePoint> {
+fn columns(curve: &Curve) -> Vec<&Step> {
     let column = (curve.last_age() / POINTS_MAX).max(1);
     let same_column = |one: &Step, other: &Step| one.age / column == other.age / column;
-    let columns = curve.steps().chunk_by(same_column).filter_map(<[Step]>::last);
-    columns
-        .map(|step| {
-            let (lower, upper) = step.band(Level::Ninety);
-            CurvePoint { days: days(step.age), open: step.open, lower, upper }
-        })
-        .collect()
+    curve.steps().chunk_by(same_column).filter_map(<[Step]>::last).collect()
 }
 
 /// Ages of those still open, evenly thinned to as many as can be told apart.
@@ -251,35 +268,35 @@ fn key_of(by: Grouping, facts: &ItemFacts) -> (u8, String) {
 }
 
 fn compare(by: Grouping, selected: &[&LedgerItem], frame: &Frame<'_>, mode: Verification) -> Comparison {
-    let mut members: BTreeMap<(u8, String), Vec<&ItemFacts>> = BTreeMap::new();
+    let mut members: BTreeMap<(u8, String), Vec<&LedgerItem>> = BTreeMap::new();
     for item in selected {
-        members.entry(key_of(by, &item.facts)).or_default().push(&item.facts);
+        members.entry(key_of(by, &item.facts)).or_default().push(item);
     }
     let test = match by {
         Grouping::Actor => within_strata(&members, frame, mode),
         Grouping::Team | Grouping::Severity | Grouping::Kind => {
-            let table = |facts: &Vec<&ItemFacts>| LifeTable::of(&rows(facts, frame, mode));
+            let table = |items: &Vec<&LedgerItem>| LifeTable::of(&rows(&facts_of(items), frame, mode));
             log_rank(&members.values().map(table).collect::<Vec<_>>())
         }
     };
     let test = (members.len() > 1).then_some(test);
-    let group = |((_, key), facts): ((u8, String), Vec<&ItemFacts>)| Group {
+    let group = |((_, key), items): ((u8, String), Vec<&LedgerItem>)| Group {
         key,
-        items: metrics::real::count_of(facts.len()),
-        promised_mean: promised(&facts, frame, mode),
-        curve: CurveAnswer::of(&rows(&facts, frame, mode)),
+        items: metrics::real::count_of(items.len()),
+        promised_mean: promised(&facts_of(&items), frame, mode),
+        curve: CurveAnswer::of(&clustered(&items, frame, mode), Band::None),
     };
     Comparison { by, groups: members.into_iter().map(group).collect(), test }
 }
 
 /// Agents get the easy ones: people and agents are compared only within the same severity and kind.
-fn within_strata(members: &BTreeMap<(u8, String), Vec<&ItemFacts>>, frame: &Frame<'_>, mode: Verification) -> LogRank {
+fn within_strata(members: &BTreeMap<(u8, String), Vec<&LedgerItem>>, frame: &Frame<'_>, mode: Verification) -> LogRank {
     let mut strata: Vec<Vec<LifeTable>> = Vec::new();
     for severity in Severity::ALL {
         for kind in Kind::ALL {
             let in_stratum = |facts: &&ItemFacts| facts.severity_at_detection() == severity && kind_of(facts) == kind;
-            let table = |group: &Vec<&ItemFacts>| {
-                let own: Vec<&ItemFacts> = group.iter().copied().filter(in_stratum).collect();
+            let table = |group: &Vec<&LedgerItem>| {
+                let own: Vec<&ItemFacts> = facts_of(group).into_iter().filter(in_stratum).collect();
                 LifeTable::of(&rows(&own, frame, mode))
             };
             strata.push(members.values().map(table).collect());

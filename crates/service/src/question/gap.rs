@@ -1,20 +1,24 @@
 //! Are we as safe as the report says? What the SLA report shows, what happened, and what lies between.
 
-use super::{Basis, facts_of, shown, shown_days, shown_mean};
+use super::{
+    Basis,
+    drawn::{self, DrawnCurve},
+    facts_of, shown_mean,
+};
 use domain::{fact::ItemFacts, label::Label, view::Verification};
 use metrics::{
     answer::{Answer, SHOWN_MIN},
+    bootstrap::{batches, curve::ClusteredRow, shown::plain_rows, sum::Unit},
     flow::Flow,
     kev,
     labels::where_time_went,
-    ledger::{Filter, Frame, ItemSet, Ledger},
-    level::Level,
+    ledger::{Filter, Frame, ItemSet, Ledger, LedgerItem},
     matured::{mean_promised_days, on_time},
     real::{count_of, days},
     recurrence::Recurrence,
-    share::{Share, difference},
+    share::Share,
     sla::SlaReport,
-    survival::{curve::Curve, life_table::LifeTable, row::rows_of},
+    survival::{curve::Curve, life_table::LifeTable},
 };
 
 /// Closures are followed for this long.
@@ -130,21 +134,27 @@ pub fn gap(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> Gap {
     let facts = facts_of(&selected);
     let all = || facts.iter().copied();
     let report = SlaReport::of(all(), frame.policy);
-    let promises = |mode| on_time(all(), frame.policy, &frame.view, mode);
+    let records: Vec<Unit> = selected.iter().flat_map(|item| batches::records(item, frame.policy)).collect();
+    let reported = drawn::share(report.met, &records);
+    let promises = |mode| {
+        let kept = |item: &&LedgerItem| batches::kept_promise(item, frame.policy, &frame.view, mode);
+        let units: Vec<Unit> = selected.iter().filter_map(kept).collect();
+        drawn::share(on_time(all(), frame.policy, &frame.view, mode), &units)
+    };
     let kept = promises(filter.mode);
     Gap {
         basis: Basis::of(ledger, &selected, filter, frame),
-        reported: shown(report.met),
+        reported: drawn::shown(&reported),
         records: report.met,
         exempt_records: report.exempt,
         reported_items: size(&facts, ItemSet::Reported, frame, filter.mode),
-        on_time: shown(kept),
-        promises: kept,
-        on_time_lenient: shown(promises(Verification::Lenient)),
-        apart: difference(report.met, kept, Level::Ninety).from_at_least(SHOWN_MIN),
+        on_time: drawn::shown(&kept),
+        promises: kept.share(),
+        on_time_lenient: drawn::shown(&promises(Verification::Lenient)),
+        apart: reported.less(&kept).from_at_least(SHOWN_MIN),
         time: time_split(&facts, frame, filter.mode),
-        days: in_days(&facts, &report, frame, filter.mode),
-        left_out: left_out(&facts, frame, filter.mode),
+        days: in_days(&selected, &report, frame, filter.mode),
+        left_out: left_out(&selected, frame, filter.mode),
         flow: Flow::of(&facts, frame.policy, &frame.view, filter.mode),
     }
 }
@@ -172,36 +182,38 @@ fn time_split(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Ti
     }
 }
 
-fn curve(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Curve {
-    let rows: Vec<_> = facts.iter().flat_map(|facts| rows_of(facts, &frame.view, mode)).collect();
-    Curve::of(&LifeTable::of(&rows))
+fn rows(items: &[&LedgerItem], frame: &Frame<'_>, mode: Verification) -> Vec<ClusteredRow> {
+    items.iter().flat_map(|item| batches::rows(item, &frame.view, mode)).collect()
 }
 
-fn in_days(facts: &[&ItemFacts], report: &SlaReport, frame: &Frame<'_>, mode: Verification) -> Days {
-    let strict = curve(facts, frame, Verification::Strict);
-    let lenient = curve(facts, frame, Verification::Lenient);
-    let median = |curve: &Curve| shown_days(curve.quantile_answer(0.5, Level::Ninety));
-    let promised_mean = mean_promised_days(facts.iter().copied(), frame.policy, &frame.view, mode);
+fn in_days(items: &[&LedgerItem], report: &SlaReport, frame: &Frame<'_>, mode: Verification) -> Days {
+    let strict = rows(items, frame, Verification::Strict);
+    let (median_strict, median_lenient) =
+        (drawn::median_days(&strict), drawn::median_days(&rows(items, frame, Verification::Lenient)));
+    let promised_mean = mean_promised_days(items.iter().map(|item| &item.facts), frame.policy, &frame.view, mode);
     let headline = match mode {
-        Verification::Strict => median(&strict),
-        Verification::Lenient => median(&lenient),
+        Verification::Strict => median_strict,
+        Verification::Lenient => median_lenient,
     };
     Days {
         tool_mean: shown_mean(report.tool_mean_days(), report.closed),
         promised_mean,
-        median_strict: median(&strict),
-        median_lenient: median(&lenient),
+        median_strict,
+        median_lenient,
         over_promise: headline.value().zip(promised_mean).map(|(lived, promised)| lived / promised),
-        conditional_from: strict.conditional_from().map(days),
+        conditional_from: Curve::of(&LifeTable::of(&plain_rows(&strict))).conditional_from().map(days),
     }
 }
 
-fn left_out(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> LeftOut {
+fn left_out(items: &[&LedgerItem], frame: &Frame<'_>, mode: Verification) -> LeftOut {
+    let facts = facts_of(items);
     let all = || facts.iter().copied();
     let recurrence = Recurrence::of(all(), frame.view.as_of);
-    let still_held = recurrence.curve().open_share(SEEN_AGAIN_DAYS * domain::time::DAY_SECONDS, Level::Ninety);
+    let closures: Vec<ClusteredRow> = items.iter().flat_map(|item| batches::closures(item, frame.view.as_of)).collect();
+    let followed = SEEN_AGAIN_DAYS * domain::time::DAY_SECONDS;
+    let still_held = DrawnCurve::of(&closures).read(&[], 0, &[followed]).open_share(followed);
     LeftOut {
-        sets: COUNTED.into_iter().map(|set| (set, size(facts, set, frame, mode))).collect(),
+        sets: COUNTED.into_iter().map(|set| (set, size(&facts, set, frame, mode))).collect(),
         exploited_on_time: kev::on_time(all(), frame.view.as_of, mode),
         closures: recurrence.closures(),
         closures_seen_again: recurrence.seen_again(),

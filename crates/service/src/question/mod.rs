@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod clocks;
+mod drawn;
 pub mod gap;
 pub mod item;
 pub mod items;
@@ -53,11 +54,6 @@ impl Basis {
             origin_imputed: Share::count(selected, |item| item.facts.origin_imputed),
         }
     }
-}
-
-/// A share as pages show it: with its 90 % interval, or too few.
-fn shown(share: Share) -> Answer<f64> {
-    share.answer(metrics::level::Level::Ninety).from_at_least(SHOWN_MIN)
 }
 
 /// Ages in seconds as days, or too few.

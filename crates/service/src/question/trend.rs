@@ -1,6 +1,6 @@
 //! Is it getting better? The headline figures as they stood at the end of each month.
 
-use super::{shown, shown_days, shown_mean};
+use super::{drawn, shown_mean};
 use domain::{
     calendar::Calendar,
     event::ItemEvent,
@@ -12,17 +12,12 @@ use domain::{
 };
 use metrics::{
     answer::Answer,
+    bootstrap::{batches, curve::ClusteredRow, sum::Unit},
     flow::open_episode,
     ledger::{Filter, Frame, Ledger, LedgerItem},
-    level::Level,
     matured::{Promise, promise},
     share::Share,
     sla::SlaReport,
-    survival::{
-        curve::Curve,
-        life_table::LifeTable,
-        row::{Row, rows_of},
-    },
 };
 use rayon::prelude::*;
 
@@ -129,10 +124,12 @@ struct Tally {
     items: u64,
     open: u64,
     report: SlaReport,
+    records: Vec<Unit>,
     kept: u64,
     due: u64,
-    strict: Vec<Row>,
-    lenient: Vec<Row>,
+    promises: Vec<Unit>,
+    strict: Vec<ClusteredRow>,
+    lenient: Vec<ClusteredRow>,
 }
 
 impl Tally {
@@ -147,8 +144,10 @@ impl Tally {
         let promise = promise(facts, frame.policy, view, filter.mode);
         self.due += u64::from(promise != Promise::NotDue);
         self.kept += u64::from(promise == Promise::Kept);
-        self.strict.extend(rows_of(facts, view, Verification::Strict));
-        self.lenient.extend(rows_of(facts, view, Verification::Lenient));
+        self.records.extend(batches::records(item, frame.policy));
+        self.promises.extend(batches::kept_promise(item, frame.policy, view, filter.mode));
+        self.strict.extend(batches::rows(item, view, Verification::Strict));
+        self.lenient.extend(batches::rows(item, view, Verification::Lenient));
     }
 
     fn join(&mut self, other: Self) {
@@ -157,20 +156,22 @@ impl Tally {
         self.report.join(&other.report);
         self.due += other.due;
         self.kept += other.kept;
+        self.records.extend(other.records);
+        self.promises.extend(other.promises);
         self.strict.extend(other.strict);
         self.lenient.extend(other.lenient);
     }
 
     fn finish(&self, as_of: Timestamp) -> TrendMonth {
-        let median = |rows: &[Row]| shown_days(Curve::of(&LifeTable::of(rows)).quantile_answer(0.5, Level::Ninety));
+        let kept = Share::new(self.kept, self.due).unwrap_or_default();
         TrendMonth {
             as_of,
             items: self.items,
-            reported: shown(self.report.met),
-            on_time: shown(Share::new(self.kept, self.due).unwrap_or_default()),
+            reported: drawn::shown(&drawn::share(self.report.met, &self.records)),
+            on_time: drawn::shown(&drawn::share(kept, &self.promises)),
             tool_mean: shown_mean(self.report.tool_mean_days(), self.report.closed),
-            median_strict: median(&self.strict),
-            median_lenient: median(&self.lenient),
+            median_strict: drawn::median_days(&self.strict),
+            median_lenient: drawn::median_days(&self.lenient),
             open_now: self.open,
         }
     }
