@@ -171,6 +171,11 @@ const fn ledger_set(set: ItemSet) -> LedgerSet {
         ItemSet::SeenAgain => LedgerSet::SeenAgain,
         ItemSet::Excluded => LedgerSet::Excluded,
         ItemSet::Exploited => LedgerSet::Exploited,
+        ItemSet::ExploitedDue => LedgerSet::ExploitedDue,
+        ItemSet::ExploitedMet => LedgerSet::ExploitedMet,
+        ItemSet::ClockRuns => LedgerSet::ClockRuns,
+        ItemSet::ShownInTime => LedgerSet::ShownInTime,
+        ItemSet::ShownLate => LedgerSet::ShownLate,
         ItemSet::OriginImputed => LedgerSet::OriginImputed,
     }
 }

@@ -119,6 +119,16 @@ choices! {
         Excluded = "excluded", "left out of the report by class";
         /// Known to be exploited.
         Exploited = "exploited", "known to be exploited";
+        /// Known to be exploited, and the outside deadline has come.
+        ExploitedDue = "exploited_due", "exploited, and their outside deadline has come";
+        /// Known to be exploited, and gone by the outside deadline.
+        ExploitedMet = "exploited_met", "exploited, and gone by their outside deadline";
+        /// The ticket's clock runs at the moment of the view.
+        ClockRuns = "clock_runs", "with a ticket whose clock runs";
+        /// It runs, and the ticket tool shows it in time.
+        ShownInTime = "shown_in_time", "running, and shown in time";
+        /// It runs, and the ticket tool shows it late.
+        ShownLate = "shown_late", "running, and shown late";
         /// Without a detection, so that the wall clock is a lower bound.
         OriginImputed = "origin_imputed", "without a first detection";
     }

@@ -1,6 +1,6 @@
 //! What does the ticket tool report? Its records, how many count as met, and their mean (methods.md 1.3).
 
-use crate::{real::mean_days, share::Share};
+use crate::{ledger::Frame, real::mean_days, share::Share};
 use domain::{
     fact::{ItemFacts, Outcome, SlaRecord},
     policy::Policy,
@@ -98,4 +98,40 @@ pub fn report_records<'a>(facts: &'a ItemFacts, policy: &Policy) -> impl Iterato
         };
         counts && !left_out
     })
+}
+
+/// What the ticket tool shows of a record that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownClock {
+    /// Working seconds so far, less pauses.
+    pub elapsed_seconds: i64,
+    /// The target of its severity.
+    pub target_seconds: i64,
+}
+
+impl ShownClock {
+    /// Whether the tool shows it in time.
+    #[must_use]
+    pub const fn is_in_time(&self) -> bool {
+        self.elapsed_seconds <= self.target_seconds
+    }
+}
+
+/// The clock of an item's running record as the tool showed it at the end of the view; `None` where none runs.
+#[must_use]
+pub fn shown_clock(facts: &ItemFacts, frame: &Frame<'_>) -> Option<ShownClock> {
+    let record = facts.records.iter().rev().find(|record| record.outcome == Outcome::Running)?;
+    let as_of = frame.view.as_of;
+    let worked = |from, to| frame.calendar.working_seconds(record.severity, from, to);
+    let paused: i64 = record.pauses.iter().map(|(from, to)| worked(*from, to.unwrap_or(as_of))).sum();
+    Some(ShownClock {
+        elapsed_seconds: worked(record.start, as_of) - paused,
+        target_seconds: frame.policy.targets.get(record.severity).seconds,
+    })
+}
+
+/// Of the records that run, those the tool shows in time; an item has at most one.
+pub fn shown_open<'a>(items: impl IntoIterator<Item = &'a ItemFacts>, frame: &Frame<'_>) -> Share {
+    let clocks: Vec<ShownClock> = items.into_iter().filter_map(|facts| shown_clock(facts, frame)).collect();
+    Share::count(&clocks, |clock| clock.is_in_time())
 }

@@ -7,6 +7,7 @@ mod flow;
 mod items;
 mod process;
 mod sla;
+mod stored;
 mod summary;
 
 use domain::{
@@ -25,7 +26,9 @@ use metrics::{
 };
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
+
+pub use stored::Wanted;
 
 /// Horizon of the restricted mean where nobody chose another, in days.
 const HORIZON_DAYS: i64 = 365;
@@ -87,7 +90,7 @@ pub enum AnalyzeError {
 pub struct Analysis {
     view: View,
     policy: Policy,
-    calendar: Calendar,
+    calendar: Arc<Calendar>,
     playbook: Playbook,
     horizon_days: i64,
     ledger: Ledger,
@@ -142,14 +145,11 @@ impl Analysis {
         if observed_from >= as_of {
             return Err(AnalyzeError::Window { observed_from, as_of });
         }
-        let horizon_days = options.tau_days.unwrap_or(HORIZON_DAYS);
-        if !(1..=HORIZON_DAYS_MAX).contains(&horizon_days) {
-            return Err(AnalyzeError::Horizon(horizon_days));
-        }
+        let horizon_days = horizon(options.tau_days)?;
         let playbook = process::playbook_of(options.playbook.as_deref())?;
         let view = View { as_of, known_at: options.known_at.unwrap_or(as_of), observed_from };
         let policy = Policy::with_overrides(options.policy.as_deref().unwrap_or("{}"))?;
-        let calendar = Calendar::of(&policy)?;
+        let calendar = Arc::new(Calendar::of(&policy)?);
         let reading = formats::analysis::read(lines, view.as_of, view.known_at);
         let mut waits = Waits::default();
         let mut traces = Vec::with_capacity(reading.items.len());
@@ -209,6 +209,11 @@ impl Analysis {
         }
         Value::Object(out)
     }
+}
+
+fn horizon(days: Option<i64>) -> Result<i64, AnalyzeError> {
+    let days = days.unwrap_or(HORIZON_DAYS);
+    if (1..=HORIZON_DAYS_MAX).contains(&days) { Ok(days) } else { Err(AnalyzeError::Horizon(days)) }
 }
 
 /// The facts of every item, folded on all cores; the order of the answer is that of the ids.

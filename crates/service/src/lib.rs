@@ -13,6 +13,7 @@ pub mod report_model;
 pub mod sample;
 pub mod services;
 pub mod verify;
+mod view_histories;
 pub mod view_ledger;
 
 pub use error::{Refusal, ServiceError};

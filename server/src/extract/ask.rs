@@ -1,10 +1,12 @@
 //! Which view is asked for? The same names as in the address of a page.
 
+use app::answers::ask_of as ask_of_page;
+use app::filter::encode;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::time::Timestamp;
 use domain::view::Verification;
-use metrics::ledger::{Filter, ItemState};
+use metrics::ledger::{Actor, Filter, ItemState};
 use service::question::ask::Ask;
 
 use super::query::{Parameters, shown};
@@ -12,8 +14,26 @@ use crate::problem::{Code, Problem};
 use crate::state::ServerState;
 
 /// Names that narrow a view.
-pub const VIEW_NAMES: [&str; 10] =
-    ["team", "severity", "kind", "source", "asset_class", "state", "mode", "as_of", "known_at", "observed_from"];
+pub const VIEW_NAMES: [&str; 16] = [
+    "team",
+    "severity",
+    "kind",
+    "source",
+    "asset_class",
+    "actor",
+    "state",
+    "set",
+    "label",
+    "age",
+    "detected_from",
+    "detected_before",
+    "mode",
+    "as_of",
+    "known_at",
+    "observed_from",
+];
+/// Those of them that say how to look, and narrow nothing.
+pub const MOMENT_NAMES: [&str; 4] = ["mode", "as_of", "known_at", "observed_from"];
 
 /// A view, with the parameters it was read from.
 pub struct Asked {
@@ -36,6 +56,7 @@ impl FromRequestParts<ServerState> for Asked {
 /// # Errors
 /// 422 with the parameter and what was expected.
 pub fn ask_of(parameters: &Parameters, now: Timestamp) -> Result<Ask, Problem> {
+    let lists = lists(parameters)?;
     let text = |name| parameters.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
     let filter = Filter {
         mode: mode(parameters)?,
@@ -44,7 +65,13 @@ pub fn ask_of(parameters: &Parameters, now: Timestamp) -> Result<Ask, Problem> {
         kind: parameters.read("kind", "a kind of item")?,
         source: text("source"),
         asset_class: text("asset_class"),
+        actor: actor(parameters)?,
         state: state(parameters)?,
+        set: lists.set,
+        label: lists.label,
+        age: lists.age,
+        detected_from: moment(parameters, "detected_from")?,
+        detected_before: moment(parameters, "detected_before")?,
         ..Filter::default()
     };
     let ask = Ask {
@@ -60,6 +87,23 @@ pub fn ask_of(parameters: &Parameters, now: Timestamp) -> Result<Ask, Problem> {
             .at("as_of")),
         Some(_) | None => Ok(ask),
     }
+}
+
+/// What lists behind figures are asked by goes by the words of a page's address, and is read where those are.
+fn lists(parameters: &Parameters) -> Result<Filter, Problem> {
+    let mut lists = Filter::default();
+    for name in ["set", "label", "age"] {
+        let Some(value) = parameters.get(name) else { continue };
+        let read = ask_of_page(&format!("{name}={}", encode(value)));
+        let one = read.map_err(|error| Problem::new(Code::BadParameter).detail(error.to_string()).at(name))?.filter;
+        lists = Filter {
+            set: lists.set.or(one.set),
+            label: lists.label.or(one.label),
+            age: lists.age.or(one.age),
+            ..lists
+        };
+    }
+    Ok(lists)
 }
 
 fn moment(parameters: &Parameters, name: &'static str) -> Result<Option<Timestamp>, Problem> {
@@ -90,6 +134,15 @@ fn state(parameters: &Parameters) -> Result<Option<ItemState>, Problem> {
         Some("closed_unverified") => Ok(Some(ItemState::ClosedUnverified)),
         Some("ended") => Ok(Some(ItemState::Ended)),
         Some(other) => Err(bad("state", other, "open, closed_unverified or ended")),
+    }
+}
+
+fn actor(parameters: &Parameters) -> Result<Option<Actor>, Problem> {
+    match parameters.get("actor") {
+        None | Some("") => Ok(None),
+        Some("human") => Ok(Some(Actor::Human)),
+        Some("agent") => Ok(Some(Actor::Agent)),
+        Some(other) => Err(bad("actor", other, "human or agent")),
     }
 }
 

@@ -114,6 +114,9 @@ fn handler(name: Name, state: &ServerState) -> MethodRouter<ServerState> {
         Name::Item => get(api::v1::items::one),
         Name::Gap => get(api::v1::gap::gap),
         Name::Clocks => get(api::v1::clocks::clocks),
+        Name::Analysis => get(api::v1::analysis::analysis),
+        Name::Metrics => get(api::v1::metrics::list),
+        Name::Metric => get(api::v1::metrics::one),
         // The feed names the methods it takes itself, in its own envelope.
         Name::OData => on(every_method(), odata::mount::read),
     }

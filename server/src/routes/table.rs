@@ -70,6 +70,9 @@ pub enum Name {
     Item,
     Gap,
     Clocks,
+    Analysis,
+    Metrics,
+    Metric,
     OData,
 }
 
@@ -220,6 +223,9 @@ pub const ROUTES: &[Route] = &[
     api("/api/v1/items/{id}", Permission::ItemsRead, Name::Item),
     api("/api/v1/gap", Permission::FiguresRead, Name::Gap),
     api("/api/v1/clocks", Permission::FiguresRead, Name::Clocks),
+    Route { class: Class::Export, ..api("/api/v1/analysis", Permission::FiguresRead, Name::Analysis) },
+    api("/api/v1/metrics", Permission::FiguresRead, Name::Metrics),
+    api("/api/v1/metrics/{id}", Permission::FiguresRead, Name::Metric),
     Route { access: Access::SignedIn, ..api("/api/v1/version", Permission::FiguresRead, Name::Version) },
     feed("/odata"),
     feed("/odata/"),

@@ -7,6 +7,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod analysis;
 mod bad_input;
 mod command;
 mod csrf;
@@ -15,6 +16,7 @@ mod edge;
 mod events;
 mod faults;
 mod matrix;
+mod metrics;
 mod sessions;
 mod set_up;
 mod slow_clients;

@@ -73,6 +73,7 @@ pub(crate) struct TestApp {
     pub(crate) state: ServerState,
     pub(crate) clock: Clock,
     pub(crate) folder: Folder,
+    store: StoreOptions,
 }
 
 /// Limits that no test of something else runs into.
@@ -93,9 +94,21 @@ impl TestApp {
     pub(crate) async fn with(limits: Limits, postgres: Option<String>) -> Self {
         let folder = Folder::new();
         let database = postgres.map_or_else(|| Database::Sqlite(folder.path().to_owned()), Database::Postgres);
+        Self::open(limits, StoreOptions::new(database), folder).await
+    }
+
+    /// The same database under a new process, as far as one process can be two.
+    pub(crate) async fn restarted(self) -> Self {
+        let Self { router, state, folder, store, .. } = self;
+        state.services.store().close().await;
+        drop((router, state));
+        Self::open(wide_limits(), store, folder).await
+    }
+
+    async fn open(limits: Limits, store: StoreOptions, folder: Folder) -> Self {
         let clock = Clock::held(NOW);
         let options = ServicesOptions {
-            store: StoreOptions::new(database),
+            store: store.clone(),
             data_dir: folder.path().to_owned(),
             policy: Policy::built_in().unwrap(),
         };
@@ -105,7 +118,7 @@ impl TestApp {
         let settings = Settings::read(&wishes).unwrap();
         let renderer = Renderer::with(PathBuf::from(env!("CARGO_BIN_EXE_wallclock")), limits.render_work);
         let state = ServerState::new(services, identity, settings, limits, clock.clone(), renderer).unwrap();
-        Self { router: router(&state).unwrap(), state, clock, folder }
+        Self { router: router(&state).unwrap(), state, clock, folder, store }
     }
 
     pub(crate) async fn add(&self, email: &str, role: Role) {

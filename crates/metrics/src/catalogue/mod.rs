@@ -3,6 +3,7 @@
 //! Ids never change meaning: a changed definition raises the version.
 
 mod backlog;
+mod items;
 mod quality;
 mod sla;
 mod wall;
@@ -73,7 +74,7 @@ pub struct Entry {
 
 /// All entries, in the order of the documentation.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    [wall::ENTRIES, sla::ENTRIES, backlog::ENTRIES, quality::ENTRIES].into_iter().flatten()
+    [wall::ENTRIES, sla::ENTRIES, backlog::ENTRIES, quality::ENTRIES, items::ENTRIES].into_iter().flatten()
 }
 
 /// The entry of an id.
@@ -83,7 +84,9 @@ pub fn entry(id: &str) -> Option<&'static Entry> {
 }
 
 impl Better {
-    const fn words(self) -> &'static str {
+    /// The direction in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
         match self {
             Self::Lower => "lower is better",
             Self::Higher => "higher is better",

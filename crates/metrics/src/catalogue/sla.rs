@@ -55,6 +55,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         example_value: Some(29.0 / 6.0),
     },
     Entry {
+        id: "sla_shown_open",
+        name: "Shown in time while it runs",
+        definition: "Records that run at the moment of the view whose clock the ticket tool shows within its target: what its board showed that day.",
+        denominator: "records that run, at most one an item",
+        unit: Unit::Share,
+        better: Better::Neither,
+        shown: "/items, /api/v1/gap",
+        version: 1,
+        example: "f and g run, for 20 and 30 days against 7: 0 of 2 = 0.",
+        example_value: Some(0.0),
+    },
+    Entry {
         id: "on_time_matured",
         name: "Gone by the promised day",
         definition: "Items whose first episode ended within the promised days of its origin. Every promised day has come, so nobody is censored.",

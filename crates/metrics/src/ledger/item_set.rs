@@ -46,6 +46,12 @@ pub enum ItemSet {
     ExploitedMet,
     /// No detection carries its origin: its wall clock is a lower bound.
     OriginImputed,
+    /// Its ticket's clock runs at the moment of the view.
+    ClockRuns,
+    /// It runs, and the ticket tool shows it in time.
+    ShownInTime,
+    /// It runs, and the ticket tool shows it late.
+    ShownLate,
 }
 
 impl ItemSet {
@@ -78,6 +84,9 @@ impl ItemSet {
             Self::ExploitedDue => kev::is_due(facts, view.as_of),
             Self::ExploitedMet => kev::is_due(facts, view.as_of) && kev::is_met(facts, mode),
             Self::OriginImputed => facts.origin_imputed,
+            Self::ClockRuns => sla::shown_clock(facts, frame).is_some(),
+            Self::ShownInTime => sla::shown_clock(facts, frame).is_some_and(|clock| clock.is_in_time()),
+            Self::ShownLate => sla::shown_clock(facts, frame).is_some_and(|clock| !clock.is_in_time()),
         }
     }
 }

@@ -13,7 +13,7 @@ use metrics::{
     real::{days as in_days, real, whole},
     recurrence::Recurrence,
     share::Share,
-    sla::SlaReport,
+    sla::{SlaReport, shown_open},
     survival::{life_table::LifeTable, log_rank::log_rank, row::rows_of, summary::Summary},
 };
 use std::collections::BTreeSet;
@@ -63,6 +63,7 @@ fn of_sla(id: &str, ledger: &Ledger, frame: &Frame<'_>) -> Option<Option<f64>> {
         "sla_percent" => report.met.percent(),
         "sla_records" => Some(real(report.met.of())),
         "sla_exempt" => Some(real(report.exempt)),
+        "sla_shown_open" => shown_open(ledger.facts(), frame).value(),
         "sla_tool_mean" => report.tool_mean_days(),
         "on_time_matured" => kept.percent(),
         "gap_points" => report.met.percent().zip(kept.percent()).map(|(paper, practice)| paper - practice),
@@ -99,6 +100,23 @@ fn of_backlog(id: &str, ledger: &Ledger, frame: &Frame<'_>) -> Option<Option<f64
     })
 }
 
+fn of_items(id: &str, ledger: &Ledger, frame: &Frame<'_>) -> Option<Option<f64>> {
+    let e = &ledger.items()[4].facts;
+    let last = e.last_episode(Verification::Strict).unwrap();
+    let promised = frame.policy.targets.get(e.severity_at_detection()).nominal_days;
+    Some(match id {
+        "items_known" => Some(real(ledger.select(&Filter::default(), frame).len() as u64)),
+        "items_exempt" => Some(size(ledger, frame, ItemSet::Exempt)),
+        "items_excluded" => Some(size(ledger, frame, ItemSet::Excluded)),
+        "items_seen_again" => Some(size(ledger, frame, ItemSet::SeenAgain)),
+        "promised_mean" => mean_promised_days(ledger.facts(), frame.policy, &frame.view, Verification::Strict),
+        "item_wall" => last.end.map(|end| in_days(end.at.since(last.start))),
+        "item_promised" => Some(promised),
+        "item_sla" => e.records[0].end.map(|end| in_days(end.elapsed_seconds)),
+        _ => return None,
+    })
+}
+
 /// An entry whose example nobody runs fails here, so none can be added without one.
 #[test]
 fn every_worked_example_comes_out_as_told() {
@@ -106,7 +124,8 @@ fn every_worked_example_comes_out_as_told() {
     for entry in entries() {
         let found = of_wall(entry.id, &ledger, &frame)
             .or_else(|| of_sla(entry.id, &ledger, &frame))
-            .or_else(|| of_backlog(entry.id, &ledger, &frame));
+            .or_else(|| of_backlog(entry.id, &ledger, &frame))
+            .or_else(|| of_items(entry.id, &ledger, &frame));
         let got = found.unwrap_or_else(|| panic!("no test runs the example of `{}`", entry.id));
         match (got, entry.example_value) {
             (Some(got), Some(want)) => assert!((got - want).abs() < 1e-9, "{}: {got}, told {want}", entry.id),

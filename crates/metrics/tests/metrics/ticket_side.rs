@@ -2,7 +2,9 @@
 
 use crate::support::{CALENDAR, POLICY, assert_close, at, days, found, frame, item, straight, ten_items, watched};
 use domain::{
-    event_name::EventName::{Closed, Detected, ExceptionGranted, FalsePositive, Redetected, Ticketed, Verified},
+    event_name::EventName::{
+        Closed, Detected, ExceptionGranted, FalsePositive, Paused, Redetected, Resumed, Ticketed, Verified,
+    },
     severity::Severity,
     view::Verification::{Lenient, Strict},
 };
@@ -16,7 +18,7 @@ use metrics::{
     matured::{Promise, mean_promised_days, on_time, promise, promised_by},
     recurrence::Recurrence,
     share::{Share, difference},
-    sla::{SlaReport, is_excluded, report_records},
+    sla::{ShownClock, SlaReport, is_excluded, report_records, shown_clock, shown_open},
 };
 
 fn report(items: &[LedgerItem]) -> SlaReport {
@@ -229,4 +231,20 @@ fn a_ledger_lists_its_items_in_the_order_of_their_ids() {
     let ledger = Ledger::new(vec![found("b", 1).build(), found("a", 2).build(), found("B", 3).build()]);
     let ids: Vec<&str> = ledger.items().iter().map(|item| &*item.id).collect();
     assert_eq!(ids, ["B", "a", "b"]);
+}
+
+/// Ticketed on day 90, waiting from 92 to 94 and again from 97; seen on day 99: 9 days less 2 less 2 = 5 of 7.
+#[test]
+fn what_the_tool_shows_of_a_running_record_stands_still_while_the_ticket_waits() {
+    let waiting = found("a", 90).on(92, Paused).on(94, Resumed).on(97, Paused).build();
+    let shown = |day| shown_clock(&waiting.facts, &frame(day));
+    assert_eq!(shown(99), Some(ShownClock { elapsed_seconds: days(5), target_seconds: days(7) }));
+    assert_eq!(shown(300), shown(99), "a wait that never ends is shown in time for ever");
+    let working = found("b", 90).build();
+    let at_target = shown_clock(&working.facts, &frame(97)).unwrap();
+    assert!(at_target.is_in_time(), "exactly at its target is in time");
+    assert!(!shown_clock(&working.facts, &frame(98)).unwrap().is_in_time());
+    assert_eq!(shown_clock(&straight("c", 90, 95).build().facts, &frame(99)), None, "a closed record runs no more");
+    let facts = [&waiting.facts, &working.facts];
+    assert_eq!(shown_open(facts, &frame(99)), Share::new(1, 2).unwrap());
 }

@@ -204,7 +204,7 @@ impl Services {
 }
 
 /// The filter of a question, held to what the reader may see.
-fn narrowed<P>(granted: &Granted<P>, ask: &Ask) -> Filter {
+pub(crate) fn narrowed<P>(granted: &Granted<P>, ask: &Ask) -> Filter {
     Filter { teams_allowed: teams_of(granted), ..ask.filter.clone() }
 }
 
@@ -227,7 +227,9 @@ fn refuse_search(ask: &Ask) -> Result<(), ServiceError> {
 }
 
 /// Runs what takes long on a thread of its own; a panic there is a fault of ours, never of the server.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
+pub(crate) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ServiceError> {
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_panicked| ServiceError::Broken(StoreError::damaged("a figure could not be computed")))

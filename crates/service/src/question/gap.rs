@@ -13,11 +13,12 @@ use metrics::{
     kev,
     labels::where_time_went,
     ledger::{Filter, Frame, ItemSet, Ledger, LedgerItem},
+    level::Level,
     matured::{mean_promised_days, on_time},
     real::{count_of, days},
     recurrence::Recurrence,
     share::Share,
-    sla::SlaReport,
+    sla::{SlaReport, shown_open},
     survival::{curve::Curve, life_table::LifeTable},
 };
 
@@ -37,6 +38,10 @@ pub struct Gap {
     pub exempt_records: u64,
     /// Items with at least one record in the report: what a link from it leads to.
     pub reported_items: u64,
+    /// Share of running records that the ticket tool showed in time at the moment of the view.
+    pub shown_open: Answer<f64>,
+    /// In time among the records that run.
+    pub running_records: Share,
     /// Share of items gone by their promised day, in the mode of the view.
     pub on_time: Answer<f64>,
     /// Gone by their promised day among those whose day has come.
@@ -142,12 +147,15 @@ pub fn gap(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> Gap {
         drawn::share(on_time(all(), frame.policy, &frame.view, mode), &units)
     };
     let kept = promises(filter.mode);
+    let running = shown_open(all(), frame);
     Gap {
         basis: Basis::of(ledger, &selected, filter, frame),
         reported: drawn::shown(&reported),
         records: report.met,
         exempt_records: report.exempt,
         reported_items: size(&facts, ItemSet::Reported, frame, filter.mode),
+        shown_open: running.answer(Level::Ninety).from_at_least(SHOWN_MIN),
+        running_records: running,
         on_time: drawn::shown(&kept),
         promises: kept.share(),
         on_time_lenient: drawn::shown(&promises(Verification::Lenient)),

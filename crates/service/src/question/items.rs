@@ -13,7 +13,7 @@ use metrics::{
     flow::is_past_promised,
     ledger::{Filter, Frame, ItemState, Ledger, LedgerItem, kind_of, state_of},
     real::count_of,
-    sla::is_excluded,
+    sla::{ShownClock, is_excluded, shown_clock},
 };
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -111,6 +111,8 @@ pub struct ItemRow {
     pub is_overdue: bool,
     /// What the ticket tool shows of it.
     pub reported: Option<Reported>,
+    /// What it shows of the record that runs, if one does.
+    pub shown: Option<ShownClock>,
     /// Its last event.
     pub last_event: Timestamp,
 }
@@ -201,6 +203,7 @@ pub fn row(item: &LedgerItem, frame: &Frame<'_>, mode: Verification) -> ItemRow 
         promised_seconds: frame.policy.targets.get(severity).promised_seconds(),
         is_overdue: is_past_promised(facts, frame.policy, &frame.view, mode),
         reported: facts.records.iter().rev().find_map(reported).filter(|_| !is_excluded(facts, frame.policy)),
+        shown: shown_clock(facts, frame),
         last_event: facts.tail.since,
     }
 }

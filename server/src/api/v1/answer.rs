@@ -12,6 +12,7 @@ use service::question::Basis;
 /// A figure.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct AnswerDto {
+    metric: &'static str,
     value: Option<f64>,
     n: Option<u64>,
     lower: Option<f64>,
@@ -19,10 +20,13 @@ pub struct AnswerDto {
     state: &'static str,
 }
 
-impl From<Answer<f64>> for AnswerDto {
-    fn from(answer: Answer<f64>) -> Self {
+impl AnswerDto {
+    /// An answer with its entry in the catalogue.
+    #[must_use]
+    pub fn of(metric: &'static str, answer: Answer<f64>) -> Self {
         match answer {
             Answer::Known { value, count, interval } => Self {
+                metric,
                 value: Some(value),
                 n: Some(count),
                 lower: interval.and_then(|interval| interval.lower),
@@ -35,7 +39,7 @@ impl From<Answer<f64>> for AnswerDto {
                     WhyNot::NotReached { .. } => ("not_reached", None),
                     WhyNot::NoEvidence => ("no_evidence", None),
                 };
-                Self { value: None, n, lower: None, upper: None, state }
+                Self { metric, value: None, n, lower: None, upper: None, state }
             }
         }
     }

@@ -60,26 +60,29 @@ pub async fn clocks(
     let clocks = state.services.clocks(&caller, &asked.ask).await.map_err(problem_of)?;
     Ok(private(ClocksDto {
         basis: (&clocks.basis).into(),
-        strict: curve(&clocks.strict),
-        lenient: curve(&clocks.lenient),
+        strict: curve("wall_median_strict", &clocks.strict),
+        lenient: curve("wall_median_lenient", &clocks.lenient),
         promised_mean_days: clocks.promised_mean,
-        open_at_promise: clocks.open_at_promise.into(),
+        open_at_promise: AnswerDto::of("wall_open_share", clocks.open_at_promise),
         reported_open_at_promise: clocks.reported_open_at_promise,
-        tool_mean_days: clocks.tool_mean.into(),
+        tool_mean_days: AnswerDto::of("sla_tool_mean", clocks.tool_mean),
     }))
 }
 
-fn curve(curve: &CurveAnswer) -> CurveDto {
-    let open = |(days, open): &(i64, metrics::answer::Answer<f64>)| OpenDto { days: *days, open: (*open).into() };
+fn curve(median: &'static str, curve: &CurveAnswer) -> CurveDto {
+    let open = |(days, open): &(i64, metrics::answer::Answer<f64>)| OpenDto {
+        days: *days,
+        open: AnswerDto::of("wall_open_share", *open),
+    };
     CurveDto {
         episodes: curve.rows,
         ended: curve.ended,
-        median_days: curve.median.into(),
-        p75_days: curve.p75.into(),
-        p90_days: curve.p90.into(),
+        median_days: AnswerDto::of(median, curve.median),
+        p75_days: AnswerDto::of("wall_p75", curve.p75),
+        p90_days: AnswerDto::of("wall_p90", curve.p90),
         open_share: curve.open_share.iter().map(open).collect(),
-        mean_within_horizon_days: curve.mean_within_horizon.into(),
-        mean_of_ended_days: curve.mean_of_ended.into(),
+        mean_within_horizon_days: AnswerDto::of("wall_rmst", curve.mean_within_horizon),
+        mean_of_ended_days: AnswerDto::of("mttr_closed", curve.mean_of_ended),
         points: curve
             .points
             .iter()

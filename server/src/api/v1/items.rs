@@ -47,6 +47,9 @@ pub struct ItemDto {
     pub sla_seconds_last: Option<i64>,
     pub sla_target_seconds_last: Option<i64>,
     pub sla_met_last: Option<bool>,
+    pub sla_seconds_running: Option<i64>,
+    pub sla_target_seconds_running: Option<i64>,
+    pub sla_shown_in_time: Option<bool>,
     pub last_event_at: String,
 }
 
@@ -70,6 +73,9 @@ impl From<ItemRow> for ItemDto {
             sla_seconds_last: row.reported.map(|reported| reported.elapsed_seconds),
             sla_target_seconds_last: row.reported.map(|reported| reported.target_seconds),
             sla_met_last: row.reported.and_then(|reported| reported.met),
+            sla_seconds_running: row.shown.map(|shown| shown.elapsed_seconds),
+            sla_target_seconds_running: row.shown.map(|shown| shown.target_seconds),
+            sla_shown_in_time: row.shown.map(|shown| shown.is_in_time()),
             last_event_at: row.last_event.to_string(),
         }
     }

@@ -1,8 +1,10 @@
 //! Version 1 of the JSON interface: fields are added, never removed.
 
+pub mod analysis;
 pub mod answer;
 pub mod clocks;
 pub mod events;
 pub mod gap;
 pub mod items;
+pub mod metrics;
 pub mod version;
