@@ -3,7 +3,7 @@
 use plotters::coord::ranged1d::{BoldPoints, Ranged};
 use plotters::coord::types::RangedCoordf64;
 
-use crate::svg::{Canvas, Look, Shape};
+use crate::svg::{Canvas, Look, Shape, TextBox};
 
 /// Precision of a place: tenths of a pixel, as the backend writes them.
 const PLACES_PER_PIXEL: f64 = 10.0;
@@ -94,6 +94,20 @@ pub(super) fn in_words(value: f64) -> String {
     if value < 0.0 { format!("−{grouped}") } else { grouped }
 }
 
+/// Which marks of a scale get their name, so that at least `gap` pixels lie between two of them: every one, every second,
+/// every third and so on, counted back from the last, which says up to when the chart goes.
+pub(super) fn evenly_thinned(names: &[TextBox], gap: f64) -> Vec<usize> {
+    let every = |step: usize| (0..names.len()).rev().step_by(step);
+    let fits = |step: &usize| {
+        let mut named = every(*step).filter_map(|at| names.get(at)).peekable();
+        std::iter::from_fn(|| Some((named.next()?, *named.peek()?))).all(|(later, one)| one.right + gap <= later.left)
+    };
+    let step = (1..names.len()).find(fits).unwrap_or(names.len().max(1));
+    let mut thinned: Vec<usize> = every(step).collect();
+    thinned.reverse();
+    thinned
+}
+
 /// Faint horizontal lines at 0, 25, 50, 75 and 100 per cent; zero is the axis.
 pub(super) fn share_grid(canvas: &Canvas, scale: &Scale, left: f64, right: f64, unit: &str) {
     for percent in [0.0, 25.0, 50.0, 75.0, 100.0] {
@@ -128,6 +142,25 @@ mod tests {
         let ends = [0.0, 0.03, 7.2, 301.0, 12_001.0].map(round_end);
         for (end, wanted) in ends.into_iter().zip([1.0, 0.03, 8.0, 400.0, 15_000.0]) {
             assert!((end - wanted).abs() < 1e-6 * wanted.max(1.0), "{end} instead of {wanted}");
+        }
+    }
+
+    #[test]
+    fn names_are_thinned_evenly_back_from_the_last_and_never_touch() {
+        for count in [0, 1, 2, 3, 7, 12, 13, 36] {
+            for apart in [3.0, 17.0, 40.0, 71.9, 72.0, 500.0] {
+                let names: Vec<TextBox> =
+                    (0..count).map(|at| TextBox::of("Jul 2025", Look::muted(), real(at) * apart, 0.0)).collect();
+                let kept = evenly_thinned(&names, 12.0);
+                assert_eq!(kept.last().copied(), count.checked_sub(1), "{count} names, {apart} apart");
+                let steps: Vec<usize> = kept.windows(2).map(|pair| pair[1] - pair[0]).collect();
+                assert!(steps.windows(2).all(|pair| pair[0] == pair[1]), "{steps:?}");
+                assert!(kept.windows(2).all(|pair| names[pair[0]].right + 12.0 <= names[pair[1]].left), "{kept:?}");
+                if let (Some(step @ 2..), [.., before, last]) = (steps.first().copied(), names.as_slice()) {
+                    let closer = real(step - 1) * (last.left - before.left) - (last.right - last.left);
+                    assert!(closer < 12.0, "every {step}th is fewer than fit");
+                }
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Is it getting better? The median of the wall clock month by month, against what was reported and promised.
 
-use super::axis::{Scale, in_words, real, round_end};
+use super::axis::{Scale, evenly_thinned, in_words, real, round_end};
 use super::place::{Place, Places};
 use super::survival_curve::{between, samples};
 use crate::svg::{Canvas, Look, Shape, Size, Svg, TableTwin, TextBox, Tone, width_of};
@@ -58,6 +58,9 @@ struct Frame {
     bottom: f64,
     narrow: bool,
 }
+
+/// Pixels between the names of two months, at the least.
+const MONTH_GAP: f64 = 12.0;
 
 type Value = fn(&TrendMonth) -> Option<f64>;
 
@@ -127,15 +130,29 @@ fn draw_scale(canvas: &Canvas, frame: &Frame) {
 }
 
 fn draw_months(canvas: &Canvas, model: &Trend, frame: &Frame) {
-    let mut free_from = f64::NEG_INFINITY;
-    for (at, month) in model.months.iter().enumerate() {
-        let x = frame.months.at(real(at));
-        let look = if at == 0 { Look::muted() } else { Look::muted().middle() };
-        let room = TextBox::of(&month.name, look, x, 0.0);
-        if room.left >= free_from && room.right <= canvas.width {
-            canvas.line(Shape::Axis, &[(x, frame.bottom), (x, frame.bottom + 5.0)]);
-            canvas.text(look, (x, frame.bottom + 21.0), &month.name);
-            free_from = room.right + 18.0;
+    let marks: Vec<(f64, Look)> = model
+        .months
+        .iter()
+        .enumerate()
+        .map(|(at, month)| {
+            let x = frame.months.at(real(at));
+            let room = TextBox::of(&month.name, Look::muted().middle(), x, 0.0);
+            let look = if room.left < 0.0 {
+                Look::muted()
+            } else if room.right > canvas.width {
+                Look::muted().end()
+            } else {
+                Look::muted().middle()
+            };
+            (x, look)
+        })
+        .collect();
+    let rooms: Vec<TextBox> =
+        model.months.iter().zip(&marks).map(|(month, (x, look))| TextBox::of(&month.name, *look, *x, 0.0)).collect();
+    for at in evenly_thinned(&rooms, MONTH_GAP) {
+        if let (Some(month), Some((x, look))) = (model.months.get(at), marks.get(at)) {
+            canvas.line(Shape::Axis, &[(*x, frame.bottom), (*x, frame.bottom + 5.0)]);
+            canvas.text(*look, (*x, frame.bottom + 21.0), &month.name);
         }
     }
 }

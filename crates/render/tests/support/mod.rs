@@ -436,7 +436,7 @@ pub(crate) fn drawings() -> Vec<(String, render::svg::Svg)> {
         ("group_intervals_severity", 624, Box::new(|size| group_intervals(&group_intervals_by_severity(), size))),
         ("two_clocks", 1280, Box::new(|size| two_clocks(&two_clocks_model(), size))),
         ("two_clocks_crowded", 952, Box::new(|size| two_clocks(&two_clocks_crowded(), size))),
-        ("trend", 952, Box::new(|size| trend(&trend_model(), size))),
+        ("trend", 1280, Box::new(|size| trend(&trend_model(), size))),
         ("pair_bar", 952, Box::new(|size| pair_bar(&pair_bar_model(), size))),
         ("pair_bar_no_evidence", 624, Box::new(|size| pair_bar(&pair_bar_without_evidence(), size))),
         ("waterfall", 952, Box::new(|size| waterfall(&waterfall_model(), size))),
