@@ -20,8 +20,6 @@ pub(crate) async fn load(query: &str) -> Result<FrameView, UiError> {
     let asking = Asking::of(query).await?;
     let organisation = asking.services.organisation(&asking.caller).await.map_err(told)?;
     let present = asking.services.present_ledger(asking.caller.org).await.map_err(told)?;
-    let items = present.ledger.items();
-    let events: u64 = items.iter().map(|item| u64::from(item.facts.events)).sum();
     let known = known_at(&asking.view);
     let sample = if organisation.is_sample { " (sample)" } else { "" };
     Ok(FrameView {
@@ -31,8 +29,8 @@ pub(crate) async fn load(query: &str) -> Result<FrameView, UiError> {
             format!("Known at {known}"),
             format!(
                 "{}, {}",
-                format::counted(items.len() as u64, "item", "items"),
-                format::counted(events, "event", "events")
+                format::counted(present.ledger.items().len() as u64, "item", "items"),
+                format::counted(present.events, "event", "events")
             ),
             "Definitions v1".to_owned(),
             "Policy: default".to_owned(),

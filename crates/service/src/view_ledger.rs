@@ -28,6 +28,8 @@ pub struct PresentLedger {
     pub revision: Revision,
     /// All items, merged-away ones left out.
     pub ledger: Arc<Ledger>,
+    /// How many events its items have, added up once for all who look.
+    pub events: u64,
     /// The latest event of all items: a view that ends before it must fold again.
     pub latest_event: Option<Timestamp>,
     /// The latest moment anything was learnt.
@@ -64,6 +66,7 @@ impl Services {
         follow(&mut tx.conn(), org, since, &mut kept.rows).await?;
         let present = PresentLedger {
             revision: state.revision,
+            events: kept.rows.values().map(|row| u64::from(row.facts.events)).sum(),
             latest_event: kept.rows.values().map(|row| row.facts.tail.since).max(),
             ledger: Arc::new(Ledger::new(kept.rows.values().cloned().collect())),
             latest_received: state.last_received_at,

@@ -78,6 +78,9 @@ on_both_engines! {
         }
         let present = desk.services.present_ledger(FIRST_ORG).await.unwrap();
         assert_eq!(present.ledger.items()[0].facts.origin.seconds(), BEGUN, "the smaller text counts");
+        assert_eq!((present.ledger.items().len(), present.events), (1, 1));
+        desk.send(&life("b")).await;
+        assert_eq!(desk.services.present_ledger(FIRST_ORG).await.unwrap().events, 1 + 3);
         assert_eq!(desk.verify().await.differences, Vec::<String>::new());
     }
 
