@@ -3,13 +3,11 @@
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use domain::id::OrgId;
 use render::report::{Model, Watermark};
 use service::authorise::Caller;
 use service::question::ask::Ask;
 use service::report_model::About;
 use service::{ServiceError, Services};
-use store::accounts;
 
 use crate::api::error::problem_of;
 use crate::extract::ask::Asked;
@@ -41,25 +39,14 @@ pub async fn board_pdf(
 /// # Errors
 /// What the service says.
 pub async fn board_model(services: &Services, caller: &Caller, ask: &Ask) -> Result<Model, ServiceError> {
-    let about = about(services, caller.org).await?;
-    services.board_report(caller, ask, &about).await
-}
-
-async fn about(services: &Services, org: OrgId) -> Result<About, ServiceError> {
-    let store = services.store().clone();
-    let row = store::run(async move {
-        let mut reader = store.reader().await?;
-        Ok::<_, ServiceError>(accounts::get(&mut reader.conn(), org).await?)
-    })
-    .await?
-    .ok_or(ServiceError::NotFound)?;
-    let watermark = if row.watermark.is_empty() { Watermark::None } else { Watermark::Sample };
-    Ok(About {
-        organisation: row.name,
-        watermark,
+    let organisation = services.organisation(caller).await?;
+    let about = About {
+        organisation: organisation.name,
+        watermark: if organisation.is_sample { Watermark::Sample } else { Watermark::None },
         classification: CLASSIFICATION.to_owned(),
         frozen_at: services.now(),
-    })
+    };
+    services.board_report(caller, ask, &about).await
 }
 
 fn problem_of_drawing(failed: RenderFailed) -> Problem {

@@ -73,7 +73,7 @@ fn answer(clocks: &Clocks) -> Vec<String> {
         }
         Answer::Unknown(_) => not_reached(median, "half").map_or_else(
             || format!("How long weaknesses live cannot be said yet: {}.", days(median)),
-            |words| format!("{}.", super::gap::capital(&words)),
+            |words| format!("{}.", format::capitalised(&words)),
         ),
     };
     let year = open_at(&clocks.strict, 365);

@@ -219,16 +219,10 @@ fn days_title(gap: &Gap) -> String {
         }
         Answer::Unknown(_) => super::answer::not_reached(&lived.median_strict, "half").map_or_else(
             || "How long weaknesses live cannot be said yet.".to_owned(),
-            |words| format!("{}.", capital(&words)),
+            |words| format!("{}.", format::capitalised(&words)),
         ),
     };
     format!("{reported}{half}")
-}
-
-/// The sentence with its first letter raised.
-pub(crate) fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The largest part of the time, for a title.

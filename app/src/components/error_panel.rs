@@ -21,7 +21,7 @@ pub fn ErrorPanel(error: UiError) -> impl IntoView {
         UiError::NotFound | UiError::NotAllowed(_) => ("/", "Go to the gap"),
         UiError::Busy { .. } | UiError::Unavailable | UiError::Broken { .. } => ("", "Try again"),
     };
-    let words = capitalised(&error.to_string());
+    let words = crate::format::capitalised(&error.to_string());
     let id = match error {
         UiError::Broken { request_id } => Some(request_id),
         UiError::BadFilter(_)
@@ -40,9 +40,4 @@ pub fn ErrorPanel(error: UiError) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

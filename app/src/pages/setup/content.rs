@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Field, LabelPatterns, Notice, PageHead, SkipLink, TextView};
+use crate::components::{Door, Field, Notice, TextView};
 use crate::filter::encode;
-use crate::words::{everywhere, question, setup};
+use crate::words::{question, setup};
 
 /// Why the form was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,19 +55,13 @@ pub fn SetupContent(view: SetupView) -> impl IntoView {
     let fields = fields(trouble).map(|field| view! { <Field field=field/> }).into_iter().collect_view();
     let trouble = trouble.map(|trouble| view! { <Notice word="Not made." sentence=trouble.words().to_owned()/> });
     view! {
-        <SkipLink/>
-        <LabelPatterns/>
-        <div class="page door">
-            <header><p class="wordmark">{everywhere::PRODUCT}</p></header>
-            <main id="main" tabindex="-1">
-                <PageHead question=question::SET_UP.into() answer=vec![setup::TITLE.to_owned()] standfirst=setup::STANDFIRST/>
-                {trouble}
-                <form method="post" action=action>
-                    {fields}
-                    <div class="actions"><button class="button primary">{setup::SEND}</button></div>
-                </form>
-            </main>
-        </div>
+        <Door question=question::SET_UP.into() answer=vec![setup::TITLE.to_owned()] standfirst=setup::STANDFIRST>
+            {trouble}
+            <form method="post" action=action>
+                {fields}
+                <div class="actions"><button class="button primary">{setup::SEND}</button></div>
+            </form>
+        </Door>
     }
     .into_any()
 }

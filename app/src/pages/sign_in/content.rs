@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Field, LabelPatterns, Notice, PageHead, SkipLink, TextView};
-use crate::words::{everywhere, question, sign_in};
+use crate::components::{Door, Field, Notice, TextView};
+use crate::words::{question, sign_in};
 
 /// Why the last attempt did not work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,22 +72,16 @@ pub fn SignInContent(view: SignInView) -> impl IntoView {
         ..TextView::default()
     };
     view! {
-        <SkipLink/>
-        <LabelPatterns/>
-        <div class="page door">
-            <header><p class="wordmark">{everywhere::PRODUCT}</p></header>
-            <main id="main" tabindex="-1">
-                <PageHead question=question::SIGN_IN.into() answer=vec![sign_in::TITLE.to_owned()]/>
-                {trouble}
-                {farewell}
-                <form method="post" action="/sign-in">
-                    {next}
-                    <Field field=email/>
-                    <Field field=password/>
-                    <div class="actions"><button class="button primary">{sign_in::SEND}</button></div>
-                </form>
-            </main>
-        </div>
+        <Door question=question::SIGN_IN.into() answer=vec![sign_in::TITLE.to_owned()]>
+            {trouble}
+            {farewell}
+            <form method="post" action="/sign-in">
+                {next}
+                <Field field=email/>
+                <Field field=password/>
+                <div class="actions"><button class="button primary">{sign_in::SEND}</button></div>
+            </form>
+        </Door>
     }
     .into_any()
 }
