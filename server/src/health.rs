@@ -23,6 +23,9 @@ pub async fn readyz(State(state): State<ServerState>) -> Response {
     if state.identity.is_empty().await.is_err() {
         failed.push("database");
     }
+    if state.services.writing_has_stopped() {
+        failed.push("writer");
+    }
     if failed.is_empty() {
         return Json(json!({ "status": "ready" })).into_response();
     }

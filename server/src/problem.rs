@@ -149,7 +149,7 @@ impl Code {
             return Some("wait as long as `Retry-After` says, then send again");
         }
         if matches!(self, Self::StorageUnavailable) {
-            return Some("nothing was stored; send again later");
+            return Some("send the same bytes again later: nothing counts twice");
         }
         if matches!(self, Self::NotFound) {
             return Some("check the address");

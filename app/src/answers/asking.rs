@@ -101,9 +101,10 @@ pub(crate) fn told(error: ServiceError) -> UiError {
         ServiceError::NotAllowed(denied) => UiError::NotAllowed(denied.to_string()),
         ServiceError::Refused(refusal) => UiError::BadFilter(refusal.to_string()),
         ServiceError::Busy { retry_after_seconds } => UiError::Busy { retry_after_seconds },
-        ServiceError::OutcomeUnknown | ServiceError::StorageFull | ServiceError::StorageUnavailable(_) => {
-            UiError::Unavailable
-        }
+        ServiceError::TookTooLong
+        | ServiceError::OutcomeUnknown
+        | ServiceError::StorageFull
+        | ServiceError::StorageUnavailable(_) => UiError::Unavailable,
         ServiceError::Broken(fault) => {
             // Told to nobody but the log, where the request id stands beside it.
             tracing::error!(%fault, "a page could not be answered");

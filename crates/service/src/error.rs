@@ -21,6 +21,9 @@ pub enum ServiceError {
         /// When it is worth trying again.
         retry_after_seconds: u32,
     },
+    /// The question took longer than one may; nothing of it goes on.
+    #[error("the question took too long")]
+    TookTooLong,
     /// Whether it was written is not known here: sending the same bytes again tells.
     #[error("the outcome is unknown, send the same bytes again")]
     OutcomeUnknown,
@@ -95,6 +98,7 @@ impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy => Self::Busy { retry_after_seconds: 2 },
+            StoreError::TookTooLong => Self::TookTooLong,
             StoreError::Full => Self::StorageFull,
             StoreError::Away(_) | StoreError::Disk(_) | StoreError::Stopped => Self::StorageUnavailable(error),
             StoreError::Locked(_)

@@ -108,7 +108,7 @@ impl Services {
     /// Whether the writer has stopped for good because the disk failed: the process should end with code 70.
     #[must_use]
     pub fn writing_has_stopped(&self) -> bool {
-        self.0.writer.as_ref().is_some_and(Writer::has_stopped)
+        self.0.store.has_failed() || self.0.writer.as_ref().is_some_and(Writer::has_stopped)
     }
 
     pub(crate) fn writer(&self) -> Result<&Writer, ServiceError> {
@@ -136,13 +136,11 @@ struct Opened {
 }
 
 /// An import is one transaction: what a killed process left of it is its row, which still says *running*. With the
-/// lock of the data directory held nobody else can be importing; PostgreSQL is shared, so there it stays.
+/// lock of the data directory held nobody else can be importing; PostgreSQL is shared, and there whoever imports holds
+/// a lock that ends with its connection.
 async fn end_interrupted_imports(store: &Store, now: Timestamp) -> Result<(), StoreError> {
-    if store.locked_directory().is_none() {
-        return Ok(());
-    }
     let mut tx = store.begin().await?;
-    store::imports::interrupt_all(&mut tx.conn(), FIRST_ORG, now).await?;
+    store::imports::interrupt_abandoned(&mut tx.conn(), FIRST_ORG, now).await?;
     tx.commit().await
 }
 

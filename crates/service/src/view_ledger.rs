@@ -15,7 +15,7 @@ use domain::{
 };
 use metrics::ledger::{Ledger, LedgerItem};
 use std::{collections::BTreeMap, sync::Arc};
-use store::{Conn, StoreError, facts, history, items, log_state};
+use store::{StoreError, Tx, facts, history, items, log_state};
 use tokio::sync::Mutex;
 
 /// Rows read at a time.
@@ -63,7 +63,7 @@ impl Services {
             return Ok(present.clone());
         }
         let since = kept.present.as_ref().map_or(Revision::from_row(-1), |present| present.revision);
-        follow(&mut tx.conn(), org, since, &mut kept.rows).await?;
+        follow(&mut tx, org, since, &mut kept.rows).await?;
         let present = PresentLedger {
             revision: state.revision,
             events: kept.rows.values().map(|row| u64::from(row.facts.events)).sum(),
@@ -94,18 +94,17 @@ impl Services {
     /// What the database said.
     pub async fn past_view(&self, org: OrgId, view: View) -> Result<Arc<Ledger>, ServiceError> {
         let mut tx = self.store().snapshot().await?;
-        let conn = &mut tx.conn();
-        let state = log_state::read(conn, org).await?;
+        let state = log_state::read(&mut tx.conn(), org).await?;
         let into = match state.merges {
             0 => BTreeMap::new(),
-            _ => survivors_of(conn, org, MergeScope::Of(view)).await?,
+            _ => survivors_of(&mut tx.conn(), org, MergeScope::Of(view)).await?,
         };
         let mut histories: BTreeMap<ItemKey, Vec<ItemEvent>> = BTreeMap::new();
         let mut found = Vec::new();
         for first in (1..state.next_item).step_by(ROWS_PER_READ as usize) {
             let last = (first + i64::from(ROWS_PER_READ)).min(state.next_item);
             let wanted: Vec<ItemKey> = (first..last).map(ItemKey::from_row).collect();
-            for (item, recorded) in history::of_items(conn, org, &wanted).await? {
+            for (item, recorded) in history::of_items(&mut tx.conn(), org, &wanted).await? {
                 let mut events = decode(&recorded)?;
                 events.retain(|event| event.received_at <= view.known_at && event.at < view.as_of);
                 histories.entry(*into.get(&item).unwrap_or(&item)).or_default().append(&mut events);
@@ -115,7 +114,7 @@ impl Services {
             }
         }
         self.fold_into(&mut found, histories);
-        Ok(Arc::new(Ledger::new(named(conn, org, found).await?)))
+        Ok(Arc::new(Ledger::new(named(&mut tx, org, found).await?)))
     }
 
     fn fold_into(
@@ -132,14 +131,14 @@ impl Services {
 
 /// Reads what has changed since a revision into the rows.
 async fn follow(
-    conn: &mut Conn<'_>,
+    tx: &mut Tx,
     org: OrgId,
     since: Revision,
     rows: &mut BTreeMap<ItemKey, LedgerItem>,
 ) -> Result<(), StoreError> {
     let mut after = ItemKey::from_row(0);
     loop {
-        let changed = facts::changed(conn, org, since, after, ROWS_PER_READ).await?;
+        let changed = facts::changed(&mut tx.conn(), org, since, after, ROWS_PER_READ).await?;
         let Some(last) = changed.last() else { return Ok(()) };
         after = last.item;
         for row in changed {
@@ -155,7 +154,7 @@ async fn follow(
 }
 
 async fn named(
-    conn: &mut Conn<'_>,
+    tx: &mut Tx,
     org: OrgId,
     found: Vec<(ItemKey, domain::fact::ItemFacts)>,
 ) -> Result<Vec<LedgerItem>, StoreError> {
@@ -163,7 +162,7 @@ async fn named(
     let mut names = BTreeMap::new();
     let mut after = ItemKey::from_row(0);
     loop {
-        let page = items::page(conn, org, after, ROWS_PER_READ).await?;
+        let page = items::page(&mut tx.conn(), org, after, ROWS_PER_READ).await?;
         let Some((last, _, _)) = page.last() else { break };
         after = *last;
         names.extend(page.into_iter().map(|(item, id, source)| (item, (id, source))));

@@ -1,7 +1,9 @@
 //! What would the same rows cost without a product around them? One table, no index, a prepared statement a row: the
 //! yardstick that stands beside the measured import.
 
-use crate::{durability, engine::Access, engine::Db, error::StoreError};
+use crate::{
+    checkpoint, durability, engine::Access, engine::Db, error::StoreError, limits::StoreLimits, watch::Readers,
+};
 use std::path::Path;
 
 const TABLE: &str =
@@ -14,7 +16,7 @@ const ROWS_PER_COMMIT: usize = 10_000;
 /// # Errors
 /// Any [`StoreError`].
 pub async fn write(directory: &Path, rows: impl Iterator<Item = (i64, String)> + Send) -> Result<u64, StoreError> {
-    let (Db::Sqlite { writer, .. }, _lock) = durability::open_sqlite(directory, Access::Write).await? else {
+    let (Db::Sqlite { writer, .. }, _lock) = durability::open_sqlite(directory, Access::Write, None).await? else {
         return Err(StoreError::Stopped);
     };
     sqlx::query(TABLE).execute(&writer).await?;
@@ -28,7 +30,7 @@ pub async fn write(directory: &Path, rows: impl Iterator<Item = (i64, String)> +
             written += 1;
         }
         transaction.commit().await?;
-        durability::checkpoint_when_due(&writer).await?;
+        checkpoint::when_due(&writer, &Readers::default(), &StoreLimits::default()).await?;
     }
     writer.close().await;
     Ok(written)

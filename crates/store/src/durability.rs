@@ -5,7 +5,7 @@ use crate::{
     error::StoreError,
 };
 use sqlx::{
-    ConnectOptions, Executor, PgPool, SqliteConnection, SqlitePool,
+    ConnectOptions, Connection, Executor, PgPool, SqliteConnection, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -27,8 +27,8 @@ const ACQUIRE_READER: Duration = Duration::from_secs(2);
 /// Longer than any import holds the only writing connection of SQLite.
 const ACQUIRE_WRITER: Duration = Duration::from_secs(30);
 const BUSY: Duration = Duration::from_secs(5);
-const CHECKPOINT_BYTES: i64 = 16 * 1024 * 1024;
-const TRUNCATE_BYTES: i64 = 64 * 1024 * 1024;
+/// What is left of the log file once all of it is moved.
+const LOG_FILE_KEPT_BYTES: i64 = 64 * 1024 * 1024;
 const NETWORK_FILE_SYSTEMS: [&str; 10] =
     ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs"];
 
@@ -42,7 +42,7 @@ const SQLITE_SETTINGS: [(&str, &str, i64); 9] = [
     ("cell_size_check", "pragma cell_size_check", 1),
     ("temp_store", "pragma temp_store", 2),
     ("wal_autocheckpoint", "pragma wal_autocheckpoint", 0),
-    ("journal_size_limit", "pragma journal_size_limit", TRUNCATE_BYTES),
+    ("journal_size_limit", "pragma journal_size_limit", LOG_FILE_KEPT_BYTES),
 ];
 
 /// Keeps other processes out of a data directory for as long as it lives.
@@ -70,7 +70,11 @@ impl DirectoryLock {
     }
 }
 
-pub(crate) async fn open_sqlite(directory: &Path, access: Access) -> Result<(Db, Option<DirectoryLock>), StoreError> {
+pub(crate) async fn open_sqlite(
+    directory: &Path,
+    access: Access,
+    file_system: Option<&str>,
+) -> Result<(Db, Option<DirectoryLock>), StoreError> {
     let lock = match access {
         Access::Write => {
             std::fs::create_dir_all(directory)
@@ -80,7 +84,10 @@ pub(crate) async fn open_sqlite(directory: &Path, access: Access) -> Result<(Db,
         }
         Access::Read | Access::Beside => None,
     };
-    let base = sqlite_options(&directory.join(DATABASE_FILE)).create_if_missing(access == Access::Write);
+    let mut base = sqlite_options(&directory.join(DATABASE_FILE)).create_if_missing(access == Access::Write);
+    if let Some(name) = file_system {
+        base = base.vfs(name.to_owned());
+    }
     let refusing = base.clone().pragma("query_only", "ON");
     let writing = match access {
         Access::Write => base.pragma("cache_size", "-65536"),
@@ -119,6 +126,15 @@ fn sqlite_pool(connections_max: u32, acquire: Duration) -> SqlitePoolOptions {
         .max_lifetime(None)
         .test_before_acquire(false)
         .after_connect(|connection, _| Box::pin(async move { read_back(connection).await }))
+        .after_release(|connection, _| Box::pin(async move { is_out_of_transactions(connection).await }))
+}
+
+/// When the disk fails or is full, SQLite itself rolls back, and the rollback that follows finds nothing to roll back:
+/// the connection would count itself inside a transaction for ever. Such a one is closed, and another is opened.
+async fn is_out_of_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // The rollback of a dropped transaction is on its way; an answer to what was sent after it means that it is done.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// A setting that did not take is a promise broken in silence, so each is read back on every connection.
@@ -171,28 +187,6 @@ fn refuse_network_file_system(directory: &Path) -> Result<(), StoreError> {
         ))),
         Some(_) | None => Ok(()),
     }
-}
-
-pub(crate) async fn checkpoint_when_due(writer: &SqlitePool) -> Result<(), StoreError> {
-    let mut connection = writer.acquire().await?;
-    let page: i64 = sqlx::query_scalar("pragma page_size").fetch_one(&mut *connection).await?;
-    // busy, pages in the log, pages moved; PASSIVE waits for nobody.
-    let (_, pages, _): (i64, i64, i64) = match wal_bytes(&mut connection).await? {
-        bytes if bytes < CHECKPOINT_BYTES => return Ok(()),
-        _ => sqlx::query_as("pragma wal_checkpoint(passive)").fetch_one(&mut *connection).await?,
-    };
-    if pages.saturating_mul(page) > TRUNCATE_BYTES {
-        connection.execute("pragma wal_checkpoint(truncate)").await?;
-    }
-    Ok(())
-}
-
-/// The size of the log file. It is asked of the file: SQLite has no question for it.
-async fn wal_bytes(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
-    let file: String =
-        sqlx::query_scalar("select file from pragma_database_list where name = 'main'").fetch_one(connection).await?;
-    let length = std::fs::metadata(format!("{file}-wal")).map_or(0, |metadata| metadata.len());
-    Ok(i64::try_from(length).unwrap_or(i64::MAX))
 }
 
 pub(crate) async fn open_postgres(url: &str, durability: Durability) -> Result<Db, StoreError> {

@@ -1,11 +1,21 @@
 //! Which database holds the log, and how work reaches it: pools, connections, transactions, and `run`.
 
-use crate::{durability, error::StoreError, migrate};
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, pool::PoolConnection};
+use crate::{
+    checkpoint, disk, durability,
+    error::StoreError,
+    lend::{self, Reader, Tx},
+    limits::StoreLimits,
+    migrate,
+    watch::{Hold, Readers},
+};
+use sqlx::{PgConnection, PgPool, SqliteConnection, SqlitePool};
 use std::{
     future::Future,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// Where the data lives.
@@ -64,19 +74,29 @@ pub struct StoreOptions {
     pub access: Access,
     /// Whether settings that lose data are accepted.
     pub durability: Durability,
+    /// What readers, the log file and the disk may take.
+    pub limits: StoreLimits,
+    /// The name of the file system SQLite uses; `None` for the system's. Tests name one whose writes fail.
+    pub file_system: Option<String>,
 }
 
 impl StoreOptions {
     /// For a process that writes and promises durability.
     #[must_use]
-    pub const fn new(database: Database) -> Self {
-        Self { database, access: Access::Write, durability: Durability::Required }
+    pub fn new(database: Database) -> Self {
+        Self {
+            database,
+            access: Access::Write,
+            durability: Durability::Required,
+            limits: StoreLimits::default(),
+            file_system: None,
+        }
     }
 
     /// For a process that only reads, beside a running one.
     #[must_use]
-    pub const fn read_only(database: Database) -> Self {
-        Self { database, access: Access::Read, durability: Durability::Required }
+    pub fn read_only(database: Database) -> Self {
+        Self { access: Access::Read, ..Self::new(database) }
     }
 }
 
@@ -109,6 +129,12 @@ struct Inner {
     access: Access,
     /// Held as long as the store lives; the system lets go of it when the process ends, however it ends.
     lock: Option<durability::DirectoryLock>,
+    limits: StoreLimits,
+    readers: Readers,
+    told: disk::Told,
+    /// Whether the disk has failed. After that nothing is written any more: a flush that is tried again may succeed
+    /// although the system has dropped what was to be flushed.
+    has_failed: AtomicBool,
 }
 
 /// A connection that belongs to a reader or to a transaction.
@@ -120,68 +146,6 @@ pub enum Conn<'c> {
     Postgres(&'c mut PgConnection),
 }
 
-/// A connection lent for reading.
-#[derive(Debug)]
-pub enum Reader {
-    /// From SQLite's readers.
-    Sqlite(PoolConnection<Sqlite>),
-    /// From PostgreSQL's readers.
-    Postgres(PoolConnection<Postgres>),
-}
-
-impl Reader {
-    /// The connection, for one statement after another.
-    pub fn conn(&mut self) -> Conn<'_> {
-        match self {
-            Self::Sqlite(connection) => Conn::Sqlite(connection),
-            Self::Postgres(connection) => Conn::Postgres(connection),
-        }
-    }
-}
-
-/// A transaction that writes. Dropped without [`Tx::commit`], it is rolled back.
-#[derive(Debug)]
-pub enum Tx {
-    /// `begin immediate` on the only writing connection.
-    Sqlite(Transaction<'static, Sqlite>),
-    /// A read-committed transaction.
-    Postgres(Transaction<'static, Postgres>),
-}
-
-impl Tx {
-    /// The connection inside the transaction.
-    pub fn conn(&mut self) -> Conn<'_> {
-        match self {
-            Self::Sqlite(transaction) => Conn::Sqlite(&mut *transaction),
-            Self::Postgres(transaction) => Conn::Postgres(&mut *transaction),
-        }
-    }
-
-    /// Makes it durable; once this returns `Ok`, the writes survive a power cut.
-    ///
-    /// # Errors
-    /// Any [`StoreError`]; nothing was written then, or nobody can tell (the connection broke).
-    pub async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(transaction) => transaction.commit().await?,
-            Self::Postgres(transaction) => transaction.commit().await?,
-        }
-        Ok(())
-    }
-
-    /// Undoes everything since it began.
-    ///
-    /// # Errors
-    /// Any [`StoreError`].
-    pub async fn rollback(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(transaction) => transaction.rollback().await?,
-            Self::Postgres(transaction) => transaction.rollback().await?,
-        }
-        Ok(())
-    }
-}
-
 impl Store {
     /// Opens the database, checks that it keeps what it acknowledges, and migrates it.
     ///
@@ -190,10 +154,20 @@ impl Store {
     /// database would lose acknowledged data, [`StoreError::SchemaNewer`], or what the database said.
     pub async fn open(options: &StoreOptions) -> Result<Self, StoreError> {
         let (db, lock) = match &options.database {
-            Database::Sqlite(directory) => durability::open_sqlite(directory, options.access).await?,
+            Database::Sqlite(directory) => {
+                durability::open_sqlite(directory, options.access, options.file_system.as_deref()).await?
+            }
             Database::Postgres(url) => (durability::open_postgres(url, options.durability).await?, None),
         };
-        let store = Self(Arc::new(Inner { db, access: options.access, lock }));
+        let store = Self(Arc::new(Inner {
+            db,
+            access: options.access,
+            lock,
+            limits: options.limits,
+            readers: Readers::default(),
+            told: disk::Told::default(),
+            has_failed: AtomicBool::new(false),
+        }));
         match options.access {
             Access::Write => migrate::up(store.db()).await?,
             Access::Read | Access::Beside => migrate::check(store.db()).await?,
@@ -226,50 +200,98 @@ impl Store {
         self.0.lock.as_ref().map(durability::DirectoryLock::directory)
     }
 
-    /// A connection for reading.
+    /// A connection for reading, one statement after another; SQLite stops one that takes too long.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when none is free in time.
     pub async fn reader(&self) -> Result<Reader, StoreError> {
-        Ok(match self.db() {
-            Db::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
-            Db::Postgres { readers, .. } => Reader::Postgres(readers.acquire().await?),
-        })
+        let limit = Some(self.0.limits.statement);
+        match self.db() {
+            Db::Sqlite { readers, .. } => {
+                lend::sqlite_reader(readers, self.0.readers.lend(Hold::Statement, limit)).await
+            }
+            Db::Postgres { readers, .. } => lend::postgres_reader(readers).await,
+        }
     }
 
     /// A transaction that writes. On SQLite there is one at a time, and this waits for it.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when none is free in time.
+    /// [`StoreError::Busy`] when none is free in time, [`StoreError::Stopped`] once the disk has failed.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(match self.db() {
-            Db::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
-            Db::Postgres { writers, .. } => Tx::Postgres(writers.begin().await?),
-        })
+        if self.has_failed() {
+            return Err(StoreError::Stopped);
+        }
+        match self.db() {
+            Db::Sqlite { writer, .. } => lend::sqlite_writer(writer, self).await,
+            Db::Postgres { writers, .. } => lend::postgres_writer(writers, self).await,
+        }
     }
 
-    /// A transaction that reads: everything in it is of one moment, while others go on writing.
+    /// A transaction that reads: everything in it is of one moment, while others go on writing. Each of its statements
+    /// has its time, as a reader's has.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when no connection is free in time.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
-        const ONE_MOMENT: &str = "begin isolation level repeatable read read only";
-        Ok(match self.db() {
-            Db::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
-            Db::Postgres { readers, .. } => Tx::Postgres(readers.begin_with(ONE_MOMENT).await?),
-        })
+        self.snapshot_within(Some(self.0.limits.statement)).await
     }
 
-    /// Moves what SQLite's log file holds into the database file, when it has grown; nothing on PostgreSQL.
+    /// A snapshot for a check of everything, whose statements may take as long as they need on SQLite. It too is cut
+    /// before the log file grows beyond its limit.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when no connection is free in time.
+    pub async fn unhurried_snapshot(&self) -> Result<Tx, StoreError> {
+        self.snapshot_within(None).await
+    }
+
+    async fn snapshot_within(&self, limit: Option<std::time::Duration>) -> Result<Tx, StoreError> {
+        match self.db() {
+            Db::Sqlite { readers, .. } => {
+                lend::sqlite_snapshot(readers, self.0.readers.lend(Hold::Snapshot, limit), self).await
+            }
+            Db::Postgres { readers, .. } => lend::postgres_snapshot(readers, self).await,
+        }
+    }
+
+    /// Moves what SQLite's log file holds into the database file, when it has grown; nothing on PostgreSQL. A reader
+    /// that keeps the file from being moved is cut before the file grows beyond its limit.
     /// Only the writer calls this: two checkpoints at once have corrupted databases before.
     ///
     /// # Errors
     /// Any [`StoreError`].
     pub async fn checkpoint_when_due(&self) -> Result<(), StoreError> {
-        match self.db() {
-            Db::Sqlite { writer, .. } => durability::checkpoint_when_due(writer).await,
-            Db::Postgres { .. } => Ok(()),
+        let Db::Sqlite { writer, .. } = self.db() else {
+            return Ok(());
+        };
+        let moved = checkpoint::when_due(writer, &self.0.readers, &self.0.limits).await;
+        moved.inspect_err(|error| self.note(error))
+    }
+
+    /// Refuses to take more in when the disk of the data directory is nearly full. What is small goes on: people sign
+    /// in, and the operator makes room. PostgreSQL's disk is elsewhere.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`].
+    pub fn refuse_without_room(&self) -> Result<(), StoreError> {
+        match self.locked_directory() {
+            Some(directory) => disk::check(directory, &self.0.limits, &self.0.told),
+            None => Ok(()),
         }
+    }
+
+    /// Notes an error of database work: one of the disk ends all writing.
+    pub fn note(&self, error: &StoreError) {
+        if error.is_fatal() && !self.0.has_failed.swap(true, Ordering::AcqRel) {
+            tracing::error!(event = "disk_failed", %error, "the disk failed; nothing is written any more");
+        }
+    }
+
+    /// Whether the disk has failed and writing has ended for good.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.0.has_failed.load(Ordering::Acquire)
     }
 
     /// Closes all connections after the work on them has ended.

@@ -29,6 +29,9 @@ pub enum StoreError {
     /// No connection, or no lock, in time: try again later.
     #[error("the database is busy")]
     Busy,
+    /// The statement took longer than it may, or kept others from their work, and was stopped.
+    #[error("the database took too long")]
+    TookTooLong,
     /// The database cannot be reached.
     #[error("the database cannot be reached: {0}")]
     Away(#[source] sqlx::Error),
@@ -74,14 +77,16 @@ impl StoreError {
         }
         let code = database.code().map(|code| code.into_owned()).unwrap_or_default();
         match code.as_str() {
-            // PostgreSQL: lock not available, deadlock, cancelled by a timeout, too many connections.
-            "55P03" | "40P01" | "40001" | "57014" | "53300" => Self::Busy,
+            // PostgreSQL: lock not available, deadlock, too many connections.
+            "55P03" | "40P01" | "40001" | "53300" => Self::Busy,
+            "57014" => Self::TookTooLong,
             "53100" => Self::Full,
             "58030" | "XX001" | "XX002" => Self::Disk(error),
             "57P01" | "57P02" | "57P03" => Self::Away(error),
             // SQLite, primary code in the low byte.
             number => match number.parse::<u32>().map(|number| number & 0xff) {
                 Ok(5 | 6) => Self::Busy,
+                Ok(9) => Self::TookTooLong,
                 Ok(13) => Self::Full,
                 Ok(10 | 11 | 26) => Self::Disk(error),
                 _ => Self::Broken(error),

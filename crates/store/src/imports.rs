@@ -29,8 +29,23 @@ pub(crate) const INTERRUPT: Sql = Sql::same(
     "update imports set state = 'interrupted', finished_at = $3 where org_id = $1 and import_id = $2 and state = 'running'",
 );
 
-pub(crate) const INTERRUPT_ALL: Sql =
-    Sql::same("update imports set state = 'interrupted', finished_at = $2 where org_id = $1 and state = 'running'");
+/// On PostgreSQL an import that is under way holds a lock of its own, which ends with its connection: where the lock can
+/// be had, nobody imports any more. Schemas share the locks of a database, so the schema is part of the key.
+pub(crate) const INTERRUPT_ABANDONED: Sql = Sql::per_engine(
+    "update imports set state = 'interrupted', finished_at = $2 where org_id = $1 and state = 'running'",
+    "update imports
+        set state = 'interrupted', finished_at = $2
+      where org_id = $1 and state = 'running'
+        and pg_try_advisory_xact_lock(hashtextextended(current_schema() || ' import ' || org_id || ' ' || import_id, 0))",
+);
+
+/// Nobody else writes beside SQLite's only writer, so nothing needs to be held there.
+pub(crate) const HOLD: Sql = Sql::per_engine(
+    "select 1 where $1 is not null and $2 is not null",
+    "select 1
+       from (select pg_advisory_xact_lock(
+                hashtextextended(current_schema() || ' import ' || $1::bigint || ' ' || $2::bigint, 0))) held",
+);
 
 pub(crate) const RELEASE: Sql = Sql::same(
     "update imports
@@ -57,7 +72,7 @@ pub(crate) const BY_ID: Sql = Sql::same(
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[START, PUBLISH, INTERRUPT, INTERRUPT_ALL, RELEASE, RECENT, BY_ID];
+pub(crate) const ALL: &[Sql] = &[START, PUBLISH, INTERRUPT, INTERRUPT_ABANDONED, HOLD, RELEASE, RECENT, BY_ID];
 
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,12 +170,24 @@ pub async fn interrupt(conn: &mut Conn<'_>, org: OrgId, id: ImportId, at: Timest
     Ok(())
 }
 
-/// Says so of all that seem to run: at the start of the only process on a data directory, none does.
+/// Holds an import until the transaction ends, so that other processes can tell that it is under way.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn interrupt_all(conn: &mut Conn<'_>, org: OrgId, at: Timestamp) -> Result<(), StoreError> {
-    on_engine!(conn, INTERRUPT_ALL, |c, text| {
+pub async fn hold(conn: &mut Conn<'_>, org: OrgId, id: ImportId) -> Result<(), StoreError> {
+    on_engine!(conn, HOLD, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(id.get()).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Says so of all that say they run and that nobody holds: their process was killed. On SQLite the caller knows that
+/// nothing runs, since it has just taken the lock of the data directory.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn interrupt_abandoned(conn: &mut Conn<'_>, org: OrgId, at: Timestamp) -> Result<(), StoreError> {
+    on_engine!(conn, INTERRUPT_ABANDONED, |c, text| {
         sqlx::query(text).bind(org.get()).bind(at.seconds()).execute(c).await?;
     });
     Ok(())

@@ -74,12 +74,43 @@ on_both_engines! {
         let id = ImportId::from_row(1);
         imports::publish(&mut tx.conn(), ORG, id, &end).await.unwrap();
         imports::release(&mut tx.conn(), ORG, id, 1, 1).await.unwrap();
-        imports::interrupt_all(&mut tx.conn(), ORG, NOW).await.unwrap();
+        imports::interrupt_abandoned(&mut tx.conn(), ORG, NOW).await.unwrap();
         imports::interrupt(&mut tx.conn(), ORG, id, NOW).await.unwrap();
         let import = imports::by_id(&mut tx.conn(), ORG, id).await.unwrap().unwrap();
         assert_eq!(import.counts, Counts { received: 5, accepted: 3, duplicate: 2, quarantined: 0 });
         let states: Vec<_> = imports::recent(&mut tx.conn(), ORG, 9).await.unwrap().iter().map(|one| one.state).collect();
         assert_eq!(states, [ImportState::Interrupted, ImportState::Published]);
+    }
+
+    async fn an_import_that_somebody_still_runs_is_not_taken_for_abandoned(place) {
+        let fresh = place.open().await;
+        let mut tx = fresh.store.begin().await.unwrap();
+        let source = sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
+        let [running, left_behind] = [1, 2].map(ImportId::from_row);
+        for id in [running, left_behind] {
+            imports::start(&mut tx.conn(), ORG, id, source, "a.csv", NOW).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let mut importing = fresh.store.begin().await.unwrap();
+        imports::hold(&mut importing.conn(), ORG, running).await.unwrap();
+        if fresh.store.engine_name() == "SQLite" {
+            // Nobody else can write here meanwhile; the row of an import is looked at before the first one begins.
+            importing.rollback().await.unwrap();
+            return;
+        }
+        let mut tx = fresh.store.begin().await.unwrap();
+        imports::interrupt_abandoned(&mut tx.conn(), ORG, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut reader = fresh.store.reader().await.unwrap();
+        let states: Vec<_> =
+            imports::recent(&mut reader.conn(), ORG, 9).await.unwrap().iter().map(|one| one.state).collect();
+        assert_eq!(states, [ImportState::Interrupted, ImportState::Running]);
+        // Its process is killed: the connection ends, and with it the lock.
+        importing.rollback().await.unwrap();
+        let mut tx = fresh.store.begin().await.unwrap();
+        imports::interrupt_abandoned(&mut tx.conn(), ORG, NOW).await.unwrap();
+        let import = imports::by_id(&mut tx.conn(), ORG, running).await.unwrap().unwrap();
+        assert_eq!(import.state, ImportState::Interrupted);
     }
 
     async fn a_receipt_is_kept_for_a_day(place) {

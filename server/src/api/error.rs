@@ -24,6 +24,7 @@ pub fn problem_of(error: ServiceError) -> Problem {
             problem
         }
         ServiceError::Busy { retry_after_seconds } => Problem::new(Code::Busy).retry_after(retry_after_seconds.into()),
+        ServiceError::TookTooLong => Problem::new(Code::QueryTimeout),
         ServiceError::OutcomeUnknown => Problem::new(Code::OutcomeUnknown).retry_after(1),
         ServiceError::StorageFull => Problem::new(Code::StorageFull),
         ServiceError::StorageUnavailable(source) => {

@@ -32,6 +32,12 @@ impl Failure {
         Self { code: 78, words: words.into() }
     }
 
+    /// The disk failed: nothing is written any more, and somebody should look at it before the next start.
+    #[must_use]
+    pub fn disk() -> Self {
+        Self { code: 70, words: "the disk failed; what was not acknowledged may be missing, check it".to_owned() }
+    }
+
     /// The code for the shell.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
@@ -65,6 +71,7 @@ impl From<ServiceError> for Failure {
             ServiceError::NotFound
             | ServiceError::NotAllowed(_)
             | ServiceError::Busy { .. }
+            | ServiceError::TookTooLong
             | ServiceError::OutcomeUnknown
             | ServiceError::StorageFull => Self::failed(error.to_string()),
         }

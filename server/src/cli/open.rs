@@ -40,7 +40,7 @@ impl Place {
 
     fn options(&self, directory: &Path, access: Access) -> Result<StoreOptions, Failure> {
         let durability = if self.i_accept_data_loss { Durability::Waived } else { Durability::Required };
-        Ok(StoreOptions { database: self.database(directory)?, access, durability })
+        Ok(StoreOptions { access, durability, ..StoreOptions::new(self.database(directory)?) })
     }
 
     /// Everything, for a process that writes events.

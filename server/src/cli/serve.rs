@@ -26,6 +26,9 @@ use crate::serve::{Drained, serve};
 use crate::state::ServerState;
 use crate::telemetry::{self, LogFormat};
 
+/// How soon a failed disk ends the process.
+const FAILURE_NOTICED_WITHIN: std::time::Duration = std::time::Duration::from_millis(250);
+
 /// Dates before this build was made are a clock that is wrong.
 const EARLIEST: Timestamp = Timestamp::from_seconds(1_767_225_600);
 
@@ -169,7 +172,10 @@ impl Server {
         let router = router(&self.state).map_err(|error| Failure::failed(error.to_string()))?;
         let state = self.state.clone();
         let stop = async move {
-            stop_signal().await;
+            tokio::select! {
+                () = stop_signal() => {}
+                () = writing_stopped(&state.services) => {}
+            }
             state.start_draining();
             tracing::info!(event = "draining", "finishing what was begun");
             tokio::spawn(async {
@@ -181,9 +187,21 @@ impl Server {
         if drained == Drained::TimeUp {
             tracing::warn!(event = "drain_time_up", "some requests were cut off; they were not acknowledged");
         }
+        if self.state.services.writing_has_stopped() {
+            // Not closed: that would flush once more, and a flush after a failed one may succeed and keep nothing.
+            out::say(&Failure::disk().to_string());
+            std::process::exit(70);
+        }
         self.state.services.store().close().await;
         tracing::info!(event = "stopped");
         Ok(())
+    }
+}
+
+/// Resolves once nothing is written any more because the disk failed.
+async fn writing_stopped(services: &Services) {
+    while !services.writing_has_stopped() {
+        tokio::time::sleep(FAILURE_NOTICED_WITHIN).await;
     }
 }
 

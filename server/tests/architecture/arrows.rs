@@ -1,6 +1,6 @@
 //! Do the arrows between crates go one way?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cargo::{self, Member};
 use crate::tree;
@@ -19,6 +19,7 @@ fn allowed() -> BTreeMap<&'static str, (&'static [&'static str], &'static [&'sta
         ("server", (product, &[])),
         ("xtask", (&[], &[])),
         ("fuzz", (&[], &[])),
+        ("shimfs", (&[], &[])),
     ])
 }
 
@@ -68,12 +69,31 @@ fn the_core_crates_insist_on_documentation() {
     tree::nothing(&found, "add `#![deny(missing_docs)]`:");
 }
 
+/// The one crate with `unsafe` in it; it repeats the lints, since a `forbid` cannot be taken back.
+const WITH_UNSAFE: &str = "shimfs";
+
 #[test]
 fn every_crate_obeys_the_lints_of_the_workspace() {
     let lacks = |member: &Member| {
         let manifest = tree::root().join(member.folder()).join("Cargo.toml");
         !std::fs::read_to_string(manifest).unwrap().contains("[lints]\nworkspace = true")
     };
-    let found: Vec<String> = cargo::members().into_iter().filter(lacks).map(|member| member.name).collect();
+    let others = cargo::members().into_iter().filter(|member| member.name != WITH_UNSAFE);
+    let found: Vec<String> = others.filter(lacks).map(|member| member.name).collect();
     tree::nothing(&found, "add `[lints]` with `workspace = true` to its Cargo.toml:");
+}
+
+#[test]
+fn the_crate_with_unsafe_in_it_differs_from_the_others_in_that_alone() {
+    let lints = |path: &str, until: &str| -> BTreeSet<String> {
+        let text = std::fs::read_to_string(tree::root().join(path)).unwrap();
+        let (_, lints) = text.split_once("lints.rust]").unwrap();
+        let lints = lints.split(until).next().unwrap();
+        lints.lines().filter(|line| line.contains(" = ")).map(str::to_owned).collect()
+    };
+    let usual = lints("Cargo.toml", "[profile");
+    let own = lints(&format!("crates/{WITH_UNSAFE}/Cargo.toml"), "\u{0}");
+    assert!(usual.len() > 20, "Cargo.toml holds too few lints: {usual:?}");
+    let difference: Vec<&String> = usual.symmetric_difference(&own).collect();
+    assert_eq!(difference, ["unsafe_code = \"deny\"", "unsafe_code = \"forbid\""]);
 }

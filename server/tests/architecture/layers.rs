@@ -6,7 +6,7 @@ use crate::tree;
 /// A library, by the start of its name, and the crates that may use it.
 const HOMES: [(&str, &[&str]); 14] = [
     ("sqlx", &["store"]),
-    ("libsqlite3", &["store"]),
+    ("libsqlite3", &["store", "shimfs"]),
     ("axum", &["server"]),
     ("hyper", &["server"]),
     ("tower", &["server"]),

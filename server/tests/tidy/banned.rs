@@ -14,6 +14,8 @@ const fn ban(text: &'static str, except: &'static [&'static str], instead: &'sta
 }
 
 const CLOCK: &[&str] = &["server/src/clock.rs"];
+/// A file system for SQLite is a table of C functions; tests alone use it.
+const FILE_SYSTEM: &[&str] = &["crates/shimfs/src/vfs.rs"];
 /// Our own renderer's SVG, which holds no text that was not escaped there.
 const CHART: &[&str] = &["app/src/components/chart.rs"];
 
@@ -31,7 +33,7 @@ const BANS: [Ban; 21] = [
     ban("Timestamp::now", CLOCK, "take the time from the clock that was handed in"),
     ban("Zoned::now", CLOCK, "take the time from the clock that was handed in"),
     ban("Utc::now", CLOCK, "take the time from the clock that was handed in"),
-    ban("unsafe {", &[], "there is a safe way; unsafe code is forbidden"),
+    ban("unsafe {", FILE_SYSTEM, "there is a safe way; unsafe code is forbidden"),
     ban("#[allow(", &[], "write #[expect(…, reason = \"…\")], which ends when its cause does"),
     ban("#![allow(", &[], "write #[expect(…, reason = \"…\")], which ends when its cause does"),
     ban("format!(\"select ", &[], "a statement is a constant with bound values"),

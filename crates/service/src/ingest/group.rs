@@ -226,7 +226,12 @@ async fn written(
 const fn concerns_everybody(error: &StoreError) -> bool {
     matches!(
         error,
-        StoreError::Busy | StoreError::Away(_) | StoreError::Full | StoreError::Disk(_) | StoreError::Stopped
+        StoreError::Busy
+            | StoreError::TookTooLong
+            | StoreError::Away(_)
+            | StoreError::Full
+            | StoreError::Disk(_)
+            | StoreError::Stopped
     )
 }
 

@@ -117,6 +117,7 @@ impl Services {
         let (services, org) = (self.clone(), granted.org());
         // Spawned: an upload whose client goes away is published all the same.
         store::run(async move {
+            services.store().refuse_without_room()?;
             let file = input.into_file(services.data_dir()).await?;
             let id = begin(&services, org, &options).await?;
             let imported = attempts(&services, org, id, file, &options, &progress).await;
@@ -132,6 +133,10 @@ impl Services {
 async fn begin(services: &Services, org: OrgId, options: &ImportOptions) -> Result<ImportId, StoreError> {
     let mut tx = services.store().begin().await?;
     let mut state = log_state::lock(&mut tx.conn(), org).await?;
+    if services.store().locked_directory().is_none() {
+        // Other processes share the database, and one that was killed may have left its import behind.
+        imports::interrupt_abandoned(&mut tx.conn(), org, services.now()).await?;
+    }
     let source = sources::register(&mut tx.conn(), org, &options.source, services.now()).await?;
     let id = ImportId::from_row(state.next_import);
     state.next_import += 1;
@@ -169,7 +174,12 @@ async fn attempts(
                 }
                 return Ok(summary);
             }
-            Err(Stop::Failed(error)) => return Err(error),
+            Err(Stop::Failed(error)) => {
+                if let ServiceError::StorageUnavailable(fault) = &error {
+                    services.store().note(fault);
+                }
+                return Err(error);
+            }
             Err(Stop::Panicked(names)) => {
                 let before = refused.len();
                 refused.extend(names);
@@ -214,6 +224,7 @@ struct Run<'a> {
 impl Run<'_> {
     async fn import(&self, file: File) -> Result<ImportSummary, Stop> {
         let mut tx = self.services.store().begin().await?;
+        imports::hold(&mut tx.conn(), self.org, self.id).await?;
         let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
         let now = self.services.now().max(state.last_received_at);
         let merges_before = state.merges;
@@ -236,6 +247,7 @@ impl Run<'_> {
                 touched: &mut touched,
                 refused: self.refused,
             };
+            self.services.store().refuse_without_room()?;
             let receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
             summary.add(&receipt);
             (self.progress)(Progress { bytes, counts: summary.counts, folding: false });

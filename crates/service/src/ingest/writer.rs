@@ -16,8 +16,12 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-use store::StoreError;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use store::{Store, StoreError};
+use tokio::sync::{
+    OwnedSemaphorePermit, Semaphore,
+    mpsc::{self, error::TrySendError},
+    oneshot,
+};
 
 /// A request with the way back to whoever sent it.
 struct Job {
@@ -29,6 +33,7 @@ struct Job {
 
 /// The way to the writing task.
 pub(crate) struct Writer {
+    store: Store,
     queue: mpsc::Sender<Job>,
     budget: Arc<Semaphore>,
     stopped: Arc<AtomicBool>,
@@ -39,8 +44,9 @@ impl Writer {
     pub(crate) fn start(desk: Desk) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE_REQUESTS_MAX);
         let stopped = Arc::new(AtomicBool::new(false));
+        let store = desk.store.clone();
         tokio::spawn(work(desk, waiting, stopped.clone()));
-        Self { queue, budget: Arc::new(Semaphore::new(QUEUE_KIB_MAX)), stopped }
+        Self { store, queue, budget: Arc::new(Semaphore::new(QUEUE_KIB_MAX)), stopped }
     }
 
     /// Whether the writer has stopped for good because the disk failed.
@@ -51,14 +57,18 @@ impl Writer {
     /// Queues a request and waits until it is durable.
     pub(crate) async fn write(&self, request: Request) -> Result<Receipt, ServiceError> {
         if self.has_stopped() {
-            return Err(ServiceError::StorageUnavailable(StoreError::Stopped));
+            return Err(stopped());
         }
+        self.store.refuse_without_room()?;
         let busy = || ServiceError::Busy { retry_after_seconds: 1 };
         let kib = (request.prepared.bytes / 1_024 + 1).min(QUEUE_KIB_MAX);
         let share = u32::try_from(kib).unwrap_or(u32::MAX);
         let share = self.budget.clone().try_acquire_many_owned(share).map_err(|_| busy())?;
         let (reply, answer) = oneshot::channel();
-        self.queue.try_send(Job { request, reply, _share: share }).map_err(|_| busy())?;
+        self.queue.try_send(Job { request, reply, _share: share }).map_err(|refused| match refused {
+            TrySendError::Full(_) => busy(),
+            TrySendError::Closed(_) => stopped(),
+        })?;
         // Without an answer nobody knows whether it was committed: the same bytes sent again tell.
         answer.await.unwrap_or(Err(ServiceError::OutcomeUnknown))
     }
@@ -67,17 +77,30 @@ impl Writer {
 async fn work(mut desk: Desk, mut waiting: mpsc::Receiver<Job>, stopped: Arc<AtomicBool>) {
     while let Some(first) = waiting.recv().await {
         let jobs = gather(first, &mut waiting).await;
-        if let Err(error) = commit(&mut desk, jobs).await
-            && error.is_fatal()
-        {
-            tracing::error!(%error, "the disk failed; writing stops");
-            stopped.store(true, Ordering::Release);
-            return;
+        if let Err(error) = commit(&mut desk, jobs).await {
+            desk.store.note(&error);
         }
         if let Err(error) = desk.store.checkpoint_when_due().await {
             tracing::warn!(%error, "the log file of SQLite could not be moved into the database");
         }
+        if desk.store.has_failed() {
+            stopped.store(true, Ordering::Release);
+            refuse(&mut waiting).await;
+            return;
+        }
     }
+}
+
+/// Answers whoever waits: nothing of theirs was begun.
+async fn refuse(waiting: &mut mpsc::Receiver<Job>) {
+    waiting.close();
+    while let Some(job) = waiting.recv().await {
+        drop(job.reply.send(Err(stopped())));
+    }
+}
+
+const fn stopped() -> ServiceError {
+    ServiceError::StorageUnavailable(StoreError::Stopped)
 }
 
 /// Takes what waits, up to the limits of a group. The timer is the only one around database work, and it holds none.
@@ -123,7 +146,7 @@ async fn commit(desk: &mut Desk, jobs: Vec<Job>) -> Result<(), StoreError> {
 
 fn failure(error: &StoreError) -> ServiceError {
     match error {
-        StoreError::Busy => ServiceError::Busy { retry_after_seconds: 2 },
+        StoreError::Busy | StoreError::TookTooLong => ServiceError::Busy { retry_after_seconds: 2 },
         StoreError::Full => ServiceError::StorageFull,
         StoreError::Away(_) => ServiceError::OutcomeUnknown,
         StoreError::Damaged(what) => ServiceError::Broken(StoreError::Damaged(what.clone())),
@@ -135,6 +158,6 @@ fn failure(error: &StoreError) -> ServiceError {
         | StoreError::Disk(_)
         | StoreError::Constraint(_)
         | StoreError::Stopped
-        | StoreError::Broken(_) => ServiceError::StorageUnavailable(StoreError::Stopped),
+        | StoreError::Broken(_) => stopped(),
     }
 }

@@ -86,7 +86,7 @@ impl Services {
             Depth::Quick => None,
             Depth::Full => Some(self.present_ledger(org).await?),
         };
-        let mut tx = self.store().snapshot().await?;
+        let mut tx = self.store().unhurried_snapshot().await?;
         let mut conn = tx.conn();
         let state = log_state::read(&mut conn, org).await?;
         let mut check = Check { services: self, conn: &mut conn, org, state, report: VerifyReport::default() };

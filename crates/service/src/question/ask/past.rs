@@ -47,21 +47,20 @@ impl Services {
     /// The events of every item, or `None` when items have been merged.
     async fn histories(&self, org: OrgId) -> Result<Option<Vec<History>>, ServiceError> {
         let mut tx = self.store().snapshot().await?;
-        let conn = &mut tx.conn();
-        if log_state::read(conn, org).await?.merges > 0 {
+        if log_state::read(&mut tx.conn(), org).await?.merges > 0 {
             return Ok(None);
         }
         let mut histories = Vec::new();
         let mut after = ItemKey::from_row(0);
         loop {
-            let page = items::page(conn, org, after, ROWS_PER_READ).await?;
+            let page = items::page(&mut tx.conn(), org, after, ROWS_PER_READ).await?;
             let Some((last, _, _)) = page.last() else {
                 return Ok(Some(histories));
             };
             after = *last;
             let keys: Vec<ItemKey> = page.iter().map(|(key, _, _)| *key).collect();
             let mut recorded: BTreeMap<ItemKey, Vec<ItemEvent>> = BTreeMap::new();
-            for (key, lines) in history::of_items(conn, org, &keys).await? {
+            for (key, lines) in history::of_items(&mut tx.conn(), org, &keys).await? {
                 recorded.insert(key, decode(&lines)?);
             }
             for (key, id, source) in page {

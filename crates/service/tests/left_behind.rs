@@ -1,0 +1,29 @@
+//! What a killed process left half-way does not say for ever that it runs.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails right there")]
+
+mod support;
+
+use domain::{id::ImportId, time::Timestamp};
+use service::FIRST_ORG;
+use store::{imports, sources};
+use support::{Desk, NOW, line};
+
+on_both_engines! {
+    async fn the_next_process_says_that_an_import_of_a_killed_one_was_interrupted(place) {
+        let desk = Desk::open(place).await;
+        let published = desk.import(&line("a", "a", "detected", NOW - 900_000)).await.id;
+        let left_behind = ImportId::from_row(published.get() + 1);
+        let mut tx = desk.services.store().begin().await.unwrap();
+        let now = Timestamp::from_seconds(NOW);
+        let source = sources::register(&mut tx.conn(), FIRST_ORG, "scanner", now).await.unwrap();
+        imports::start(&mut tx.conn(), FIRST_ORG, left_behind, source, "b.ndjson", now).await.unwrap();
+        tx.commit().await.unwrap();
+        let desk = desk.reopened().await;
+        let mut reader = desk.services.store().reader().await.unwrap();
+        let mut states = Vec::new();
+        for id in [published, left_behind] {
+            states.push(imports::by_id(&mut reader.conn(), FIRST_ORG, id).await.unwrap().unwrap().state);
+        }
+        assert_eq!(states, [imports::ImportState::Published, imports::ImportState::Interrupted]);
+    }
+}

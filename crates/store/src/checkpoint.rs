@@ -1,0 +1,62 @@
+//! When does SQLite's log file move into the database file, and what if a reader stands in the way?
+//!
+//! Only the writer comes here: two checkpoints at once have corrupted databases before.
+
+use crate::{error::StoreError, limits::StoreLimits, watch::Readers};
+use sqlx::{Executor, SqliteConnection, SqlitePool};
+
+/// Waits for readers of a moment, not for one that is stuck: the writer has others to serve.
+const PATIENCE: &str = "pragma busy_timeout = 200";
+const USUAL_PATIENCE: &str = "pragma busy_timeout = 5000";
+
+pub(crate) async fn when_due(writer: &SqlitePool, readers: &Readers, limits: &StoreLimits) -> Result<(), StoreError> {
+    let mut connection = writer.acquire().await?;
+    let log_file = log_file(&mut connection).await?;
+    if length_of(&log_file) < limits.checkpoint_bytes {
+        return Ok(());
+    }
+    let all_moved = move_what_can_be(&mut connection).await?;
+    if length_of(&log_file) > limits.truncate_bytes && all_moved {
+        truncate(&mut connection).await?;
+    }
+    while length_of(&log_file) > limits.cut_bytes() && !truncate(&mut connection).await? {
+        let Some(held) = readers.cut_oldest() else {
+            tracing::error!(bytes = length_of(&log_file), "the log file of SQLite cannot be moved and nobody reads it");
+            break;
+        };
+        let held_ms = u64::try_from(held.as_millis()).unwrap_or(u64::MAX);
+        tracing::warn!(
+            held_ms,
+            bytes = length_of(&log_file),
+            "a reader was cut: it kept the log file from being moved"
+        );
+    }
+    Ok(())
+}
+
+/// Moves what no reader needs any more, and waits for nobody; says whether that was everything.
+async fn move_what_can_be(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let (busy, pages, moved): (i64, i64, i64) =
+        sqlx::query_as("pragma wal_checkpoint(passive)").fetch_one(connection).await?;
+    Ok(busy == 0 && pages == moved)
+}
+
+/// Moves everything and cuts the file to nothing; says whether no reader stood in the way.
+async fn truncate(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    connection.execute(PATIENCE).await?;
+    let answer = sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(&mut *connection).await;
+    connection.execute(USUAL_PATIENCE).await?;
+    let (busy, _, _): (i64, i64, i64) = answer?;
+    Ok(busy == 0)
+}
+
+/// Where the log file lies. Its length is asked of the file: SQLite has no question for it.
+async fn log_file(connection: &mut SqliteConnection) -> Result<String, StoreError> {
+    const FILE: &str = "select file from pragma_database_list where name = 'main'";
+    let file: String = sqlx::query_scalar(FILE).fetch_one(connection).await?;
+    Ok(format!("{file}-wal"))
+}
+
+fn length_of(file: &str) -> u64 {
+    std::fs::metadata(file).map_or(0, |metadata| metadata.len())
+}

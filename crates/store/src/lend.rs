@@ -1,0 +1,121 @@
+//! Connections that are lent: to readers, to snapshots, and to whoever writes.
+
+use crate::{
+    engine::{Conn, Store},
+    error::StoreError,
+    watch::{Lease, STEPS_PER_QUESTION},
+};
+use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, pool::PoolConnection};
+
+/// A connection lent for reading.
+#[derive(Debug)]
+pub struct Reader(Lent);
+
+#[derive(Debug)]
+enum Lent {
+    Sqlite(PoolConnection<Sqlite>, Lease),
+    Postgres(PoolConnection<Postgres>),
+}
+
+impl Reader {
+    /// The connection, for one statement after another.
+    pub fn conn(&mut self) -> Conn<'_> {
+        match &mut self.0 {
+            Lent::Sqlite(connection, lease) => {
+                lease.next_statement();
+                Conn::Sqlite(connection)
+            }
+            Lent::Postgres(connection) => Conn::Postgres(connection),
+        }
+    }
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it is rolled back.
+#[derive(Debug)]
+pub struct Tx {
+    transaction: AnyTransaction,
+    /// Of a snapshot of SQLite alone.
+    lease: Option<Lease>,
+    store: Store,
+}
+
+#[derive(Debug)]
+enum AnyTransaction {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    /// The connection inside the transaction.
+    pub fn conn(&mut self) -> Conn<'_> {
+        if let Some(lease) = &self.lease {
+            lease.next_statement();
+        }
+        match &mut self.transaction {
+            AnyTransaction::Sqlite(transaction) => Conn::Sqlite(&mut *transaction),
+            AnyTransaction::Postgres(transaction) => Conn::Postgres(&mut *transaction),
+        }
+    }
+
+    /// Makes it durable; once this returns `Ok`, the writes survive a power cut.
+    ///
+    /// # Errors
+    /// Any [`StoreError`]; nothing was written then, or nobody can tell (the connection broke).
+    pub async fn commit(self) -> Result<(), StoreError> {
+        let committed = match self.transaction {
+            AnyTransaction::Sqlite(transaction) => transaction.commit().await,
+            AnyTransaction::Postgres(transaction) => transaction.commit().await,
+        };
+        committed.map_err(StoreError::from).inspect_err(|error| self.store.note(error))
+    }
+
+    /// Undoes everything since it began.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        match self.transaction {
+            AnyTransaction::Sqlite(transaction) => transaction.rollback().await?,
+            AnyTransaction::Postgres(transaction) => transaction.rollback().await?,
+        }
+        Ok(())
+    }
+}
+
+pub(crate) async fn sqlite_reader(readers: &SqlitePool, lease: Lease) -> Result<Reader, StoreError> {
+    let mut connection = readers.acquire().await?;
+    watch(&mut connection, &lease).await?;
+    Ok(Reader(Lent::Sqlite(connection, lease)))
+}
+
+pub(crate) async fn postgres_reader(readers: &PgPool) -> Result<Reader, StoreError> {
+    Ok(Reader(Lent::Postgres(readers.acquire().await?)))
+}
+
+pub(crate) async fn sqlite_writer(writer: &SqlitePool, store: &Store) -> Result<Tx, StoreError> {
+    let transaction = AnyTransaction::Sqlite(writer.begin_with("begin immediate").await?);
+    Ok(Tx { transaction, lease: None, store: store.clone() })
+}
+
+pub(crate) async fn postgres_writer(writers: &PgPool, store: &Store) -> Result<Tx, StoreError> {
+    let transaction = AnyTransaction::Postgres(writers.begin().await?);
+    Ok(Tx { transaction, lease: None, store: store.clone() })
+}
+
+pub(crate) async fn sqlite_snapshot(readers: &SqlitePool, lease: Lease, store: &Store) -> Result<Tx, StoreError> {
+    let mut transaction = readers.begin().await?;
+    watch(&mut transaction, &lease).await?;
+    Ok(Tx { transaction: AnyTransaction::Sqlite(transaction), lease: Some(lease), store: store.clone() })
+}
+
+pub(crate) async fn postgres_snapshot(readers: &PgPool, store: &Store) -> Result<Tx, StoreError> {
+    const ONE_MOMENT: &str = "begin isolation level repeatable read read only";
+    let transaction = AnyTransaction::Postgres(readers.begin_with(ONE_MOMENT).await?);
+    Ok(Tx { transaction, lease: None, store: store.clone() })
+}
+
+async fn watch(connection: &mut SqliteConnection, lease: &Lease) -> Result<(), StoreError> {
+    let watch = lease.watch();
+    connection.lock_handle().await?.set_progress_handler(STEPS_PER_QUESTION, move || watch.may_go_on());
+    Ok(())
+}
