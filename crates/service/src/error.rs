@@ -49,13 +49,15 @@ pub struct Refusal {
     pub hint: Option<String>,
     /// The field or place it concerns.
     pub place: Option<String>,
+    /// Each thing that is wrong, where there are several.
+    pub errors: Vec<serde_json::Value>,
 }
 
 impl Refusal {
     /// A refusal with its code and its sentence.
     #[must_use]
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), hint: None, place: None }
+        Self { code, detail: detail.into(), hint: None, place: None, errors: Vec::new() }
     }
 
     /// The same with a next step.

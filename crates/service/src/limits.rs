@@ -16,11 +16,32 @@ pub(crate) const GROUP_WAIT: Duration = Duration::from_millis(5);
 pub const EVENTS_PER_REQUEST_MAX: usize = 10_000;
 /// Characters of an idempotency key.
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 128;
+/// Lines named in the refusal of a request that is taken whole or not at all.
+pub(crate) const REFUSED_LINES_SHOWN: usize = 100;
 /// Bytes of an uploaded file or stream.
 pub const IMPORT_BYTES_MAX: u64 = 10 << 30;
 /// Lines of a file that make one batch.
 pub(crate) const IMPORT_PIECE_LINES: usize = 10_000;
 /// Bytes after which a batch of a file ends early, so that long lines stay within the memory of an import.
 pub(crate) const IMPORT_PIECE_BYTES: usize = 8 << 20;
+/// How much the log takes before it holds back or refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IngestLimits {
+    /// Lines of an organisation that may wait in quarantine.
+    pub held_lines_max: u64,
+    /// The bytes kept of them.
+    pub held_bytes_max: u64,
+    /// An item with more events is named in the receipt: every one of them is folded again with the next.
+    pub item_events_warn: u64,
+    /// Further events of an item with so many are held.
+    pub item_events_max: u64,
+}
+
+impl Default for IngestLimits {
+    fn default() -> Self {
+        Self { held_lines_max: 1_000_000, held_bytes_max: 1 << 30, item_events_warn: 5_000, item_events_max: 100_000 }
+    }
+}
+
 /// Held lines named in the summary of an import.
 pub(crate) const IMPORT_REASONS_SHOWN: usize = 10;

@@ -2,7 +2,8 @@
 
 use crate::{
     error::{Refusal, ServiceError},
-    ingest::{Desk, FoldItem, Writer, fold_with, refold_when_outdated},
+    ingest::{Desk, FoldItem, Running, Writer, fold_with, refold_when_outdated},
+    limits::IngestLimits,
     question::trend_cache::Trends,
     view_ledger::Ledgers,
 };
@@ -11,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{Access, Store, StoreError, StoreOptions};
+use store::{Access, Store, StoreError, StoreOptions, chain::Hash, idempotency::RequestKey};
 
 /// Where the current moment comes from. Only the server's `clock.rs` reads the system clock.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -43,6 +44,10 @@ struct Inner {
     fold_item: FoldItem,
     /// Absent in a process that only reads.
     writer: Option<Writer>,
+    ingest_limits: IngestLimits,
+    /// Requests that are sent under a key right now, and files that are imported.
+    requests: Running<(OrgId, RequestKey)>,
+    imports: Running<(OrgId, String, Hash)>,
     ledgers: Ledgers,
     trends: Trends,
 }
@@ -53,11 +58,23 @@ impl Services {
     /// # Errors
     /// What the store refuses, or a policy whose calendar cannot be built.
     pub async fn open(options: ServicesOptions, clock: Clock) -> Result<Self, ServiceError> {
+        Self::open_within(options, clock, IngestLimits::default()).await
+    }
+
+    /// The same with other limits of the log.
+    ///
+    /// # Errors
+    /// As [`Services::open`].
+    pub async fn open_within(
+        options: ServicesOptions,
+        clock: Clock,
+        ingest_limits: IngestLimits,
+    ) -> Result<Self, ServiceError> {
         let calendar = Calendar::of(&options.policy).map_err(|bad| Refusal::new("bad_policy", bad.to_string()))?;
         let (policy, calendar) = (Arc::new(options.policy), Arc::new(calendar));
         let fold_item = fold_with(policy.clone(), calendar.clone());
-        Self::open_with(Opened { store: options.store, data_dir: options.data_dir, policy, calendar }, clock, fold_item)
-            .await
+        let opened = Opened { store: options.store, data_dir: options.data_dir, policy, calendar, ingest_limits };
+        Self::open_with(opened, clock, fold_item).await
     }
 
     async fn open_with(opened: Opened, clock: Clock, fold_item: FoldItem) -> Result<Self, ServiceError> {
@@ -66,13 +83,26 @@ impl Services {
             Access::Write => {
                 end_interrupted_imports(&store, clock()).await?;
                 refold_when_outdated(&store, FIRST_ORG, &fold_item).await?;
-                Some(Writer::start(Desk::new(store.clone(), fold_item.clone(), clock.clone())))
+                let desk = Desk::new(store.clone(), fold_item.clone(), clock.clone(), opened.ingest_limits);
+                Some(Writer::start(desk))
             }
             Access::Beside | Access::Read => None,
         };
-        let Opened { data_dir, policy, calendar, .. } = opened;
-        let (ledgers, trends) = (Ledgers::default(), Trends::default());
-        Ok(Self(Arc::new(Inner { store, data_dir, policy, calendar, clock, fold_item, writer, ledgers, trends })))
+        let Opened { data_dir, policy, calendar, ingest_limits, .. } = opened;
+        Ok(Self(Arc::new(Inner {
+            store,
+            data_dir,
+            policy,
+            calendar,
+            clock,
+            fold_item,
+            writer,
+            ingest_limits,
+            requests: Running::default(),
+            imports: Running::default(),
+            ledgers: Ledgers::default(),
+            trends: Trends::default(),
+        })))
     }
 
     /// The database.
@@ -119,6 +149,18 @@ impl Services {
         &self.0.fold_item
     }
 
+    pub(crate) fn ingest_limits(&self) -> &IngestLimits {
+        &self.0.ingest_limits
+    }
+
+    pub(crate) fn requests(&self) -> &Running<(OrgId, RequestKey)> {
+        &self.0.requests
+    }
+
+    pub(crate) fn imports(&self) -> &Running<(OrgId, String, Hash)> {
+        &self.0.imports
+    }
+
     pub(crate) fn ledgers(&self) -> &Ledgers {
         &self.0.ledgers
     }
@@ -133,6 +175,7 @@ struct Opened {
     data_dir: PathBuf,
     policy: Arc<Policy>,
     calendar: Arc<Calendar>,
+    ingest_limits: IngestLimits,
 }
 
 /// An import is one transaction: what a killed process left of it is its row, which still says *running*. With the
@@ -147,12 +190,12 @@ async fn end_interrupted_imports(store: &Store, now: Timestamp) -> Result<(), St
 #[cfg(test)]
 pub(crate) mod opening {
     //! Opens services with another fold, to see what a fold that fails does.
-    use super::{Arc, Calendar, Clock, FoldItem, Opened, Services, ServicesOptions};
+    use super::{Arc, Calendar, Clock, FoldItem, IngestLimits, Opened, Services, ServicesOptions};
 
     pub(crate) async fn open_folding(options: ServicesOptions, clock: Clock, fold_item: FoldItem) -> Services {
         let calendar = Arc::new(Calendar::of(&options.policy).unwrap());
-        let opened =
-            Opened { store: options.store, data_dir: options.data_dir, policy: Arc::new(options.policy), calendar };
+        let (policy, ingest_limits) = (Arc::new(options.policy), IngestLimits::default());
+        let opened = Opened { store: options.store, data_dir: options.data_dir, policy, calendar, ingest_limits };
         Services::open_with(opened, clock, fold_item).await.unwrap()
     }
 }

@@ -15,7 +15,7 @@ use store::{
     imports::{self, ImportState},
     quarantine::{self, HeldState},
 };
-use support::{Desk, NOW, line};
+use support::{Desk, NOW, line, refusal as code};
 
 const BEGUN: i64 = NOW - 900_000;
 
@@ -35,13 +35,6 @@ async fn import_of(desk: &Desk, id: i64) -> imports::StoredImport {
     imports::by_id(&mut reader.conn(), FIRST_ORG, ImportId::from_row(id)).await.unwrap().unwrap()
 }
 
-fn code<T: std::fmt::Debug>(outcome: Result<T, ServiceError>) -> &'static str {
-    match outcome {
-        Err(ServiceError::Refused(refusal)) => refusal.code,
-        other => panic!("not refused: {other:?}"),
-    }
-}
-
 on_both_engines! {
     async fn a_file_is_imported_whole_and_a_second_time_adds_nothing(place) {
         let desk = Desk::open(place).await;
@@ -53,11 +46,44 @@ on_both_engines! {
         let again = desk.import(&text).await;
         assert_eq!(again.counts, Counts { received: 12_500, accepted: 0, duplicate: 12_500, quarantined: 0 });
         assert_eq!(again.items, 0);
+        assert_eq!((first.same_as, again.same_as), (None, Some(first.id)));
         assert_eq!(desk.state_hash().await, hash);
         assert_eq!(import_of(&desk, 1).await.state, ImportState::Published);
         let report = desk.verify().await;
         assert_eq!(report.differences, Vec::<String>::new());
         assert_eq!((report.events, report.items), (12_500, 2_500));
+    }
+
+    async fn a_file_is_known_again_by_its_bytes_and_its_source(place) {
+        let desk = Desk::open(place).await;
+        let text = file(2);
+        let array = format!("[{}]\n \n", text.trim_end().replace('\n', ","));
+        assert_eq!(code(desk.try_import(&array.as_bytes()[..array.len() - 6]).await), "json_syntax");
+        let first = desk.import(&array).await;
+        let elsewhere = desk.try_import_from("other", array.as_bytes()).await.unwrap();
+        let again = desk.import(&array).await;
+        let more = desk.import(&format!("{text}\n")).await;
+        let same = [first.same_as, elsewhere.same_as, again.same_as, more.same_as];
+        assert_eq!(same, [None, None, Some(first.id), None]);
+        assert_eq!(again.counts, Counts { received: 10, accepted: 0, duplicate: 10, quarantined: 0 });
+    }
+
+    async fn the_same_file_is_not_imported_twice_at_once(place) {
+        let desk = Desk::open(place).await;
+        let text = file(3);
+        // Whoever holds the log keeps an import from beginning.
+        let mut gate = desk.services.store().begin().await.unwrap();
+        store::log_state::lock(&mut gate.conn(), FIRST_ORG).await.unwrap();
+        let (one, two) = (desk.try_import(text.as_bytes()), desk.try_import(text.as_bytes()));
+        let (mut one, mut two) = (Box::pin(one), Box::pin(two));
+        let (refused, waiting) = tokio::select! {
+            refused = &mut one => (refused, two),
+            refused = &mut two => (refused, one),
+        };
+        assert_eq!(code(refused), "import_running");
+        gate.rollback().await.unwrap();
+        assert_eq!(waiting.await.unwrap().counts.accepted, 15);
+        assert_eq!(desk.import(&text).await.counts.duplicate, 15);
     }
 
     async fn a_file_and_single_events_leave_the_same_facts(place) {

@@ -13,7 +13,7 @@ use service::{
     ingest::{Atomicity, LineStatus, Receipt, SendEvents},
 };
 use store::{batches::Counts, history, idempotency::RequestKey};
-use support::{Desk, NOW, line};
+use support::{Desk, NOW, line, refusal};
 
 const BEGUN: i64 = NOW - 900_000;
 
@@ -32,13 +32,6 @@ fn life(item: &str) -> String {
 fn keyed(body: &str, key: &str) -> SendEvents {
     let request = RequestKey { token: 1, route: "/api/v1/events".into(), key: key.into() };
     SendEvents { idempotency: Some(request), ..SendEvents::new("scanner", body.as_bytes().to_vec()) }
-}
-
-fn refusal(outcome: Result<Receipt, ServiceError>) -> &'static str {
-    match outcome {
-        Err(ServiceError::Refused(refusal)) => refusal.code,
-        other => panic!("not refused: {other:?}"),
-    }
 }
 
 on_both_engines! {
@@ -92,6 +85,34 @@ on_both_engines! {
         assert_eq!(again.accepted, 3);
         assert_eq!(refusal(desk.try_send(keyed(&life("b"), "k1")).await), "idempotency_mismatch");
         assert_eq!(refusal(desk.try_send(keyed(&life("b"), &"k".repeat(129))).await), "bad_identifier");
+    }
+
+    async fn the_same_key_does_not_run_twice_at_once(place) {
+        let desk = Desk::open(place).await;
+        // Whoever holds the log keeps the writer from committing.
+        let mut gate = desk.services.store().begin().await.unwrap();
+        store::log_state::lock(&mut gate.conn(), FIRST_ORG).await.unwrap();
+        let send = |body: String, key: &'static str| {
+            let (services, granted) = (desk.services.clone(), desk.granted());
+            tokio::spawn(async move { services.send_events(&granted, keyed(&body, key)).await })
+        };
+        let (mut one, mut two) = (send(life("a"), "k1"), send(life("b"), "k1"));
+        let (refused, waiting) = tokio::select! {
+            refused = &mut one => (refused, two),
+            refused = &mut two => (refused, one),
+        };
+        assert_eq!(refusal(refused.unwrap()), "in_flight");
+        let other = send(life("c"), "k2");
+        gate.rollback().await.unwrap();
+        assert_eq!(waiting.await.unwrap().unwrap().accepted, 3);
+        assert_eq!(other.await.unwrap().unwrap().accepted, 3);
+    }
+
+    async fn a_key_of_control_characters_is_refused_alone(place) {
+        let desk = Desk::open(place).await;
+        for key in ["", "a\0b", "a\nb"] {
+            assert_eq!(refusal(desk.try_send(keyed(&life("a"), key)).await), "bad_identifier");
+        }
     }
 
     async fn an_atomic_request_with_one_fault_stores_nothing(place) {

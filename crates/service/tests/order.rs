@@ -4,7 +4,11 @@
 mod support;
 
 use proptest::{prelude::*, test_runner::TestRunner};
-use support::{Desk, NOW, engines::sqlite_place, line};
+use support::{
+    Desk, NOW,
+    engines::{Place, postgres_place, sqlite_place},
+    line,
+};
 
 const EVENTS: [&str; 12] = [
     "detected",
@@ -63,15 +67,23 @@ fn histories() -> impl Strategy<Value = (Vec<Said>, Vec<Said>, usize)> {
 
 #[test]
 fn order_repetition_split_and_restart_change_nothing() {
+    change_nothing(24, sqlite_place);
+}
+
+#[test]
+fn order_repetition_split_and_restart_change_nothing_on_postgres() {
+    change_nothing(6, postgres_place);
+}
+
+fn change_nothing(cases: u32, place: fn() -> Place) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let mut runner =
-        TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() });
+    let mut runner = TestRunner::new(ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() });
     let outcome = runner.run(&histories(), |(first, other, cut)| {
         runtime.block_on(async {
-            let one = Desk::open(sqlite_place()).await;
+            let one = Desk::open(place()).await;
             let whole: String = first.iter().map(text).collect();
             one.send_carried(&whole).await;
-            let mut desk = Desk::open(sqlite_place()).await;
+            let mut desk = Desk::open(place()).await;
             for (number, piece) in other.chunks(cut).enumerate() {
                 let piece: String = piece.iter().map(text).collect();
                 desk.send_carried(&piece).await;

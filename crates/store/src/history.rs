@@ -24,6 +24,18 @@ pub(crate) const OF_ITEMS: Sql = Sql::per_engine(
       order by item_key",
 );
 
+/// Read from the index alone.
+pub(crate) const SIZES: Sql = Sql::per_engine(
+    "select item_key, count(*)
+       from events
+      where org_id = $1 and item_key in (select value from json_each($2))
+      group by item_key",
+    "select item_key, count(*)
+       from events
+      where org_id = $1 and item_key = any($2)
+      group by item_key",
+);
+
 pub(crate) const OF_ITEM: Sql = Sql::same(
     "select e.seq, e.received_at, e.body, s.slug
        from events e
@@ -52,7 +64,7 @@ pub(crate) const MERGES: Sql = Sql::same(
 pub(crate) const COUNT: Sql = Sql::same("select count(*) from events where org_id = $1 and displaced_by is null");
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[OF_ITEMS, OF_ITEM, IN_ORDER, MERGES, COUNT];
+pub(crate) const ALL: &[Sql] = &[OF_ITEMS, SIZES, OF_ITEM, IN_ORDER, MERGES, COUNT];
 
 /// An event as the fold needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,16 +86,44 @@ pub async fn of_items(
 ) -> Result<Vec<(ItemKey, Vec<Recorded>)>, StoreError> {
     let rows: Vec<(i64, String)> = match conn {
         Conn::Sqlite(connection) => {
-            let list: Vec<String> = items.iter().map(|item| item.get().to_string()).collect();
-            let query = sqlx::query_as(OF_ITEMS.sqlite).bind(org.get()).bind(format!("[{}]", list.join(",")));
+            let query = sqlx::query_as(OF_ITEMS.sqlite).bind(org.get()).bind(json_list(items));
             query.fetch_all(&mut **connection).await?
         }
         Conn::Postgres(connection) => {
-            let list: Vec<i64> = items.iter().map(|item| item.get()).collect();
-            sqlx::query_as(OF_ITEMS.postgres).bind(org.get()).bind(list).fetch_all(&mut **connection).await?
+            let query = sqlx::query_as(OF_ITEMS.postgres).bind(org.get()).bind(array(items));
+            query.fetch_all(&mut **connection).await?
         }
     };
     rows.into_iter().map(|(item, lines)| Ok((ItemKey::from_row(item), split(&lines)?))).collect()
+}
+
+fn json_list(items: &[ItemKey]) -> String {
+    let list: Vec<String> = items.iter().map(|item| item.get().to_string()).collect();
+    format!("[{}]", list.join(","))
+}
+
+fn array(items: &[ItemKey]) -> Vec<i64> {
+    items.iter().map(|item| item.get()).collect()
+}
+
+/// How many events the log holds of each of these items, those that lost a conflict included; items without any are
+/// left out.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn sizes(conn: &mut Conn<'_>, org: OrgId, items: &[ItemKey]) -> Result<Vec<(ItemKey, u64)>, StoreError> {
+    let rows: Vec<(i64, i64)> = match conn {
+        Conn::Sqlite(connection) => {
+            let query = sqlx::query_as(SIZES.sqlite).bind(org.get()).bind(json_list(items));
+            query.fetch_all(&mut **connection).await?
+        }
+        Conn::Postgres(connection) => {
+            let query = sqlx::query_as(SIZES.postgres).bind(org.get()).bind(array(items));
+            query.fetch_all(&mut **connection).await?
+        }
+    };
+    let size = |(item, count)| (ItemKey::from_row(item), u64::try_from(count).unwrap_or_default());
+    Ok(rows.into_iter().map(size).collect())
 }
 
 fn split(lines: &str) -> Result<Vec<Recorded>, StoreError> {

@@ -31,7 +31,7 @@ pub(crate) const FORGET: Sql = Sql::same("delete from idempotency_records where 
 pub(crate) const ALL: &[Sql] = &[FIND, KEEP, FORGET];
 
 /// What a request is known by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RequestKey {
     /// The token that sent it; 0 for a person or the command line.
     pub token: i64,

@@ -71,8 +71,15 @@ pub(crate) const BY_ID: Sql = Sql::same(
       where i.org_id = $1 and i.import_id = $2",
 );
 
+pub(crate) const FIRST_OF_FILE: Sql = Sql::same(
+    "select min(import_id)
+       from imports
+      where org_id = $1 and source_id = $2 and digest = $3 and state = 'published'",
+);
+
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[START, PUBLISH, INTERRUPT, INTERRUPT_ABANDONED, HOLD, RELEASE, RECENT, BY_ID];
+pub(crate) const ALL: &[Sql] =
+    &[START, PUBLISH, INTERRUPT, INTERRUPT_ABANDONED, HOLD, RELEASE, RECENT, BY_ID, FIRST_OF_FILE];
 
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -288,4 +295,21 @@ pub async fn by_id(conn: &mut Conn<'_>, org: OrgId, id: ImportId) -> Result<Opti
         sqlx::query_as(text).bind(org.get()).bind(id.get()).fetch_optional(c).await?
     });
     row.map(of_row).transpose()
+}
+
+/// The first published import of the very same file from the same source.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn first_of_file(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    digest: &Hash,
+) -> Result<Option<ImportId>, StoreError> {
+    let first: Option<i64> = on_engine!(conn, FIRST_OF_FILE, |c, text| {
+        let query = sqlx::query_scalar(text).bind(org.get()).bind(source.get());
+        query.bind(digest.as_slice()).fetch_one(c).await?
+    });
+    Ok(first.map(ImportId::from_row))
 }

@@ -11,7 +11,8 @@ use domain::{
 };
 
 pub(crate) const READ: Sql = Sql::same(
-    "select next_seq, next_item, next_quarantine, next_import, batch_id, head, revision, last_received_at, merges
+    "select next_seq, next_item, next_quarantine, next_import, batch_id, head, revision, last_received_at, merges,
+            held_lines, held_bytes
        from log_states
       where org_id = $1",
 );
@@ -20,7 +21,8 @@ pub(crate) const READ: Sql = Sql::same(
 /// seeing each other, and revisions follow the order of commits. SQLite has one writer anyway.
 pub(crate) const LOCK: Sql = Sql::per_engine(
     READ.sqlite,
-    "select next_seq, next_item, next_quarantine, next_import, batch_id, head, revision, last_received_at, merges
+    "select next_seq, next_item, next_quarantine, next_import, batch_id, head, revision, last_received_at, merges,
+            held_lines, held_bytes
        from log_states
       where org_id = $1
         for update",
@@ -29,7 +31,7 @@ pub(crate) const LOCK: Sql = Sql::per_engine(
 pub(crate) const SAVE: Sql = Sql::same(
     "update log_states
         set next_seq = $2, next_item = $3, next_quarantine = $4, next_import = $5, batch_id = $6, head = $7,
-            revision = $8, last_received_at = $9, merges = $10
+            revision = $8, last_received_at = $9, merges = $10, held_lines = $11, held_bytes = $12
       where org_id = $1",
 );
 
@@ -60,22 +62,40 @@ pub struct LogState {
     pub last_received_at: Timestamp,
     /// How many merges the log holds.
     pub merges: i64,
+    /// Lines that wait in quarantine for somebody to decide.
+    pub held_lines: i64,
+    /// The bytes kept of those lines.
+    pub held_bytes: i64,
 }
 
-type Row = (i64, i64, i64, i64, i64, Vec<u8>, i64, i64, i64);
+#[derive(sqlx::FromRow)]
+struct Row {
+    next_seq: i64,
+    next_item: i64,
+    next_quarantine: i64,
+    next_import: i64,
+    batch_id: i64,
+    head: Vec<u8>,
+    revision: i64,
+    last_received_at: i64,
+    merges: i64,
+    held_lines: i64,
+    held_bytes: i64,
+}
 
 fn of_row(row: Row) -> LogState {
-    let (next_seq, next_item, next_quarantine, next_import, batch, head, revision, last_received_at, merges) = row;
     LogState {
-        next_seq,
-        next_item,
-        next_quarantine,
-        next_import,
-        batch: BatchId::from_row(batch),
-        head,
-        revision: Revision::from_row(revision),
-        last_received_at: Timestamp::from_seconds(last_received_at),
-        merges,
+        next_seq: row.next_seq,
+        next_item: row.next_item,
+        next_quarantine: row.next_quarantine,
+        next_import: row.next_import,
+        batch: BatchId::from_row(row.batch_id),
+        head: row.head,
+        revision: Revision::from_row(row.revision),
+        last_received_at: Timestamp::from_seconds(row.last_received_at),
+        merges: row.merges,
+        held_lines: row.held_lines,
+        held_bytes: row.held_bytes,
     }
 }
 
@@ -117,6 +137,8 @@ pub async fn save(conn: &mut Conn<'_>, org: OrgId, state: &LogState) -> Result<(
             .bind(state.revision.get())
             .bind(state.last_received_at.seconds())
             .bind(state.merges)
+            .bind(state.held_lines)
+            .bind(state.held_bytes)
             .execute(c)
             .await?;
     });

@@ -58,8 +58,18 @@ pub(crate) const BY_REASON: Sql = Sql::same(
       limit 1000",
 );
 
+pub(crate) const BY_SOURCE: Sql = Sql::same(
+    "select s.slug, count(*)
+       from quarantine q
+       join sources s on s.org_id = q.org_id and s.source_id = q.source_id
+      where q.org_id = $1 and q.state = 'held'
+      group by s.slug
+      order by s.slug
+      limit 10000",
+);
+
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[HOLD, BY_HASH, PAGE, BY_ID, SETTLE, BY_REASON];
+pub(crate) const ALL: &[Sql] = &[HOLD, BY_HASH, PAGE, BY_ID, SETTLE, BY_REASON, BY_SOURCE];
 
 /// What has become of a held line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -332,4 +342,14 @@ pub async fn by_reason(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<(Reason, H
             Ok((reason, state, u64::try_from(count).unwrap_or_default()))
         })
         .collect()
+}
+
+/// How many lines of each source wait for somebody to decide; a source without any is left out.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn by_source(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<(String, u64)>, StoreError> {
+    let rows: Vec<(String, i64)> =
+        on_engine!(conn, BY_SOURCE, |c, text| sqlx::query_as(text).bind(org.get()).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(source, count)| (source, u64::try_from(count).unwrap_or_default())).collect())
 }

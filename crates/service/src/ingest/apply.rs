@@ -2,10 +2,12 @@
 //! chain, inside a transaction that somebody else commits.
 
 use super::{
+    bounds::{Arriving, LONG_ITEMS_SHOWN, Sizes, too_many_events},
     dictionary::Dictionary,
     prepare::{Part, Prepared, PreparedEvent, faults_json},
-    receipt::{LineReceipt, LineStatus, Receipt},
+    receipt::{LineReceipt, LineStatus, LongItem, Receipt},
 };
+use crate::limits::IngestLimits;
 use domain::{
     event_name::EventName,
     id::{BatchId, EventSeq, ImportId, ItemKey, OrgId, QuarantineId, SourceId},
@@ -36,6 +38,7 @@ pub(crate) struct Work<'w> {
     pub(crate) touched: &'w mut BTreeSet<ItemKey>,
     /// Items whose fold has failed in this very group: their lines are held.
     pub(crate) refused: &'w BTreeSet<String>,
+    pub(crate) limits: &'w IngestLimits,
 }
 
 /// Applies a whole request.
@@ -47,6 +50,7 @@ pub(crate) async fn apply(
 ) -> Result<Receipt, StoreError> {
     let mut receipt = Receipt::default();
     let mut lines: BTreeMap<u32, LineReceipt> = BTreeMap::new();
+    let mut long = BTreeMap::new();
     for part in &prepared.parts {
         let source = sources::register(conn, work.org, &part.source, work.now).await?;
         let batch = BatchId::from_row(state.batch.get() + 1);
@@ -59,6 +63,8 @@ pub(crate) async fn apply(
             lines: &mut lines,
             counts: Counts::default(),
             leaves: Vec::new(),
+            sizes: Sizes::default(),
+            long: &mut long,
         };
         applying.hold_prepared(conn).await?;
         applying.add_events(conn).await?;
@@ -66,21 +72,28 @@ pub(crate) async fn apply(
         receipt.batches.push(batch.get());
     }
     receipt.lines = lines.into_values().collect();
+    if !long.is_empty() {
+        tracing::warn!(items = long.len(), "items with very many events");
+    }
+    let long = long.into_iter().take(LONG_ITEMS_SHOWN);
+    receipt.long_items = long.map(|(item, events)| LongItem::new(item, events)).collect();
     Ok(receipt)
 }
 
-struct Applying<'a, 'w> {
+struct Applying<'a, 'w, 'p> {
     state: &'a mut LogState,
     work: &'a mut Work<'w>,
-    part: &'a Part,
+    part: &'p Part,
     source: SourceId,
     batch: BatchId,
     lines: &'a mut BTreeMap<u32, LineReceipt>,
     counts: Counts,
     leaves: Vec<(EventKey, Hash)>,
+    sizes: Sizes,
+    long: &'a mut BTreeMap<&'p str, u64>,
 }
 
-impl Applying<'_, '_> {
+impl<'p> Applying<'_, '_, 'p> {
     async fn hold_prepared(&mut self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
         let part = self.part;
         for held in &part.held {
@@ -97,6 +110,8 @@ impl Applying<'_, '_> {
         let (status, id) = match quarantine::hold(conn, self.work.org, next, from, held).await? {
             Holding::New(id) => {
                 self.state.next_quarantine += 1;
+                self.state.held_lines += 1;
+                self.state.held_bytes += i64::try_from(held.raw.len()).unwrap_or(i64::MAX);
                 self.counts.quarantined += 1;
                 (LineStatus::Quarantined, id)
             }
@@ -128,14 +143,15 @@ impl Applying<'_, '_> {
             return Ok(());
         }
         self.number_items(conn, &wanted).await?;
-        let new: Vec<NewEvent> = wanted.iter().filter_map(|event| self.new_event(event)).collect();
+        let wanted = self.fitting(conn, wanted).await?;
+        let new: Vec<NewEvent> = wanted.iter().map(|(event, item)| new_event(event, *item)).collect();
         let first_seq = self.state.next_seq;
         let added = events::add(conn, self.work.org, self.batch, self.source, first_seq, &new).await?;
         self.state.next_seq += i64::try_from(new.len()).unwrap_or(i64::MAX);
         let mut rest = Vec::new();
-        for ((event, new), added) in wanted.iter().zip(&new).zip(added) {
+        for (((event, item), new), added) in wanted.iter().zip(&new).zip(added) {
             if added {
-                self.accept(event, new.item);
+                self.accept(event, *item);
             } else {
                 rest.push((*event, new));
             }
@@ -143,13 +159,31 @@ impl Applying<'_, '_> {
         if rest.is_empty() { Ok(()) } else { self.settle_known(conn, &rest).await }
     }
 
-    fn accept(&mut self, event: &PreparedEvent, item: ItemKey) {
+    /// The events with their items; those that are too many for their item are held.
+    async fn fitting(
+        &mut self,
+        conn: &mut Conn<'_>,
+        wanted: Vec<&'p PreparedEvent>,
+    ) -> Result<Arriving<'p>, StoreError> {
+        let (org, limits) = (self.work.org, self.work.limits);
+        let item = |event: &'p PreparedEvent| Some((event, self.work.dictionary.get(&event.item_id)?));
+        let wanted: Arriving<'p> = wanted.into_iter().filter_map(item).collect();
+        self.sizes = Sizes::read(conn, org, &wanted, self.state, limits).await?;
+        let (fits, over) = self.sizes.part(conn, org, self.source, wanted, limits).await?;
+        for event in over {
+            self.hold_event(conn, event, &too_many_events(&event.item_id, limits)).await?;
+        }
+        Ok(fits)
+    }
+
+    fn accept(&mut self, event: &'p PreparedEvent, item: ItemKey) {
         self.counts.received += 1;
         self.counts.accepted += 1;
         self.enter(event, item);
-        let unknown_fields = event.unknown_fields.iter().map(|name| name.as_ref().to_owned()).collect();
-        let line = LineReceipt { unknown_fields, ..LineReceipt::plain(LineStatus::Accepted) };
-        self.lines.insert(event.position, line);
+        if let Some(size) = self.sizes.grow(item, self.work.limits) {
+            self.long.insert(&event.item_id, size);
+        }
+        self.lines.insert(event.position, LineReceipt::accepted(&event.unknown_fields));
     }
 
     /// Notes that an event stands in the log from now on.
@@ -159,20 +193,6 @@ impl Applying<'_, '_> {
         if event.name == EventName::Merged {
             self.state.merges += 1;
         }
-    }
-
-    fn new_event(&self, event: &PreparedEvent) -> Option<NewEvent> {
-        Some(NewEvent {
-            line: event.line,
-            key: event.key,
-            item: self.work.dictionary.get(&event.item_id)?,
-            name: event.name,
-            at: event.at,
-            at_latest: event.at_latest,
-            received_at: event.received_at,
-            certainty: event.certainty,
-            body: event.body.clone(),
-        })
     }
 
     /// Gives every item of the part a number, and every survivor of a merge.
@@ -301,6 +321,20 @@ impl Applying<'_, '_> {
         };
         batches::write(conn, self.work.org, self.state, &batch).await?;
         Ok(self.counts)
+    }
+}
+
+fn new_event(event: &PreparedEvent, item: ItemKey) -> NewEvent {
+    NewEvent {
+        line: event.line,
+        key: event.key,
+        item,
+        name: event.name,
+        at: event.at,
+        at_latest: event.at_latest,
+        received_at: event.received_at,
+        certainty: event.certainty,
+        body: event.body.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     apply::{Work, apply},
+    bounds::quarantine_full,
     decode::FoldItem,
     dictionary::Dictionary,
     prepare::Prepared,
@@ -11,6 +12,7 @@ use super::{
 };
 use crate::{
     error::{Refusal, ServiceError},
+    limits::IngestLimits,
     services::Clock,
 };
 use domain::{
@@ -45,6 +47,7 @@ pub(crate) struct Desk {
     pub(crate) fold_item: FoldItem,
     pub(crate) clock: Clock,
     pub(crate) dictionary: Dictionary,
+    pub(crate) limits: IngestLimits,
     /// When receipts that are too old were last forgotten.
     forgot_at: Timestamp,
 }
@@ -53,8 +56,9 @@ pub(crate) struct Desk {
 pub(crate) type Outcomes = Vec<Result<Receipt, ServiceError>>;
 
 impl Desk {
-    pub(crate) fn new(store: Store, fold_item: FoldItem, clock: Clock) -> Self {
-        Self { store, fold_item, clock, dictionary: Dictionary::default(), forgot_at: Timestamp::from_seconds(0) }
+    pub(crate) fn new(store: Store, fold_item: FoldItem, clock: Clock, limits: IngestLimits) -> Self {
+        let (dictionary, forgot_at) = (Dictionary::default(), Timestamp::from_seconds(0));
+        Self { store, fold_item, clock, dictionary, limits, forgot_at }
     }
 
     /// Commits requests of one organisation together. Where the fold panics over an item, the group is tried again with
@@ -108,6 +112,7 @@ impl Desk {
                 dictionary: &mut self.dictionary,
                 touched: &mut touched,
                 refused,
+                limits: &self.limits,
             };
             outcomes.push(one(&mut tx.conn(), &mut state, work, request, revision_before.get()).await?);
         }
@@ -172,22 +177,12 @@ async fn one(
     request: &Request,
     revision_before: i64,
 ) -> Result<Result<Receipt, ServiceError>, StoreError> {
-    let (org, now) = (work.org, work.now);
-    if let Some((key, hash)) = &request.idempotency
-        && let Some(kept) = kept_receipt(conn, org, key, hash, now).await?
-    {
-        return Ok(kept);
-    }
     let before = state.clone();
     let mark = work.dictionary.mark();
     let touched_before = std::mem::take(work.touched);
     savepoint::set(conn).await?;
-    let applied = written(conn, state, &mut work, request, revision_before).await;
-    let outcome = match applied {
-        Ok(receipt) if request.atomicity == Atomicity::AllOrNothing && receipt.quarantined > 0 => {
-            Err(not_whole(&receipt))
-        }
-        Ok(receipt) => Ok(receipt),
+    let outcome = match answered(conn, state, &mut work, request, revision_before).await {
+        Ok(outcome) => outcome,
         Err(error) if concerns_everybody(&error) => return Err(error),
         Err(error) => {
             tracing::error!(%error, "a request failed alone");
@@ -204,6 +199,29 @@ async fn one(
     }
     work.touched.extend(touched_before);
     Ok(outcome)
+}
+
+/// What a request is told: the receipt it got before, a new one, or why nothing of it is kept.
+async fn answered(
+    conn: &mut Conn<'_>,
+    state: &mut LogState,
+    work: &mut Work<'_>,
+    request: &Request,
+    revision_before: i64,
+) -> Result<Result<Receipt, ServiceError>, StoreError> {
+    if let Some((key, hash)) = &request.idempotency
+        && let Some(kept) = kept_receipt(conn, work.org, key, hash, work.now).await?
+    {
+        return Ok(kept);
+    }
+    let receipt = written(conn, state, work, request, revision_before).await?;
+    if request.atomicity == Atomicity::AllOrNothing && receipt.quarantined > 0 {
+        return Ok(Err(not_whole(&receipt)));
+    }
+    match quarantine_full(state, &receipt, work.limits) {
+        Some(full) => Ok(Err(full.into())),
+        None => Ok(Ok(receipt)),
+    }
 }
 
 async fn written(
@@ -264,14 +282,20 @@ fn not_whole(receipt: &Receipt) -> ServiceError {
 #[cfg(test)]
 mod tests {
     use crate::{
-        FIRST_ORG, Services, ServicesOptions,
+        Clock, FIRST_ORG, ServiceError, Services, ServicesOptions,
         authorise::{Caller, Granted, Object, Proves, authorise, proof},
         ingest::{FoldItem, ImportInput, ImportOptions, SendEvents, fold_with},
         services::opening::open_folding,
         verify::Depth,
     };
     use domain::{calendar::Calendar, event::ItemEvent, policy::Policy, time::Timestamp};
-    use std::{path::Path, sync::Arc};
+    use std::{
+        path::Path,
+        sync::{
+            Arc,
+            atomic::{AtomicI64, Ordering},
+        },
+    };
     use store::{Database, StoreOptions, batches::Counts};
 
     const NOW: Timestamp = Timestamp::from_seconds(1_780_000_000);
@@ -286,13 +310,16 @@ mod tests {
         })
     }
 
-    async fn services(folder: &Path) -> Services {
-        let options = ServicesOptions {
+    fn options(folder: &Path) -> ServicesOptions {
+        ServicesOptions {
             store: StoreOptions::new(Database::Sqlite(folder.to_owned())),
             data_dir: folder.to_owned(),
             policy: Policy::built_in().unwrap(),
-        };
-        open_folding(options, Arc::new(|| NOW), fold_that_panics()).await
+        }
+    }
+
+    async fn services(folder: &Path) -> Services {
+        open_folding(options(folder), Arc::new(|| NOW), fold_that_panics()).await
     }
 
     fn granted<P: Proves>() -> Granted<P> {
@@ -308,7 +335,9 @@ mod tests {
     async fn an_item_that_cannot_be_folded_is_held_and_hurts_no_other() {
         let folder = std::env::temp_dir().join(format!("wallclock-poison-{}", std::process::id()));
         let services = services(&folder).await;
-        let sending = (0..20).map(|number| {
+        let known = line("item-7", "none").into_bytes();
+        assert_eq!(services.send_events(&granted(), SendEvents::new("s", known)).await.unwrap().accepted, 1);
+        let sending = (0..100).map(|number| {
             let reason = if number == 7 { "poison" } else { "none" };
             let (services, body) = (services.clone(), line(&format!("item-{number}"), reason));
             tokio::spawn(async move { services.send_events(&granted(), SendEvents::new("s", body.into_bytes())).await })
@@ -318,7 +347,7 @@ mod tests {
         for sent in sending {
             total = total.plus(sent.await.unwrap().unwrap().counts());
         }
-        assert_eq!(total, Counts { received: 20, accepted: 19, duplicate: 0, quarantined: 1 });
+        assert_eq!(total, Counts { received: 100, accepted: 99, duplicate: 0, quarantined: 1 });
         let file = line("item-1", "more") + &line("item-x", "poison") + &line("item-y", "none");
         let options = ImportOptions {
             name: "f".into(),
@@ -334,7 +363,35 @@ mod tests {
         assert_eq!(summary.reasons.keys().collect::<Vec<_>>(), ["internal_fold"]);
         let report = services.verify(&granted::<proof::AuditRead>(), Depth::Full).await.unwrap();
         // An item all of whose lines are held has no place in the log.
-        assert_eq!((report.differences, report.items), (Vec::new(), 20));
+        assert_eq!((report.differences, report.items), (Vec::new(), 101));
+        services.store().close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_writer_that_panics_has_stopped_and_nobody_waits_for_it() {
+        let folder = std::env::temp_dir().join(format!("wallclock-panic-{}", std::process::id()));
+        let left = Arc::new(AtomicI64::new(i64::MAX));
+        let countdown = left.clone();
+        let clock: Clock = Arc::new(move || {
+            assert!(countdown.fetch_sub(1, Ordering::SeqCst) != 1, "the clock broke");
+            NOW
+        });
+        let options = options(&folder);
+        let services = open_folding(options, clock, fold_that_panics()).await;
+        let send = async |item: &str| {
+            let body = line(item, "none").into_bytes();
+            services.send_events(&granted(), SendEvents::new("s", body)).await
+        };
+        assert_eq!(send("a").await.unwrap().accepted, 1);
+        // The sender reads the clock once, then the writer.
+        left.store(2, Ordering::SeqCst);
+        assert!(matches!(send("b").await, Err(ServiceError::OutcomeUnknown)));
+        while !services.writing_has_stopped() {
+            tokio::task::yield_now().await;
+        }
+        left.store(i64::MAX, Ordering::SeqCst);
+        assert!(matches!(send("c").await, Err(ServiceError::StorageUnavailable(_))));
         services.store().close().await;
         std::fs::remove_dir_all(folder).unwrap();
     }

@@ -3,12 +3,14 @@
 
 use super::{
     apply::{Work, apply},
+    bounds::{LONG_ITEMS_SHOWN, quarantine_full},
     dictionary::Dictionary,
     group::{Failure, finish},
-    import_reader::{Ending, Message, piece, start},
+    import_reader::{Message, piece, start},
     prepare::Terms,
     receipt::LineStatus,
     refold::refold,
+    running::Entered,
     settings::{AllowedSources, ReceivedAt, checked_slug},
 };
 use crate::{
@@ -31,11 +33,13 @@ use std::{
 use store::{
     StoreError,
     batches::{BatchKind, Counts},
+    chain::Hash,
     imports::{self, Published},
     log_state, sources,
 };
 
 pub use super::spool::ImportInput;
+use super::spool::{Fingerprint, fingerprint};
 
 /// What is decided about a file.
 #[derive(Clone, Debug)]
@@ -85,6 +89,10 @@ pub struct ImportSummary {
     pub first_held: Vec<HeldShown>,
     /// The revision of the facts that shows it.
     pub revision: i64,
+    /// The first import of the very same file, if it came before.
+    pub same_as: Option<ImportId>,
+    /// Items that have become very long by it, with their events: at most a hundred.
+    pub long_items: BTreeMap<String, u64>,
 }
 
 /// A held line as a summary shows it.
@@ -119,10 +127,12 @@ impl Services {
         store::run(async move {
             services.store().refuse_without_room()?;
             let file = input.into_file(services.data_dir()).await?;
-            let id = begin(&services, org, &options).await?;
-            let imported = attempts(&services, org, id, file, &options, &progress).await;
+            let (file, print) = fingerprint(file).await?;
+            let _entered = enter(&services, org, &options, &print)?;
+            let begun = begin(&services, org, &options, print).await?;
+            let imported = attempts(&services, org, begun, file, &options, &progress).await;
             if imported.is_err() {
-                abandon(&services, org, id).await?;
+                abandon(&services, org, begun.id).await?;
             }
             imported
         })
@@ -130,7 +140,33 @@ impl Services {
     }
 }
 
-async fn begin(services: &Services, org: OrgId, options: &ImportOptions) -> Result<ImportId, StoreError> {
+/// Notes that this very file is being imported, until this is dropped.
+fn enter(
+    services: &Services,
+    org: OrgId,
+    options: &ImportOptions,
+    print: &Fingerprint,
+) -> Result<Entered<(OrgId, String, Hash)>, Refusal> {
+    services.imports().enter((org, options.source.clone(), print.digest)).ok_or_else(|| {
+        let detail = format!("this file is being imported already, for the source `{}`", options.source);
+        Refusal::new("import_running", detail).hint("wait until that import has ended")
+    })
+}
+
+/// An import that has a number and a row.
+#[derive(Clone, Copy)]
+struct Begun {
+    id: ImportId,
+    print: Fingerprint,
+    same_as: Option<ImportId>,
+}
+
+async fn begin(
+    services: &Services,
+    org: OrgId,
+    options: &ImportOptions,
+    print: Fingerprint,
+) -> Result<Begun, StoreError> {
     let mut tx = services.store().begin().await?;
     let mut state = log_state::lock(&mut tx.conn(), org).await?;
     if services.store().locked_directory().is_none() {
@@ -138,12 +174,13 @@ async fn begin(services: &Services, org: OrgId, options: &ImportOptions) -> Resu
         imports::interrupt_abandoned(&mut tx.conn(), org, services.now()).await?;
     }
     let source = sources::register(&mut tx.conn(), org, &options.source, services.now()).await?;
+    let same_as = imports::first_of_file(&mut tx.conn(), org, source, &print.digest).await?;
     let id = ImportId::from_row(state.next_import);
     state.next_import += 1;
     imports::start(&mut tx.conn(), org, id, source, &options.name, services.now()).await?;
     log_state::save(&mut tx.conn(), org, &state).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(Begun { id, print, same_as })
 }
 
 async fn abandon(services: &Services, org: OrgId, id: ImportId) -> Result<(), StoreError> {
@@ -156,7 +193,7 @@ async fn abandon(services: &Services, org: OrgId, id: ImportId) -> Result<(), St
 async fn attempts(
     services: &Services,
     org: OrgId,
-    id: ImportId,
+    begun: Begun,
     mut file: File,
     options: &ImportOptions,
     progress: &OnProgress,
@@ -166,7 +203,7 @@ async fn attempts(
         let unreadable = |_| Refusal::new("unreadable_file", "the file cannot be read from its beginning");
         file.rewind().map_err(unreadable)?;
         let again = file.try_clone().map_err(unreadable)?;
-        let run = Run { services, org, id, options, progress, refused: &refused };
+        let run = Run { services, org, begun, options, progress, refused: &refused };
         match run.import(again).await {
             Ok(summary) => {
                 if let Err(error) = services.store().checkpoint_when_due().await {
@@ -215,7 +252,7 @@ impl From<Failure> for Stop {
 struct Run<'a> {
     services: &'a Services,
     org: OrgId,
-    id: ImportId,
+    begun: Begun,
     options: &'a ImportOptions,
     progress: &'a OnProgress,
     refused: &'a BTreeSet<String>,
@@ -224,40 +261,47 @@ struct Run<'a> {
 impl Run<'_> {
     async fn import(&self, file: File) -> Result<ImportSummary, Stop> {
         let mut tx = self.services.store().begin().await?;
-        imports::hold(&mut tx.conn(), self.org, self.id).await?;
+        imports::hold(&mut tx.conn(), self.org, self.begun.id).await?;
         let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
         let now = self.services.now().max(state.last_received_at);
         let merges_before = state.merges;
         let mut pieces = start(file, self.options.encoding, self.terms(now));
         let (mut dictionary, mut touched) = (Dictionary::default(), BTreeSet::new());
         let mut summary = self.empty_summary();
-        let ending = loop {
+        let ignored = loop {
             let (prepared, bytes) = match pieces.recv().await {
                 Some(Message::Piece(answer, bytes)) => (piece(answer).await?, bytes),
-                Some(Message::End(ending)) => break ending,
+                Some(Message::End(ignored)) => break ignored,
                 Some(Message::Fault(error)) => return Err(Stop::Failed(error)),
                 None => return Err(Stop::Failed(StoreError::Stopped.into())),
             };
             let mut work = Work {
                 org: self.org,
                 now,
-                import: Some(self.id),
+                import: Some(self.begun.id),
                 kind: BatchKind::Import,
                 dictionary: &mut dictionary,
                 touched: &mut touched,
                 refused: self.refused,
+                limits: self.services.ingest_limits(),
             };
             self.services.store().refuse_without_room()?;
             let receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
             summary.add(&receipt);
+            if let Some(full) = quarantine_full(&state, &receipt, self.services.ingest_limits()) {
+                return Err(Stop::Failed(full.into()));
+            }
             (self.progress)(Progress { bytes, counts: summary.counts, folding: false });
         };
-        (self.progress)(Progress { bytes: ending.bytes, counts: summary.counts, folding: true });
+        let print = self.begun.print;
+        (self.progress)(Progress { bytes: print.bytes, counts: summary.counts, folding: true });
         state.last_received_at = now;
         let folded =
             refold(&mut tx.conn(), self.org, &mut state, &touched, merges_before, self.services.fold_item()).await;
-        summary.end(&ending, touched.len(), state.revision.get());
-        imports::publish(&mut tx.conn(), self.org, self.id, &published(&summary, &ending, now)).await?;
+        summary.ignored = ignored;
+        summary.items = touched.len() as u64;
+        summary.revision = state.revision.get();
+        imports::publish(&mut tx.conn(), self.org, self.begun.id, &published(&summary, &print, now)).await?;
         finish(tx, self.org, &state, folded).await?;
         Ok(summary)
     }
@@ -273,24 +317,31 @@ impl Run<'_> {
 
     const fn empty_summary(&self) -> ImportSummary {
         ImportSummary {
-            id: self.id,
+            id: self.begun.id,
             counts: Counts { received: 0, accepted: 0, duplicate: 0, quarantined: 0 },
             ignored: 0,
             items: 0,
-            bytes: 0,
+            bytes: self.begun.print.bytes,
             reasons: BTreeMap::new(),
             first_held: Vec::new(),
             revision: 0,
+            same_as: self.begun.same_as,
+            long_items: BTreeMap::new(),
         }
     }
 }
 
-const fn published(summary: &ImportSummary, ending: &Ending, now: Timestamp) -> Published {
-    Published { at: now, counts: summary.counts, items: summary.items, bytes: ending.bytes, digest: ending.digest }
+const fn published(summary: &ImportSummary, print: &Fingerprint, now: Timestamp) -> Published {
+    Published { at: now, counts: summary.counts, items: summary.items, bytes: print.bytes, digest: print.digest }
 }
 
 impl ImportSummary {
     fn add(&mut self, receipt: &super::receipt::Receipt) {
+        for long in &receipt.long_items {
+            if self.long_items.len() < LONG_ITEMS_SHOWN || self.long_items.contains_key(&long.item_id) {
+                self.long_items.insert(long.item_id.clone(), long.events);
+            }
+        }
         let before = self.counts.received;
         self.counts = self.counts.plus(receipt.counts());
         for (record, line) in (before + 1..).zip(&receipt.lines) {
@@ -310,12 +361,5 @@ impl ImportSummary {
             }
             *self.reasons.entry(reason).or_default() += 1;
         }
-    }
-
-    fn end(&mut self, ending: &Ending, items: usize, revision: i64) {
-        self.ignored = ending.ignored;
-        self.bytes = ending.bytes;
-        self.items = items as u64;
-        self.revision = revision;
     }
 }

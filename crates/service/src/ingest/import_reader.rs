@@ -14,13 +14,8 @@ use formats::{
     frame::Frame,
     source::{Decoder, Record, Source},
 };
-use sha2::{Digest, Sha256};
-use std::{
-    fs::File,
-    io::{BufReader, Read},
-    sync::{Arc, Mutex, PoisonError},
-};
-use store::{StoreError, chain::Hash};
+use std::{fs::File, io::BufReader};
+use store::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
 /// Pieces read ahead of the database.
@@ -31,33 +26,10 @@ const READ_BYTES: usize = 256 * 1024;
 pub(crate) enum Message {
     /// Records; they are still being read when this arrives.
     Piece(oneshot::Receiver<Result<Prepared, ServiceError>>, u64),
-    /// The end.
-    End(Ending),
+    /// The end, with the number of blank lines: they are no records.
+    End(u64),
     /// The file as a whole cannot be read.
     Fault(ServiceError),
-}
-
-/// What is known of a file at its end.
-pub(crate) struct Ending {
-    pub(crate) bytes: u64,
-    pub(crate) digest: Hash,
-    pub(crate) ignored: u64,
-}
-
-/// Hashes what passes through.
-struct Hashing {
-    file: File,
-    seen: Arc<Mutex<(Sha256, u64)>>,
-}
-
-impl Read for Hashing {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.file.read(buffer)?;
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.0.update(buffer.get(..count).unwrap_or_default());
-        seen.1 += count as u64;
-        Ok(count)
-    }
 }
 
 /// Starts reading; the receiver may simply be dropped to stop it.
@@ -66,7 +38,7 @@ pub(crate) fn start(file: File, encoding: Option<Encoding>, terms: Terms) -> mps
     // Ends by itself when the receiver is gone.
     drop(tokio::task::spawn_blocking(move || {
         let last = match cut(file, encoding, &terms, &sender) {
-            Ok(Some(ending)) => Message::End(ending),
+            Ok(Some(ignored)) => Message::End(ignored),
             Ok(None) => return,
             Err(error) => Message::Fault(error),
         };
@@ -75,15 +47,14 @@ pub(crate) fn start(file: File, encoding: Option<Encoding>, terms: Terms) -> mps
     receiver
 }
 
-/// Cuts the file into pieces; `None` when nobody listens any more.
+/// Cuts the file into pieces, and counts its blank lines; `None` when nobody listens any more.
 fn cut(
     file: File,
     encoding: Option<Encoding>,
     terms: &Terms,
     sender: &mpsc::Sender<Message>,
-) -> Result<Option<Ending>, ServiceError> {
-    let seen = Arc::new(Mutex::new((Sha256::new(), 0)));
-    let input = BufReader::with_capacity(READ_BYTES, Hashing { file, seen: seen.clone() });
+) -> Result<Option<u64>, ServiceError> {
+    let input = BufReader::with_capacity(READ_BYTES, file);
     let mut source = Source::open(input, encoding).map_err(|fault| refusal_of(&fault))?;
     let mut position = 0_u32;
     loop {
@@ -99,12 +70,10 @@ fn cut(
             return Ok(None);
         }
     }
-    let ignored = source.ignored();
-    let (hash, bytes) = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    Ok(Some(Ending { bytes, digest: hash.finalize().into(), ignored }))
+    Ok(Some(source.ignored()))
 }
 
-fn next_piece(source: &mut Source<BufReader<Hashing>>) -> Result<(Vec<Frame>, u64), ServiceError> {
+fn next_piece(source: &mut Source<BufReader<File>>) -> Result<(Vec<Frame>, u64), ServiceError> {
     let mut frames = Vec::with_capacity(IMPORT_PIECE_LINES);
     let mut bytes = 0;
     let mut end = 0;

@@ -2,6 +2,7 @@
 //! inside one transaction; acknowledged only after it is flushed.
 
 mod apply;
+mod bounds;
 mod decode;
 mod dictionary;
 mod group;
@@ -12,6 +13,7 @@ mod receipt;
 mod refold;
 mod refold_all;
 mod release;
+mod running;
 mod send;
 mod settings;
 mod spool;
@@ -19,7 +21,7 @@ mod survivors;
 mod writer;
 
 pub use import::{HeldShown, ImportInput, ImportOptions, ImportSummary, OnProgress, Progress};
-pub use receipt::{LineReceipt, LineStatus, Receipt};
+pub use receipt::{LineReceipt, LineStatus, LongItem, Receipt};
 pub use release::Release;
 pub use send::{Atomicity, SendEvents};
 pub use settings::{AllowedSources, ReceivedAt};
@@ -27,5 +29,6 @@ pub use settings::{AllowedSources, ReceivedAt};
 pub(crate) use decode::{FoldItem, decode, fold_with};
 pub(crate) use group::Desk;
 pub(crate) use refold_all::refold_when_outdated;
+pub(crate) use running::Running;
 pub(crate) use survivors::{MergeScope, survivors_of};
 pub(crate) use writer::Writer;

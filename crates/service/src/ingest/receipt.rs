@@ -1,6 +1,8 @@
 //! What is a sender told once its lines are durable?
 
+use formats::field::nearest_name;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use store::batches::Counts;
 
 /// What became of a request. Kept with its effect, so that a retry gets the same one.
@@ -20,6 +22,18 @@ pub struct Receipt {
     pub revision: i64,
     /// What became of each line, in their order.
     pub lines: Vec<LineReceipt>,
+    /// Items that have become very long by this, at most a hundred.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub long_items: Vec<LongItem>,
+}
+
+/// An item with more events than anybody would look through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LongItem {
+    /// Its id.
+    pub item_id: String,
+    /// How many events the log holds of it.
+    pub events: u64,
 }
 
 /// What became of one line.
@@ -51,11 +65,31 @@ pub struct LineReceipt {
     /// Fields that are not ours and were kept in `extra`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub unknown_fields: Vec<String>,
+    /// For those that look like a slip: the field that may be meant.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub nearest_fields: BTreeMap<String, String>,
 }
 
 impl LineReceipt {
     pub(crate) const fn plain(status: LineStatus) -> Self {
-        Self { status, quarantine_id: None, reason: None, faults: None, unknown_fields: Vec::new() }
+        Self {
+            status,
+            quarantine_id: None,
+            reason: None,
+            faults: None,
+            unknown_fields: Vec::new(),
+            nearest_fields: BTreeMap::new(),
+        }
+    }
+
+    /// A new event, with what it says in fields that are not ours.
+    pub(crate) fn accepted(unknown: &[Box<str>]) -> Self {
+        let near = unknown.iter().filter_map(|name| Some((name.to_string(), nearest_name(name)?.to_owned())));
+        Self {
+            unknown_fields: unknown.iter().map(ToString::to_string).collect(),
+            nearest_fields: near.collect(),
+            ..Self::plain(LineStatus::Accepted)
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     dictionary::Dictionary,
     group::{Failure, finish},
     prepare::{Prepared, Terms, prepare},
-    receipt::Receipt,
+    receipt::{LineReceipt, Receipt},
     refold::refold,
     settings::{AllowedSources, ReceivedAt},
 };
@@ -31,7 +31,8 @@ use store::{
     Conn, StoreError,
     audit::{self, Actor},
     batches::BatchKind,
-    imports, log_state,
+    imports,
+    log_state::{self, LogState},
     quarantine::{self, HeldLine, HeldState, Settlement},
 };
 
@@ -129,16 +130,17 @@ impl Settling {
             dictionary: &mut dictionary,
             touched: &mut touched,
             refused: &BTreeSet::new(),
+            limits: self.services.ingest_limits(),
         };
         let mut receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
-        if receipt.quarantined > 0 || receipt.lines.iter().any(|line| line.quarantine_id.is_some()) {
-            let hint = "give the copy an id of its own";
-            return Err(Refusal::new("event_conflict", "another event with this id counts").hint(hint).into());
+        if let Some(still) = receipt.lines.iter().find(|line| line.quarantine_id.is_some()) {
+            return Err(still_held(still).into());
         }
         if let Some(import) = held.import {
             imports::release(&mut tx.conn(), self.org, import, receipt.accepted, receipt.duplicate).await?;
         }
         self.settle(&mut tx.conn(), now, HeldState::Released, None, Some(state.batch)).await?;
+        no_longer_waits(&mut state, &held);
         state.last_received_at = now;
         let fold_item = self.services.fold_item();
         let folded = refold(&mut tx.conn(), self.org, &mut state, &touched, merges_before, fold_item).await;
@@ -149,8 +151,11 @@ impl Settling {
 
     async fn dismiss(&self, note: String) -> Result<(), ServiceError> {
         let mut tx = self.services.store().begin().await?;
-        self.held(&mut tx.conn()).await?;
+        let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
+        let held = self.held(&mut tx.conn()).await?;
         self.settle(&mut tx.conn(), self.services.now(), HeldState::Dismissed, Some(note), None).await?;
+        no_longer_waits(&mut state, &held);
+        log_state::save(&mut tx.conn(), self.org, &state).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -174,6 +179,20 @@ impl Settling {
         audit::append(conn, self.org, &act).await?;
         Ok(())
     }
+}
+
+/// Room in the quarantine for another line.
+fn no_longer_waits(state: &mut LogState, held: &HeldLine) {
+    state.held_lines -= 1;
+    state.held_bytes -= i64::try_from(held.raw.len()).unwrap_or(i64::MAX);
+}
+
+/// The log still does not take the line: its id is another event's, or its item has too many.
+fn still_held(line: &LineReceipt) -> Refusal {
+    if line.reason.as_deref() == Some(Reason::InternalFold.as_str()) {
+        return Refusal::new("internal_fold", "the item of this line takes no more events").hint("dismiss the line");
+    }
+    Refusal::new("event_conflict", "another event with this id counts").hint("give the copy an id of its own")
 }
 
 fn actor_text(actor: Actor) -> String {

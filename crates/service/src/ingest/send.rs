@@ -2,16 +2,18 @@
 
 use super::{
     group::Request,
-    prepare::{Prepared, Terms, prepare},
+    prepare::{Prepared, PreparedHeld, Terms, prepare},
     receipt::Receipt,
+    running::Entered,
     settings::{AllowedSources, ReceivedAt, checked_slug},
 };
 use crate::{
     authorise::{Granted, proof},
     error::{Refusal, ServiceError},
-    limits::{EVENTS_PER_REQUEST_MAX, IDEMPOTENCY_KEY_CHARS_MAX},
+    limits::{EVENTS_PER_REQUEST_MAX, IDEMPOTENCY_KEY_CHARS_MAX, REFUSED_LINES_SHOWN},
     services::Services,
 };
+use domain::id::OrgId;
 use formats::{encoding::Encoding, file_fault::FileFault, source::records};
 use sha2::{Digest, Sha256};
 use store::{StoreError, chain::Hash, idempotency::RequestKey};
@@ -81,6 +83,7 @@ impl Services {
             now: self.now(),
         };
         let (atomicity, idempotency) = (events.atomicity, events.idempotency.clone());
+        let _entered = self.enter(granted.org(), idempotency.as_ref())?;
         let read = tokio::task::spawn_blocking(move || {
             let hash = hash_of(&events);
             read(&events.body, events.encoding, &terms).map(|prepared| (prepared, hash))
@@ -92,16 +95,31 @@ impl Services {
         let idempotency = idempotency.map(|key| (key, hash));
         self.writer()?.write(Request { org: granted.org(), prepared, atomicity, idempotency }).await
     }
+
+    /// Notes that a request under this key is under way until its sender has the answer or has gone. Whoever sends it
+    /// again after that waits in the queue behind it, and gets its receipt.
+    fn enter(&self, org: OrgId, key: Option<&RequestKey>) -> Result<Option<Entered<(OrgId, RequestKey)>>, Refusal> {
+        let Some(key) = key else { return Ok(None) };
+        if let Some(entered) = self.requests().enter((org, key.clone())) {
+            return Ok(Some(entered));
+        }
+        let detail = format!("a request under the idempotency key `{}` is still running", key.key);
+        Err(Refusal::new("in_flight", detail).hint("wait for its answer, then send the same bytes again"))
+    }
 }
 
 fn check_key(key: Option<&RequestKey>) -> Result<(), Refusal> {
     match key {
-        Some(key) if key.key.chars().count() > IDEMPOTENCY_KEY_CHARS_MAX || key.key.is_empty() => {
-            let detail = format!("an idempotency key has 1 to {IDEMPOTENCY_KEY_CHARS_MAX} characters");
+        Some(key) if !is_key(&key.key) => {
+            let detail = format!("an idempotency key has 1 to {IDEMPOTENCY_KEY_CHARS_MAX} characters, none of control");
             Err(Refusal::new("bad_identifier", detail).place("Idempotency-Key"))
         }
         Some(_) | None => Ok(()),
     }
+}
+
+fn is_key(key: &str) -> bool {
+    (1..=IDEMPOTENCY_KEY_CHARS_MAX).contains(&key.chars().count()) && !key.chars().any(char::is_control)
 }
 
 fn hash_of(events: &SendEvents) -> Hash {
@@ -131,9 +149,14 @@ pub(crate) fn refusal_of(fault: &FileFault) -> Refusal {
 
 fn refuse_held(prepared: &Prepared) -> Refusal {
     let held = prepared.parts.iter().flat_map(|part| &part.held).collect::<Vec<_>>();
-    let mut detail = format!("{} of {} lines cannot be accepted; nothing was stored", held.len(), prepared.lines());
-    if let Some(first) = held.first() {
-        detail = format!("{detail}; the first is line {}: {}", first.held.line.unwrap_or_default(), first.held.reason);
-    }
-    Refusal::new("not_atomic", detail).hint("mend them, or send without `atomic`")
+    let detail = format!("{} of {} lines cannot be accepted; nothing was stored", held.len(), prepared.lines());
+    let mut refusal = Refusal::new("not_atomic", detail).hint("mend them, or send without `atomic`");
+    refusal.errors = held.iter().take(REFUSED_LINES_SHOWN).map(|line| shown(line)).collect();
+    refusal
+}
+
+/// A line as the refusal of its request tells it; `event` is its place in the request, counted from 1.
+fn shown(line: &PreparedHeld) -> serde_json::Value {
+    let faults: serde_json::Value = serde_json::from_str(&line.held.faults).unwrap_or_default();
+    serde_json::json!({ "event": line.position + 1, "reason": line.held.reason.as_str(), "faults": faults })
 }

@@ -4,12 +4,15 @@ use crate::{
     error::{Refusal, ServiceError},
     limits::IMPORT_BYTES_MAX,
 };
+use sha2::{Digest, Sha256};
 use std::{
     fs::File,
-    io::{Read, Seek, Write},
+    io::{BufRead, BufReader, Read, Seek, Write},
     path::Path,
 };
-use store::StoreError;
+use store::{StoreError, chain::Hash};
+
+const READ_BYTES: usize = 256 * 1024;
 
 /// What is imported.
 pub enum ImportInput {
@@ -49,6 +52,38 @@ fn spool(stream: Box<dyn Read + Send>, folder: &Path) -> Result<File, ServiceErr
     }
     file.flush().and_then(|()| file.rewind()).map_err(broken)?;
     Ok(file)
+}
+
+/// What tells a file from any other.
+#[derive(Clone, Copy)]
+pub(crate) struct Fingerprint {
+    pub(crate) digest: Hash,
+    pub(crate) bytes: u64,
+}
+
+/// The file with its hash. Read once more for it, before anything is written: the same file may be on its way already.
+pub(crate) async fn fingerprint(file: File) -> Result<(File, Fingerprint), ServiceError> {
+    let reading = tokio::task::spawn_blocking(move || {
+        let print = digest(&file).map_err(|error| broke_off(&error))?;
+        Ok((file, print))
+    });
+    reading.await.map_err(|_| ServiceError::Broken(StoreError::Stopped))?
+}
+
+fn digest(mut file: &File) -> std::io::Result<Fingerprint> {
+    file.rewind()?;
+    let mut input = BufReader::with_capacity(READ_BYTES, file);
+    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    loop {
+        let chunk = input.fill_buf()?;
+        let length = chunk.len();
+        if length == 0 {
+            return Ok(Fingerprint { digest: hash.finalize().into(), bytes });
+        }
+        hash.update(chunk);
+        bytes += length as u64;
+        input.consume(length);
+    }
 }
 
 fn broke_off(error: &std::io::Error) -> ServiceError {

@@ -49,7 +49,7 @@ impl Writer {
         Self { store, queue, budget: Arc::new(Semaphore::new(QUEUE_KIB_MAX)), stopped }
     }
 
-    /// Whether the writer has stopped for good because the disk failed.
+    /// Whether the writer has stopped for good: the disk failed, or it found its own sums wrong.
     pub(crate) fn has_stopped(&self) -> bool {
         self.stopped.load(Ordering::Acquire)
     }
@@ -74,7 +74,17 @@ impl Writer {
     }
 }
 
+/// However the writing task ends, a panic included: nobody may wait for it any more.
+struct Ended(Arc<AtomicBool>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
 async fn work(mut desk: Desk, mut waiting: mpsc::Receiver<Job>, stopped: Arc<AtomicBool>) {
+    let _ended = Ended(stopped.clone());
     while let Some(first) = waiting.recv().await {
         let jobs = gather(first, &mut waiting).await;
         if let Err(error) = commit(&mut desk, jobs).await {

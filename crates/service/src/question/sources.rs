@@ -93,15 +93,12 @@ impl Services {
         let lines =
             quarantine::page(conn, granted.org(), HeldState::Held, QuarantineId::from_row(0), HELD_SHOWN_MAX).await?;
         let by_reason = quarantine::by_reason(conn, granted.org()).await?;
-        let mut held_of: BTreeMap<&str, u64> = BTreeMap::new();
-        for line in &lines {
-            *held_of.entry(line.source.as_str()).or_default() += 1;
-        }
+        let held_of: BTreeMap<String, u64> = quarantine::by_source(conn, granted.org()).await?.into_iter().collect();
         let sources: Vec<SourceSpoken> = sums
             .into_iter()
             .map(|sum| {
                 let (items, last_event) = told.get(&sum.source).copied().unwrap_or_default();
-                let held = held_of.get(sum.source.as_str()).copied().unwrap_or_default();
+                let held = held_of.get(&sum.source).copied().unwrap_or_default();
                 SourceSpoken { name: sum.source, counts: sum.counts, last_sent: sum.last_at, last_event, items, held }
             })
             .collect();

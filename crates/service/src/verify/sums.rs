@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use store::{
     batches::{self, BatchKind, Counts},
     imports::{self, ImportState},
+    log_state,
     quarantine::{self, HeldState},
 };
 
@@ -44,13 +45,18 @@ impl Check<'_, '_> {
     }
 
     async fn held(&mut self, total: Counts, released: Counts) -> Result<(), ServiceError> {
-        let (mut all, mut settled) = (0, 0);
+        let (mut all, mut settled, mut waiting) = (0, 0, 0);
         for (_, state, count) in quarantine::by_reason(self.conn, self.org).await? {
             all += count;
             settled += if state == HeldState::Released { count } else { 0 };
+            waiting += if state == HeldState::Held { count } else { 0 };
         }
         if all != total.quarantined {
             self.report.differs(format!("{all} lines lie in quarantine, expected {}", total.quarantined));
+        }
+        let remembered = log_state::read(self.conn, self.org).await?.held_lines;
+        if i64::try_from(waiting) != Ok(remembered) {
+            self.report.differs(format!("{waiting} lines wait in quarantine, the log remembers {remembered}"));
         }
         if settled != released.received {
             self.report.differs(format!("{settled} lines are marked as released, expected {}", released.received));

@@ -11,6 +11,7 @@ use service::{
     Clock, FIRST_ORG, Services, ServicesOptions,
     authorise::{Caller, Granted, Object, Proves, authorise, proof},
     ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, Receipt, ReceivedAt, SendEvents},
+    limits::IngestLimits,
     verify::{Depth, VerifyReport},
 };
 use sha2::{Digest, Sha256};
@@ -26,22 +27,27 @@ pub struct Desk {
     pub services: Services,
     pub clock: Arc<AtomicI64>,
     pub place: Place,
+    limits: IngestLimits,
 }
 
 impl Desk {
     pub async fn open(place: Place) -> Self {
+        Self::open_within(place, IngestLimits::default()).await
+    }
+
+    pub async fn open_within(place: Place, limits: IngestLimits) -> Self {
         let clock = Arc::new(AtomicI64::new(NOW));
-        let services = open(&place, &clock).await;
-        Self { services, clock, place }
+        let services = open(&place, &clock, limits).await;
+        Self { services, clock, place, limits }
     }
 
     /// The same database in services of their own, as after a restart.
     pub async fn reopened(self) -> Self {
-        let Self { services, clock, place } = self;
+        let Self { services, clock, place, limits } = self;
         services.store().close().await;
         drop(services);
-        let services = open(&place, &clock).await;
-        Self { services, clock, place }
+        let services = open(&place, &clock, limits).await;
+        Self { services, clock, place, limits }
     }
 
     pub fn granted<P: Proves>(&self) -> Granted<P> {
@@ -69,10 +75,14 @@ impl Desk {
     }
 
     pub async fn try_import(&self, bytes: &[u8]) -> Result<ImportSummary, service::ServiceError> {
+        self.try_import_from("scanner", bytes).await
+    }
+
+    pub async fn try_import_from(&self, source: &str, bytes: &[u8]) -> Result<ImportSummary, service::ServiceError> {
         let input = ImportInput::Stream(Box::new(std::io::Cursor::new(bytes.to_vec())));
         let options = ImportOptions {
             name: "events.ndjson".into(),
-            source: "scanner".into(),
+            source: source.into(),
             allowed: AllowedSources::Any,
             received_at: ReceivedAt::Stamped,
             encoding: None,
@@ -99,7 +109,7 @@ impl Desk {
     }
 }
 
-async fn open(place: &Place, clock: &Arc<AtomicI64>) -> Services {
+async fn open(place: &Place, clock: &Arc<AtomicI64>, limits: IngestLimits) -> Services {
     let seconds = clock.clone();
     let clock: Clock = Arc::new(move || Timestamp::from_seconds(seconds.load(Ordering::Relaxed)));
     let options = ServicesOptions {
@@ -107,7 +117,15 @@ async fn open(place: &Place, clock: &Arc<AtomicI64>) -> Services {
         data_dir: place.folder.path().to_owned(),
         policy: Policy::built_in().unwrap(),
     };
-    Services::open(options, clock).await.unwrap()
+    Services::open_within(options, clock, limits).await.unwrap()
+}
+
+/// The code of a refusal; anything else ends the test.
+pub fn refusal<T: std::fmt::Debug>(outcome: Result<T, service::ServiceError>) -> &'static str {
+    match outcome {
+        Err(service::ServiceError::Refused(refusal)) => refusal.code,
+        other => panic!("not refused: {other:?}"),
+    }
 }
 
 /// A line of an item: `id` may be empty.

@@ -1,0 +1,130 @@
+//! What is more than the log takes? An item with too many events, a quarantine nobody empties.
+
+use super::{
+    prepare::PreparedEvent,
+    receipt::{LongItem, Receipt},
+};
+use crate::{error::Refusal, limits::IngestLimits};
+use domain::{
+    id::{ItemKey, OrgId, SourceId},
+    quarantine::Reason,
+};
+use formats::held::{Fault, Held};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{
+    Conn, StoreError,
+    events::{self, EventKey},
+    history,
+    log_state::LogState,
+};
+
+/// Long items named in one receipt.
+pub(crate) const LONG_ITEMS_SHOWN: usize = 100;
+
+/// Events on their way into the log, with the items they belong to.
+pub(crate) type Arriving<'a> = Vec<(&'a PreparedEvent, ItemKey)>;
+
+/// The events of items that are long already, or that may become so with what arrives.
+#[derive(Debug, Default)]
+pub(crate) struct Sizes(BTreeMap<ItemKey, u64>);
+
+impl Sizes {
+    /// Counts the events of the items that `arriving` could make long. A log that is shorter than a long item has none.
+    pub(crate) async fn read(
+        conn: &mut Conn<'_>,
+        org: OrgId,
+        arriving: &Arriving<'_>,
+        state: &LogState,
+        limits: &IngestLimits,
+    ) -> Result<Self, StoreError> {
+        let in_log = u64::try_from(state.next_seq - 1).unwrap_or_default();
+        if in_log + arriving.len() as u64 <= limits.item_events_warn {
+            return Ok(Self::default());
+        }
+        let more = count_by_item(arriving);
+        let items: Vec<ItemKey> = more.keys().copied().collect();
+        let stored: BTreeMap<ItemKey, u64> = history::sizes(conn, org, &items).await?.into_iter().collect();
+        let sizes = more.into_iter().map(|(item, more)| (item, stored.get(&item).copied().unwrap_or_default(), more));
+        let long = sizes.filter(|(_, size, more)| size + more > limits.item_events_warn);
+        Ok(Self(long.map(|(item, size, _)| (item, size)).collect()))
+    }
+
+    /// Notes a new event; the size of its item, if it is long now.
+    pub(crate) fn grow(&mut self, item: ItemKey, limits: &IngestLimits) -> Option<u64> {
+        let size = self.0.get_mut(&item)?;
+        *size += 1;
+        (*size > limits.item_events_warn).then_some(*size)
+    }
+
+    /// Parts what fits from what is too much for its item. An event that is in the log already fits: it changes nothing.
+    pub(crate) async fn part<'a>(
+        &self,
+        conn: &mut Conn<'_>,
+        org: OrgId,
+        source: SourceId,
+        arriving: Arriving<'a>,
+        limits: &IngestLimits,
+    ) -> Result<(Arriving<'a>, Vec<&'a PreparedEvent>), StoreError> {
+        let more = count_by_item(&arriving);
+        let too_many = |item: &ItemKey, size: u64| size + more.get(item).copied().unwrap_or_default();
+        let mut room: BTreeMap<ItemKey, u64> = (self.0.iter())
+            .filter(|(item, size)| too_many(item, **size) > limits.item_events_max)
+            .map(|(item, size)| (*item, limits.item_events_max.saturating_sub(*size)))
+            .collect();
+        if room.is_empty() {
+            return Ok((arriving, Vec::new()));
+        }
+        let narrow = arriving.iter().filter(|(_, item)| room.contains_key(item)).map(|(event, _)| event.key);
+        let narrow: Vec<EventKey> = narrow.collect::<BTreeSet<_>>().into_iter().collect();
+        let standing = events::standing(conn, org, source, &narrow).await?;
+        let mut known: BTreeSet<EventKey> = standing.into_iter().map(|one| one.key).collect();
+        let (mut fits, mut over) = (Arriving::new(), Vec::new());
+        for (event, item) in arriving {
+            match room.get_mut(&item) {
+                Some(_) if known.contains(&event.key) => fits.push((event, item)),
+                Some(0) => over.push(event),
+                Some(left) => {
+                    *left -= 1;
+                    known.insert(event.key);
+                    fits.push((event, item));
+                }
+                None => fits.push((event, item)),
+            }
+        }
+        Ok((fits, over))
+    }
+}
+
+fn count_by_item(arriving: &Arriving<'_>) -> BTreeMap<ItemKey, u64> {
+    let mut counts = BTreeMap::new();
+    for (_, item) in arriving {
+        *counts.entry(*item).or_default() += 1;
+    }
+    counts
+}
+
+/// Why an event of an item that has too many is held.
+pub(crate) fn too_many_events(item: &str, limits: &IngestLimits) -> Held {
+    let detail = format!("the item `{item}` has {} events, as many as one item may have", limits.item_events_max);
+    let fault = Fault::of("item_id", Reason::InternalFold, detail).code("too_many_item_events");
+    Held::because(fault.hint("check whether the source gives each weakness an `item_id` of its own"))
+}
+
+/// Why a request that holds lines is refused whole: the quarantine took as much as it may.
+pub(crate) fn quarantine_full(state: &LogState, receipt: &Receipt, limits: &IngestLimits) -> Option<Refusal> {
+    let [lines, bytes] = [state.held_lines, state.held_bytes].map(|sum| u64::try_from(sum).unwrap_or_default());
+    let is_over = lines > limits.held_lines_max || bytes > limits.held_bytes_max;
+    (is_over && receipt.quarantined > 0).then(|| {
+        let detail = format!(
+            "{} of {} lines cannot be accepted, and the quarantine takes at most {} lines and {} bytes; nothing was stored",
+            receipt.quarantined, receipt.received, limits.held_lines_max, limits.held_bytes_max
+        );
+        Refusal::new("quarantine_full", detail).hint("release or dismiss what is held, or send good lines alone")
+    })
+}
+
+impl LongItem {
+    pub(crate) fn new(item_id: &str, events: u64) -> Self {
+        Self { item_id: item_id.to_owned(), events }
+    }
+}
