@@ -40,7 +40,7 @@ pub struct JobView {
     pub total_bytes: u64,
     /// Lines a second.
     pub rate: u64,
-    /// Why it failed; empty when it did not.
+    /// Why it failed, or what else there is to say; may be empty.
     #[serde(default)]
     pub message: String,
 }
@@ -57,7 +57,9 @@ impl JobView {
         match self.state {
             JobState::Waiting => "Waiting for its turn.".to_owned(),
             JobState::Failed => format!("Stopped after {lines}: {}.", self.message),
-            JobState::Done => format!("{lines} read, {}.", format::bytes(self.total_bytes)),
+            JobState::Done => {
+                format!("{lines} read, {}. {}", format::bytes(self.total_bytes), self.message).trim_end().to_owned()
+            }
             JobState::Reading => {
                 let size = format!("{} of {}", format::bytes(self.bytes), format::bytes(self.total_bytes));
                 let left = self.seconds_left().map(|left| format!(", about {} left", format::span(left)));

@@ -148,12 +148,13 @@ enum Column {
 impl Header {
     /// Reads the first row.
     pub(crate) fn read(row: &Frame, delimiter: u8) -> Result<Self, FileFault> {
+        let count = row.raw.iter().filter(|byte| **byte == delimiter).count().saturating_add(1);
         match row.state {
             FrameState::Whole => {}
+            FrameState::TooLong(_) if count > COLUMNS_MAX => return Err(FileFault::TooManyColumns(count)),
             FrameState::TooLong(_) => return Err(FileFault::BadHeader("it is longer than a record may be")),
             FrameState::UnclosedQuote => return Err(FileFault::BadHeader(UNCLOSED)),
         }
-        let count = row.raw.iter().filter(|byte| **byte == delimiter).count().saturating_add(1);
         let cells = match cells(&row.raw, delimiter) {
             Err(_) if count > COLUMNS_MAX => return Err(FileFault::TooManyColumns(count)),
             Err(fault) => return Err(FileFault::BadHeader(fault)),

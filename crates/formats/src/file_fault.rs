@@ -42,7 +42,7 @@ pub enum FileFault {
     #[error("the header cannot be read: {0}")]
     BadHeader(&'static str),
     /// More columns than anybody means.
-    #[error("the header has {0} columns, expected at most {max}", max = crate::csv::COLUMNS_MAX)]
+    #[error("the header has at least {0} columns, expected at most {max}", max = crate::csv::COLUMNS_MAX)]
     TooManyColumns(usize),
     /// The bytes could not be read.
     #[error("cannot read on: {0}")]

@@ -18,6 +18,7 @@ pub fn problem_of(error: ServiceError) -> Problem {
             if let Some(hint) = refusal.hint {
                 problem = problem.hint(hint);
             }
+            problem.errors = refusal.errors;
             if let Some(place) = refusal.place {
                 problem = problem.at(place);
             }

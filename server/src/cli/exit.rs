@@ -1,4 +1,4 @@
-//! How does a command end? 0 done, 1 failed, 2 bad use or bad input, 78 unsafe configuration.
+//! How does a command end? 0 done, 1 failed, 2 bad use or bad input, 75 locked, 78 unsafe configuration.
 
 use std::fmt;
 use std::process::ExitCode;
@@ -38,6 +38,12 @@ impl Failure {
         Self { code: 70, words: "the disk failed; what was not acknowledged may be missing, check it".to_owned() }
     }
 
+    /// Another process holds what is needed: try again when it has ended.
+    #[must_use]
+    pub fn locked(words: impl Into<String>) -> Self {
+        Self { code: 75, words: words.into() }
+    }
+
     /// The code for the shell.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
@@ -55,6 +61,9 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         if matches!(error, StoreError::Unsafe(_) | StoreError::SchemaNewer(_)) {
             return Self::unsafe_setting(error.to_string());
+        }
+        if matches!(error, StoreError::Locked(_)) {
+            return Self::locked(error.to_string());
         }
         Self::failed(error.to_string())
     }

@@ -166,6 +166,10 @@ struct SummaryDto {
     revision: i64,
     reasons: Vec<ReasonDto>,
     held_by_reason: std::collections::BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_as: Option<i64>,
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    long_items: std::collections::BTreeMap<String, u64>,
 }
 
 #[derive(Serialize)]
@@ -199,6 +203,8 @@ fn dto(summary: &ImportSummary) -> SummaryDto {
             })
             .collect(),
         held_by_reason: summary.reasons.clone(),
+        same_as: summary.same_as.map(|first| first.get()),
+        long_items: summary.long_items.clone(),
     }
 }
 
@@ -208,6 +214,12 @@ fn words(summary: &ImportSummary) -> String {
         "{} received = {} accepted + {} duplicate + {} held; {} items changed",
         counts.received, counts.accepted, counts.duplicate, counts.quarantined, summary.items
     );
+    if let Some(first) = summary.same_as {
+        text.push_str(&format!("\n  the same file came before, as import {}", first.get()));
+    }
+    for (item, events) in &summary.long_items {
+        text.push_str(&format!("\n  the item {} has {events} events", item.escape_debug()));
+    }
     for (reason, count) in &summary.reasons {
         text.push_str(&format!("\n  held {count} × {reason}"));
     }

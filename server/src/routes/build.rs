@@ -110,6 +110,7 @@ fn handler(name: Name, state: &ServerState) -> MethodRouter<ServerState> {
         Name::ItemsCsv => get(export::mount::items_csv),
         Name::Version => get(api::v1::version::version),
         Name::Events => post(api::v1::events::send),
+        Name::EventsBatch => post(api::v1::events::send_batch),
         Name::Items => get(api::v1::items::list),
         Name::Item => get(api::v1::items::one),
         Name::Gap => get(api::v1::gap::gap),

@@ -66,6 +66,7 @@ pub enum Name {
     ItemsCsv,
     Version,
     Events,
+    EventsBatch,
     Items,
     Item,
     Gap,
@@ -218,6 +219,12 @@ pub const ROUTES: &[Route] = &[
         class: Class::Ingest,
         body_max: EVENTS_BYTES_MAX,
         ..api("/api/v1/events", Permission::EventsWrite, Name::Events)
+    },
+    Route {
+        asked: Asked::Post,
+        class: Class::Ingest,
+        body_max: EVENTS_BYTES_MAX,
+        ..api("/api/v1/events/batch", Permission::EventsWrite, Name::EventsBatch)
     },
     api("/api/v1/items", Permission::ItemsRead, Name::Items),
     api("/api/v1/items/{id}", Permission::ItemsRead, Name::Item),

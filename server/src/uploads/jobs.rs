@@ -81,11 +81,12 @@ impl Uploads {
         });
     }
 
-    /// Notes that all of it can be seen.
-    pub fn finish(&self, id: &str, counts: Counts) {
+    /// Notes that all of it can be seen, with what there is to say about it.
+    pub fn finish(&self, id: &str, counts: Counts, message: String) {
         self.change(id, |job| {
             job.view.state = JobState::Done;
             job.view.bytes = job.view.total_bytes;
+            job.view.message = message;
             count(job, counts);
         });
     }

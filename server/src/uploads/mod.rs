@@ -71,7 +71,8 @@ async fn run(
 fn end(uploads: &Uploads, id: &str, imported: Result<ImportSummary, ServiceError>) -> Result<(), Problem> {
     match imported {
         Ok(summary) => {
-            uploads.finish(id, summary.counts);
+            let before = summary.same_as.map(|first| format!("The same file came before, as import {}.", first.get()));
+            uploads.finish(id, summary.counts, before.unwrap_or_default());
             Ok(())
         }
         Err(error) => {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
+use formats::canonical::is_invisible;
 use service::identity::secret::new_word;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
@@ -103,10 +104,13 @@ fn disk(error: &std::io::Error) -> Problem {
     Problem::new(Code::StorageUnavailable).retry_after(5)
 }
 
-/// The name as a page may show it: the last part of a path, without control characters, cut.
+/// The name as a page may show it: the last part of a path, without control characters, cut; a character that would be
+/// invisible or turn the line round is marked.
 fn display_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or("");
-    let name: String = last.chars().filter(|letter| !letter.is_control()).take(NAME_CHARACTERS_MAX).collect();
+    let seen = |letter| if is_invisible(letter) { char::REPLACEMENT_CHARACTER } else { letter };
+    let letters = last.chars().filter(|letter| !letter.is_control()).map(seen);
+    let name: String = letters.take(NAME_CHARACTERS_MAX).collect();
     if name.is_empty() { "unnamed".to_owned() } else { name }
 }
 
@@ -120,6 +124,7 @@ mod tests {
         assert_eq!(display_name("../../etc/passwd"), "passwd");
         assert_eq!(display_name("C:\\temp\\a.csv"), "a.csv");
         assert_eq!(display_name("a\0b\n.csv"), "ab.csv");
+        assert_eq!(display_name("x\u{202e}gnp.exe"), "x\u{fffd}gnp.exe");
         assert_eq!(display_name(""), "unnamed");
         assert_eq!(display_name(&"x".repeat(5_000)).len(), 255);
     }

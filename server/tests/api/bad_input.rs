@@ -26,6 +26,11 @@ struct Row {
     /// Bytes instead of text.
     #[serde(default)]
     bytes: Vec<u8>,
+    /// The body comes as a file of this name in a form.
+    #[serde(default)]
+    file: Option<String>,
+    #[serde(default)]
+    headers: std::collections::BTreeMap<String, String>,
     status: u16,
     #[serde(default)]
     code: String,
@@ -36,6 +41,13 @@ struct Row {
 
 fn rows(text: &str) -> Vec<Row> {
     serde_json::from_str(text).unwrap()
+}
+
+fn body(row: &Row) -> Vec<u8> {
+    let plain = if row.bytes.is_empty() { row.body.repeat(row.times.max(1)).into_bytes() } else { row.bytes.clone() };
+    let Some(name) = &row.file else { return plain };
+    let head = format!("--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+    [head.as_bytes(), &plain, b"\r\n--b--\r\n"].concat()
 }
 
 async fn check(text: &str) {
@@ -50,11 +62,14 @@ async fn check(text: &str) {
         };
         let method = if row.method.is_empty() { Method::GET } else { row.method.parse().unwrap() };
         let mut request = Request::builder().method(method).uri(&row.path).header("host", HOST);
-        if !row.kind.is_empty() {
-            request = request.header("content-type", &row.kind);
+        let kind = if row.file.is_some() { "multipart/form-data; boundary=b" } else { &row.kind };
+        if !kind.is_empty() {
+            request = request.header("content-type", kind);
         }
-        let body =
-            if row.bytes.is_empty() { row.body.repeat(row.times.max(1)).into_bytes() } else { row.bytes.clone() };
+        for (name, value) in &row.headers {
+            request = request.header(name, value);
+        }
+        let body = body(&row);
         let answer = app.ask(&asker, request.body(Body::from(body)).unwrap()).await;
         assert_eq!(answer.status.as_u16(), row.status, "{}: {}", row.what, answer.text);
         if !row.code.is_empty() {
@@ -74,6 +89,11 @@ async fn on_all_surfaces() {
 #[tokio::test(flavor = "multi_thread")]
 async fn in_sent_events() {
     check(include_str!("../bad_input/events.json")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_files() {
+    check(include_str!("../bad_input/files.json")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

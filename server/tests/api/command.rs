@@ -41,6 +41,7 @@ fn a_sample_imported_twice_is_all_duplicates_and_verifies() {
     let lines = events.lines().count();
     assert_eq!((&first["received"], &first["accepted"]), (&lines.into(), &lines.into()), "{first}");
     assert_eq!((&second["accepted"], &second["duplicate"]), (&0.into(), &lines.into()), "{second}");
+    assert_eq!((&first["same_as"], &second["same_as"]), (&serde_json::Value::Null, &first["import_id"]), "{second}");
     let verified = wallclock(&folder, &["verify"], "");
     assert!(verified.status.success() && text(&verified.stdout).contains("agree"), "{}", text(&verified.stdout));
 }
@@ -84,6 +85,18 @@ fn bad_use_and_bad_input_end_with_two_and_a_sentence() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
         assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{arguments:?}");
     }
+}
+
+#[tokio::test]
+async fn a_data_directory_somebody_holds_ends_with_seventy_five() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let holder = store::Store::open(&store::StoreOptions::new(store::Database::Sqlite(data))).await.unwrap();
+    let output = wallclock(&folder, &["import", "-"], crate::support::EVENT);
+    assert_eq!(output.status.code(), Some(75), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("another process"), "{}", text(&output.stderr));
+    holder.close().await;
+    assert!(wallclock(&folder, &["import", "-"], crate::support::EVENT).status.success());
 }
 
 #[test]

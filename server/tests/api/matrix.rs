@@ -44,6 +44,7 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
 /// For each address of programs: the scopes that may use it.
 const PROGRAMS: &[(Asked, &str, &[Scope])] = &[
     (Asked::Post, "/api/v1/events", &[Scope::WriteEvents]),
+    (Asked::Post, "/api/v1/events/batch", &[Scope::WriteEvents]),
     (Asked::Get, "/api/v1/items", &[Scope::ReadApi, Scope::ReadBi]),
     (Asked::Get, "/api/v1/items/{id}", &[Scope::ReadApi, Scope::ReadBi]),
     (Asked::Get, "/api/v1/gap", &[Scope::ReadApi, Scope::ReadBi]),

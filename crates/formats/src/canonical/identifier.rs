@@ -60,7 +60,7 @@ pub(super) fn slug(field: &str, text: &str) -> Result<(), Box<Fault>> {
 }
 
 /// Characters that take no room, turn the direction of a line, or look like a blank that is none.
-pub(crate) const fn is_invisible(character: char) -> bool {
+pub const fn is_invisible(character: char) -> bool {
     matches!(character,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
         | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'

@@ -9,7 +9,7 @@ mod moment;
 
 pub use draft::{Draft, is_future};
 pub(crate) use fields::Fields;
-pub(crate) use identifier::is_invisible;
+pub use identifier::is_invisible;
 pub(crate) use item_event::ATTESTATION;
 pub use item_event::{NotCanonical, item_event};
 

@@ -1,14 +1,18 @@
 //! How do programs send events? Any of the encodings, and a receipt that adds up once they are durable.
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Response};
+use domain::quarantine::Reason;
+use formats::canonical::{Outcome, read_line};
 use formats::encoding::Encoding;
 use serde::Serialize;
+use service::ServiceError;
 use service::authorise::{Caller, Object, Who, authorise};
-use service::ingest::{AllowedSources, Atomicity, LineReceipt, LineStatus, Receipt, ReceivedAt, SendEvents};
+use service::ingest::{AllowedSources, Atomicity, LineReceipt, LineStatus, LongItem, Receipt, ReceivedAt, SendEvents};
 use store::idempotency::RequestKey;
 
 use crate::api::error::problem_of;
@@ -19,7 +23,6 @@ use crate::middleware::gate::denial;
 use crate::problem::{Code, Problem};
 use crate::state::ServerState;
 
-const ROUTE: &str = "/api/v1/events";
 /// The source of lines that name none, from a token without sources of its own.
 const DEFAULT_SOURCE: &str = "api";
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -34,21 +37,55 @@ pub struct ReceiptDto {
     revision: i64,
     batches: Vec<i64>,
     events: Vec<LineReceipt>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    long_items: Vec<LongItem>,
 }
 
-/// `POST /api/v1/events`
+/// `POST /api/v1/events`: one object is a single event, anything else a batch.
 pub async fn send(
-    State(state): State<ServerState>,
-    Asking(caller): Asking,
+    state: State<ServerState>,
+    caller: Asking,
     parameters: Parameters,
     headers: HeaderMap,
     Whole(body): Whole,
 ) -> Result<Response, Problem> {
-    let encoding = encoding(&headers)?;
+    let sent = match encoding(&headers)? {
+        Encoding::Json if first_byte(&body) == Some(b'{') => Sent::One,
+        Encoding::Json
+        | Encoding::Ndjson
+        | Encoding::Csv { .. }
+        | Encoding::CloudEvents
+        | Encoding::CloudEventLines => Sent::Batch,
+    };
+    keep(state, caller, parameters, &headers, Arrived { route: "/api/v1/events", body, sent }).await
+}
+
+/// `POST /api/v1/events/batch`: each event is told apart, even a single one.
+pub async fn send_batch(
+    state: State<ServerState>,
+    caller: Asking,
+    parameters: Parameters,
+    headers: HeaderMap,
+    Whole(body): Whole,
+) -> Result<Response, Problem> {
+    let arrived = Arrived { route: "/api/v1/events/batch", body, sent: Sent::Batch };
+    keep(state, caller, parameters, &headers, arrived).await
+}
+
+async fn keep(
+    State(state): State<ServerState>,
+    Asking(caller): Asking,
+    parameters: Parameters,
+    headers: &HeaderMap,
+    Arrived { route, body, sent }: Arrived,
+) -> Result<Response, Problem> {
+    let encoding = encoding(headers)?;
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Problem::new(Code::EmptyBody));
     }
-    let sent = if encoding == Encoding::Json && first_byte(&body) == Some(b'{') { Sent::One } else { Sent::Batch };
+    if sent == Sent::One {
+        readable(&body)?;
+    }
     let (source, allowed) = source(&caller, &parameters)?;
     let granted = authorise(&caller, Object::Source(&source)).map_err(denial)?;
     let events = SendEvents {
@@ -58,10 +95,17 @@ pub async fn send(
         allowed,
         received_at: ReceivedAt::Stamped,
         atomicity: atomicity(&parameters)?,
-        idempotency: request_key(&caller, &headers)?,
+        idempotency: request_key(&caller, headers, route)?,
     };
-    let receipt = state.services.send_events(&granted, events).await.map_err(problem_of)?;
+    let receipt = state.services.send_events(&granted, events).await.map_err(refused)?;
     answer(receipt, sent)
+}
+
+/// What came, and where.
+struct Arrived {
+    route: &'static str,
+    body: Bytes,
+    sent: Sent,
 }
 
 /// What the body was.
@@ -69,6 +113,29 @@ pub async fn send(
 enum Sent {
     One,
     Batch,
+}
+
+/// A single object that is not even JSON was never received: no line of it is worth keeping.
+fn readable(body: &[u8]) -> Result<(), Problem> {
+    let Outcome::Held(held) = read_line(body.trim_ascii()) else {
+        return Ok(());
+    };
+    let fault = held.faults.first().filter(|_| held.reason == Reason::Unreadable);
+    let codes = [Code::JsonSyntax, Code::JsonTooDeep, Code::JsonDuplicateKey, Code::InvalidUtf8];
+    match fault.and_then(|fault| Some((fault, codes.into_iter().find(|code| code.as_str() == fault.code)?))) {
+        Some((fault, code)) => Err(Problem::new(code).detail(&fault.detail)),
+        None => Ok(()),
+    }
+}
+
+/// Of a request that is taken whole or not at all, nothing was received.
+fn refused(error: ServiceError) -> Problem {
+    let problem = problem_of(error);
+    if problem.code != Code::NotAtomic {
+        return problem;
+    }
+    let counts = ["received", "accepted", "duplicate", "quarantined"];
+    counts.into_iter().fold(problem, |problem, count| problem.member(count, 0))
 }
 
 fn first_byte(body: &[u8]) -> Option<u8> {
@@ -111,7 +178,7 @@ fn atomicity(parameters: &Parameters) -> Result<Atomicity, Problem> {
     }
 }
 
-fn request_key(caller: &Caller, headers: &HeaderMap) -> Result<Option<RequestKey>, Problem> {
+fn request_key(caller: &Caller, headers: &HeaderMap, route: &str) -> Result<Option<RequestKey>, Problem> {
     let Some(key) = headers.get(IDEMPOTENCY_KEY) else {
         return Ok(None);
     };
@@ -121,7 +188,7 @@ fn request_key(caller: &Caller, headers: &HeaderMap) -> Result<Option<RequestKey
         Who::Token { id, .. } => id.get(),
         Who::Person { .. } | Who::Operator => 0,
     };
-    Ok(Some(RequestKey { token, route: ROUTE.to_owned(), key }))
+    Ok(Some(RequestKey { token, route: route.to_owned(), key }))
 }
 
 /// A single event that was held is a refusal with its place in the quarantine; of a batch, each line is told.
@@ -171,5 +238,6 @@ fn dto(receipt: Receipt) -> ReceiptDto {
         revision: receipt.revision,
         batches: receipt.batches,
         events: receipt.lines,
+        long_items: receipt.long_items,
     }
 }
