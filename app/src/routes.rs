@@ -6,6 +6,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
+use crate::filter::decode;
 use crate::pages::clocks::ClocksPage;
 use crate::pages::connect::ConnectPage;
 use crate::pages::gap::GapPage;
@@ -16,6 +17,8 @@ use crate::pages::reports::ReportsPage;
 use crate::pages::setup::SetupPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sources::SourcesPage;
+use crate::pages::step_up::StepUpPage;
+use crate::pages::tokens::TokensPage;
 
 /// Every page. All are made as a whole before the first byte is sent, so that a fault still has its own status.
 #[component]
@@ -32,11 +35,20 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
                 <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/connect") view=ConnectPage ssr=SsrMode::Async/>
+                <Route path=path!("/settings/tokens") view=TokensPage ssr=SsrMode::Async/>
+                <Route path=path!("/step-up") view=StepUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:code") view=SetupPage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }
+}
+
+/// One value of the address of this page, decoded.
+pub(crate) fn value_of_page(name: &str) -> Option<String> {
+    let query = query_of_page();
+    let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(known, _)| *known == name).map(|(_, value)| decode(value)).next()
 }
 
 /// What stands behind `?` in the address of this page.

@@ -28,6 +28,8 @@ pub mod question {
     pub const SOURCES: &str = "Did everything that arrived get counted?";
     pub const REPORTS: &str = "What does the board get to read?";
     pub const CONNECT: &str = "How do other tools read the same numbers?";
+    pub const TOKENS: &str = "Which programs read and write for me?";
+    pub const STEP_UP: &str = "Is it still you?";
     pub const SIGN_IN: &str = "Who is reading?";
     pub const SET_UP: &str = "Who keeps this?";
     pub const NOT_FOUND: &str = "Where does this lead?";
@@ -81,11 +83,47 @@ pub mod connect {
     pub const TOKEN_TITLE: &str = "Make a token.";
     pub const TOKEN_NOTE: &str =
         "It is printed once and kept only as a hash. It can be narrowed to reading or to writing events.";
+    pub const OWN_TOKENS: &str = "Make one here";
     pub const ODATA_TITLE: &str = "Read items in Excel, Power BI or Tableau.";
     pub const ODATA_NOTE: &str =
         "Choose “OData feed”, paste the address, sign in with Basic: any name, the token as password.";
     pub const API_TITLE: &str = "Send events as they happen.";
     pub const API_NOTE: &str = "One object, an array, or one JSON object a line. The answer counts what was received, accepted, duplicate and quarantined.";
+}
+
+pub mod tokens {
+    pub const TITLE: &str = "Your tokens";
+    pub const NONE: &str = "No token of yours holds.";
+    pub const MAKE_TITLE: &str = "Make a token.";
+    pub const MAKE_NOTE: &str = "It may do at most what you may do, and ends with you.";
+    pub const MADE_TITLE: &str = "Your new token.";
+    pub const ONCE: &str = "Copy it now.";
+    pub const ONCE_NOTE: &str = "Only its hash is kept; nobody can show it a second time.";
+    pub const CONFIRM_WHY: &str = "To make or revoke a token, give your password again; it counts for five minutes.";
+    pub const CONFIRM: &str = "Confirm your password";
+    pub const NAME: &str = "What it is for";
+    pub const NAME_HELP: &str = "A name that tells it from others later, as in “weekly spreadsheet”.";
+    pub const DAYS: &str = "Days until it ends";
+    pub const DAYS_HELP: &str = "From 1 to 400.";
+    pub const SCOPES: &str = "What it may do";
+    pub const NAMES_TITLE: &str = "What it sees";
+    pub const NAMES: &str = "Names of items, assets and people";
+    pub const NAMES_HELP: &str = "Without this an opaque code stands for each.";
+    pub const MAKE: &str = "Make it";
+    pub const OWN_TITLE: &str = "Tokens you made.";
+    pub const OWN_NOTE: &str = "A revoked one is refused at once.";
+    pub const CAPTION: &str = "Your tokens, oldest first";
+    pub const REVOKE: &str = "Revoke";
+}
+
+pub mod step_up {
+    pub const TITLE: &str = "Confirm your password";
+    pub const STANDFIRST: &str = "What comes next matters enough to ask again; it counts for five minutes.";
+    pub const PASSWORD: &str = "Password";
+    pub const PASSWORD_HELP: &str = "The one you sign in with.";
+    pub const WRONG: &str = "That is not the password of this account.";
+    pub const SEND: &str = "Confirm";
+    pub const LEAVE: &str = "Go back";
 }
 
 pub mod sign_in {

@@ -16,6 +16,8 @@ use app::pages::reports::ReportsContent;
 use app::pages::setup::{SetupContent, SetupView};
 use app::pages::sign_in::{SignInContent, SignInTrouble, SignInView};
 use app::pages::sources::SourcesContent;
+use app::pages::step_up::{StepUpContent, StepUpView};
+use app::pages::tokens::{Door, TokensContent};
 use app::place::Place;
 use leptos::prelude::*;
 
@@ -57,6 +59,8 @@ fn all() -> Vec<(&'static str, String)> {
         ("sources", sources()),
         ("reports", page(Place::Reports, || view! { <ReportsContent view=fixture::small::reports()/> })),
         ("connect", page(Place::Connect, || view! { <ConnectContent view=fixture::small::connect()/> })),
+        ("tokens", page(Place::Connect, || view! { <TokensContent view=fixture::small::tokens()/> })),
+        ("password again", door(|| view! { <StepUpContent view=StepUpView::default()/> })),
         ("not found", page(Place::Elsewhere, || view! { <NotFoundContent/> })),
         ("error", page(Place::Gap, || view! { <ErrorPanel error=UiError::Unavailable/> })),
         ("sign-in", door(|| view! { <SignInContent view=SignInView::default()/> })),
@@ -229,6 +233,39 @@ fn sign_in_does_not_say_which_of_the_two_was_wrong() {
     let html = door(move || view! { <SignInContent view=view/> });
     assert!(html.contains("E-mail address and password do not fit together."));
     assert!(html.contains("autocomplete=\"current-password\""));
+}
+
+#[test]
+fn a_new_token_is_shown_with_a_warning_and_what_was_typed_stays() {
+    let html = page(Place::Connect, || view! { <TokensContent view=fixture::small::tokens()/> });
+    assert!(html.contains("wc_k3v9x2aa_secret") && html.contains("Copy it now."));
+    assert!(!html.contains("<b>spreadsheet"), "a name stays text");
+    let form = between(&html, "action=\"/settings/tokens\"", "</form>").join("");
+    let parts =
+        ["name=\"id\"", "value=\"abcd2345\"", "value=\"500\"", "aria-invalid=\"true\"", "name=\"scope:read:bi\""];
+    for part in parts {
+        assert!(form.contains(part), "{part} in {form}");
+    }
+    assert_eq!(form.matches(" checked").count(), 1, "{form}");
+    assert_eq!(html.matches("/revoke\"").count(), 1, "what has ended is not revoked again");
+}
+
+#[test]
+fn before_the_password_there_is_no_form_that_needs_it() {
+    let mut view = fixture::small::tokens();
+    view.door = Door::Confirm("/step-up?next=/settings/tokens".to_owned());
+    let html = page(Place::Connect, move || view! { <TokensContent view=view/> });
+    assert!(html.contains("href=\"/step-up?next=/settings/tokens\""));
+    assert!(!html.contains("action=\"/settings/tokens") && !html.contains("/revoke"));
+}
+
+#[test]
+fn the_password_page_leads_back_to_where_the_reader_was() {
+    let view = StepUpView { next: "/settings/tokens".to_owned(), ..StepUpView::default() };
+    let html = door(move || view! { <StepUpContent view=view/> });
+    let form = between(&html, "action=\"/step-up\"", "</form>").join("");
+    assert!(form.contains("name=\"next\" value=\"/settings/tokens\""), "{form}");
+    assert!(form.contains("autocomplete=\"current-password\""));
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub mod health;
 pub mod limits;
 pub mod middleware;
 pub mod odata;
+pub mod own_tokens;
 pub mod pages;
 pub mod problem;
 pub mod problem_page;

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use app::answers::connect::PublicAddress;
+use app::answers::tokens::FormOutcome;
 use app::components::Theme;
 use app::islands::JobView;
 use app::routes::App;
@@ -87,6 +88,9 @@ fn provide(state: &ServerState) {
         if let Some(job) = named_job(state, caller, parts.uri.query().unwrap_or("")) {
             provide_context(job);
         }
+    }
+    if let Some(outcome) = parts.extensions.get::<FormOutcome>() {
+        provide_context(outcome.clone());
     }
     if let Some(signed_in) = parts.extensions.get::<SignedIn>() {
         provide_context(signed_in.clone());

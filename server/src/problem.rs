@@ -54,12 +54,15 @@ codes! {
     ScopeMissing = "scope_missing", 403, "the token lacks a scope";
     NotAllowed = "not_allowed", 403, "your role does not allow this";
     SourceNotAllowed = "source_not_allowed", 403, "the token may not write to this source";
+    StepUpRequired = "step_up_required", 403, "this needs your password again";
     CrossSite = "cross_site", 403, "the request came from another site";
     NotFound = "not_found", 404, "there is nothing at this address";
     MethodNotAllowed = "method_not_allowed", 405, "this address does not take this method";
     NotAcceptable = "not_acceptable", 406, "none of the accepted forms can be answered";
     BodyTimeout = "body_timeout", 408, "the body did not arrive in time";
     AlreadySettled = "already_settled", 409, "the line was settled before";
+    AlreadyMade = "already_made", 409, "the form was sent before";
+    LastOwner = "last_owner", 409, "the last owner cannot leave";
     EventConflict = "event_conflict", 409, "the same id came before with other content";
     InFlight = "in_flight", 409, "the same request is still running";
     ImportRunning = "import_running", 409, "the same file is being imported";
@@ -72,6 +75,8 @@ codes! {
     FormatUnknown = "format_unknown", 415, "the file is in no format known here";
     WrongHost = "wrong_host", 421, "this server does not answer for that host";
     BadParameter = "bad_parameter", 422, "a parameter cannot be used";
+    BadTokenRequest = "bad_token_request", 422, "such a token cannot be made";
+    TooManyTokens = "too_many_tokens", 422, "there are too many tokens of one person";
     BadIdentifier = "bad_identifier", 422, "an identifier cannot be used";
     EventHeld = "event_held", 422, "the event was held back";
     NoRows = "no_rows", 422, "there is no record under the header";
@@ -156,6 +161,12 @@ impl Code {
         }
         if matches!(self, Self::Internal) {
             return Some("tell the operator the request id");
+        }
+        if matches!(self, Self::StepUpRequired) {
+            return Some("confirm your password, then send the form again");
+        }
+        if matches!(self, Self::LastOwner) {
+            return Some("make somebody else an owner first");
         }
         if matches!(self, Self::CrossSite) {
             return Some("open the page here and send the form from it");

@@ -1,6 +1,7 @@
 //! What does a reader see when a page cannot be shown? Plain HTML without script, made without the page engine: it must
 //! work when that is what failed.
 
+use crate::middleware::gate::CONFIRM;
 use crate::problem::{Code, Problem};
 
 /// The page of one refusal.
@@ -10,6 +11,10 @@ pub fn html(problem: &Problem, request_id: &str) -> String {
     let mut text = format!("<h1>{}</h1>", sentence(code.title()));
     for words in [problem.detail.as_deref(), problem.hint.as_deref()].into_iter().flatten() {
         text.push_str(&format!("<p>{}</p>", sentence(words)));
+    }
+    let confirm = problem.members.iter().find(|(name, _)| *name == CONFIRM);
+    if let Some(place) = confirm.and_then(|(_, place)| place.as_str()) {
+        text.push_str(&format!("<p><a class=\"button\" href=\"{}\">Confirm your password</a></p>", escape(place)));
     }
     text.push_str(&format!(
         "<p class=\"muted\">{} · <a href=\"/problems/{}\">{}</a> · request {}</p><p><a href=\"/\">To the first page</a></p>",

@@ -1,7 +1,7 @@
 //! The answer of the page `connect`.
 
 use leptos::prelude::use_context;
-use service::authorise::Caller;
+use service::authorise::{Caller, Object, Permission, decide};
 use service::error::ServiceError;
 use service::identity::people::Identity;
 use service::identity::scope::Scope;
@@ -35,6 +35,7 @@ pub(crate) async fn load(_query: &str) -> Result<ConnectView, UiError> {
         expires: format::date(token.expires_at),
     });
     Ok(ConnectView {
+        may_make: decide(&caller, Permission::TokensOwn, Object::OwnOrg).is_ok(),
         answer: vec!["The same numbers, without a meeting.".to_owned()],
         token_command: "wallclock token add reading --scope read:bi,read:api".to_owned(),
         odata_address: format!("{address}/odata/v4/"),

@@ -18,5 +18,6 @@ pub(crate) mod items;
 mod items_form;
 pub(crate) mod reports;
 pub(crate) mod sources;
+pub mod tokens;
 
 pub use asking::ask_of;

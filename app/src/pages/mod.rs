@@ -10,3 +10,5 @@ pub mod reports;
 pub mod setup;
 pub mod sign_in;
 pub mod sources;
+pub mod step_up;
+pub mod tokens;

@@ -9,6 +9,9 @@ pub use crate::identity::permission::{Permission, Proves, Reach, proof};
 use crate::identity::role::{Membership, Standing};
 use domain::time::Timestamp;
 
+/// How long a password that was just given counts for acts that want it again.
+pub const PROOF_SECONDS: i64 = 5 * 60;
+
 /// Proof that a caller may do `P` in one organisation. Only [`authorise`] makes it.
 #[derive(Clone, Debug)]
 pub struct Granted<P> {
@@ -26,6 +29,32 @@ pub enum GrantedScope {
     Teams(Vec<String>),
     /// The whole organisation with opaque codes instead of names.
     Masked,
+    /// These teams alone, with opaque codes instead of names.
+    MaskedTeams(Vec<String>),
+}
+
+impl GrantedScope {
+    /// The teams it is held to; `None` for the whole organisation.
+    #[must_use]
+    pub fn teams(&self) -> Option<Vec<String>> {
+        match self {
+            Self::Teams(teams) | Self::MaskedTeams(teams) => Some(teams.clone()),
+            Self::All | Self::Masked => None,
+        }
+    }
+
+    /// Whether names are shown.
+    #[must_use]
+    pub const fn names(&self) -> Names {
+        match self {
+            Self::All | Self::Teams(_) => Names::Shown,
+            Self::Masked | Self::MaskedTeams(_) => Names::Masked,
+        }
+    }
+
+    fn masked(self) -> Self {
+        self.teams().map_or(Self::Masked, Self::MaskedTeams)
+    }
 }
 
 impl<P> Granted<P> {
@@ -77,6 +106,9 @@ pub enum Denied {
     /// The person may not act at the moment.
     #[error("the membership is not active")]
     NotActive,
+    /// The password was given too long ago for this act.
+    #[error("this needs the password again")]
+    StepUp,
 }
 
 /// Lets the caller do `P` on `object`, or says why not.
@@ -86,6 +118,24 @@ pub enum Denied {
 pub fn authorise<P: Proves>(caller: &Caller, object: Object<'_>) -> Result<Granted<P>, Denied> {
     let scope = decide(caller, P::PERMISSION, object)?;
     Ok(Granted { caller: caller.clone(), scope, permission: PhantomData })
+}
+
+/// The same for an act that wants the password again: a browser that was left open does not do it.
+///
+/// # Errors
+/// [`Denied`] as in [`authorise`], [`Denied::StepUp`] when the password was given too long ago.
+pub fn authorise_freshly<P: Proves>(caller: &Caller, object: Object<'_>) -> Result<Granted<P>, Denied> {
+    let granted = authorise::<P>(caller, object)?;
+    if is_fresh(caller) { Ok(granted) } else { Err(Denied::StepUp) }
+}
+
+/// Whether a person gave the password a moment ago. Tokens and the operator's shell have none to give.
+#[must_use]
+pub fn is_fresh(caller: &Caller) -> bool {
+    match &caller.who {
+        Who::Person { proved_at, .. } => proved_at.is_some_and(|moment| caller.at.since(moment) < PROOF_SECONDS),
+        Who::Token { .. } | Who::Operator => true,
+    }
 }
 
 /// The decision itself, for whoever needs the answer and not the proof.
@@ -139,10 +189,10 @@ fn by_token(
             scope_of(reach, &standing.teams).ok_or(Denied::Role(permission))?
         }
     };
-    match (scope, names, permission) {
-        (GrantedScope::All, Names::Masked, Permission::NamesRead) => Err(Denied::Scope(permission)),
-        (GrantedScope::All, Names::Masked, Permission::ItemsRead | Permission::DrillsRead) => Ok(GrantedScope::Masked),
-        (scope, _, _) => Ok(scope),
+    match (names, permission) {
+        (Names::Masked, Permission::NamesRead) => Err(Denied::Scope(permission)),
+        (Names::Masked, Permission::ItemsRead | Permission::DrillsRead) => Ok(scope.masked()),
+        (Names::Masked | Names::Shown, _) => Ok(scope),
     }
 }
 
@@ -245,6 +295,44 @@ mod tests {
         assert_eq!(allowed(&reads, Permission::EventsWrite), Err(Denied::Scope(Permission::EventsWrite)));
         let imports = token(&[Scope::WriteImports], viewer);
         assert_eq!(allowed(&imports, Permission::ImportsWrite), Err(Denied::Role(Permission::ImportsWrite)));
+    }
+
+    #[test]
+    fn a_token_without_names_shows_none_whatever_its_maker_sees() {
+        let lead = Standing { teams: vec!["Cloud".to_owned()], ..Standing::active(Role::Analyst) };
+        let makers = [
+            (None, GrantedScope::Masked),
+            (Some(Standing::active(Role::Owner)), GrantedScope::Masked),
+            (Some(lead), GrantedScope::MaskedTeams(vec!["Cloud".to_owned()])),
+        ];
+        for (maker, reach) in makers {
+            let mut caller = token(&[Scope::ReadApi], maker);
+            if let Who::Token { names, .. } = &mut caller.who {
+                *names = Names::Masked;
+            }
+            assert_eq!(allowed(&caller, Permission::ItemsRead), Ok(reach));
+            assert_eq!(allowed(&caller, Permission::NamesRead), Err(Denied::Scope(Permission::NamesRead)));
+        }
+    }
+
+    #[test]
+    fn a_password_counts_for_five_minutes() {
+        let owner = |proved_at: Option<i64>| {
+            let caller = person(Standing::active(Role::Owner));
+            let caller = proved_at.map_or(caller.clone(), |at| caller.proved(Timestamp::from_seconds(at)));
+            authorise_freshly::<proof::TokensOwn>(&caller, Object::OwnOrg).map(drop)
+        };
+        assert_eq!(owner(Some(1_000_000 - 299)), Ok(()));
+        assert_eq!(owner(Some(1_000_000 - 300)), Err(Denied::StepUp));
+        assert_eq!(owner(None), Err(Denied::StepUp));
+        let viewer = person(Standing::active(Role::BoardViewer)).proved(NOW);
+        let refused = authorise_freshly::<proof::TokensOwn>(&viewer, Object::OwnOrg).map(drop);
+        assert_eq!(
+            refused,
+            Err(Denied::Role(Permission::TokensOwn)),
+            "a password opens nothing that the role does not"
+        );
+        assert!(is_fresh(&Caller::operator(org(), NOW)));
     }
 
     #[test]

@@ -91,7 +91,9 @@ impl From<Denied> for ServiceError {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::Foreign => Self::NotFound,
-            Denied::Role(_) | Denied::Scope(_) | Denied::Source | Denied::NotActive => Self::NotAllowed(denied),
+            Denied::Role(_) | Denied::Scope(_) | Denied::Source | Denied::NotActive | Denied::StepUp => {
+                Self::NotAllowed(denied)
+            }
         }
     }
 }

@@ -8,12 +8,12 @@ use crate::error::StoreError;
 use crate::sql::{Sql, on_engine};
 
 const ADD: Sql = Sql::same(
-    "insert into sessions (org_id, hash, person_id, made_at, used_at, rights_version, address, agent)
-     values ($1, $2, $3, $4, $4, $5, $6, $7)",
+    "insert into sessions (org_id, hash, person_id, made_at, used_at, proved_at, rights_version, address, agent)
+     values ($1, $2, $3, $4, $5, $5, $6, $7, $8)",
 );
 
 const FIND: Sql = Sql::same(
-    "select person_id, made_at, used_at, rights_version
+    "select person_id, made_at, used_at, proved_at, rights_version
        from sessions
       where org_id = $1 and hash = $2",
 );
@@ -63,6 +63,8 @@ pub struct NewSession {
     pub person: PersonId,
     /// When.
     pub made_at: Timestamp,
+    /// When the password was given; later than the beginning where it was given again.
+    pub proved_at: Timestamp,
     /// The rights it was made under.
     pub rights_version: i64,
     /// From where.
@@ -77,6 +79,7 @@ pub struct SessionRow {
     person_id: i64,
     made_at: i64,
     used_at: i64,
+    proved_at: i64,
     /// The rights it was made under.
     pub rights_version: i64,
 }
@@ -99,6 +102,12 @@ impl SessionRow {
     pub const fn used_at(&self) -> Timestamp {
         Timestamp::from_seconds(self.used_at)
     }
+
+    /// When the password was last given.
+    #[must_use]
+    pub const fn proved_at(&self) -> Timestamp {
+        Timestamp::from_seconds(self.proved_at)
+    }
 }
 
 /// Adds a sign-in and ends the person's oldest ones beyond `most`.
@@ -109,8 +118,8 @@ pub async fn add(conn: &mut Conn<'_>, org: OrgId, session: &NewSession, most: i6
     let hash = session.hash.to_vec();
     on_engine!(conn, ADD, |c, text| {
         let query = sqlx::query(text).bind(org.get()).bind(hash).bind(session.person.get());
-        let query = query.bind(session.made_at.seconds()).bind(session.rights_version);
-        query.bind(&session.address).bind(&session.agent).execute(c).await?;
+        let query = query.bind(session.made_at.seconds()).bind(session.proved_at.seconds());
+        query.bind(session.rights_version).bind(&session.address).bind(&session.agent).execute(c).await?;
     });
     on_engine!(conn, END_OLDEST, |c, text| {
         sqlx::query(text).bind(org.get()).bind(session.person.get()).bind(most).execute(c).await?;

@@ -32,6 +32,14 @@ const LIST: Sql = Sql::same(
       limit $2",
 );
 
+const LIST_OF: Sql = Sql::same(
+    "select token_id, public_id, hash, name, scopes, sources, names, maker_id, made_at, expires_at, revoked_at, used_at
+       from tokens
+      where org_id = $1 and maker_id = $2
+      order by token_id
+      limit $3",
+);
+
 const REVOKE: Sql = Sql::same(
     "update tokens
         set revoked_at = $3
@@ -45,7 +53,7 @@ const TOUCH: Sql = Sql::same(
 );
 
 /// Statements of this file, prepared on both engines by a test.
-pub(crate) const ALL: &[Sql] = &[ADD, FIND, LIST, REVOKE, TOUCH];
+pub(crate) const ALL: &[Sql] = &[ADD, FIND, LIST, LIST_OF, REVOKE, TOUCH];
 
 /// A token that is about to exist.
 #[derive(Clone, Debug)]
@@ -172,6 +180,16 @@ pub async fn find(conn: &mut Conn<'_>, org: OrgId, public_id: &str) -> Result<Op
 pub async fn list(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<TokenRow>, StoreError> {
     Ok(on_engine!(conn, LIST, |c, text| {
         sqlx::query_as(text).bind(org.get()).bind(TOKENS_PER_READ_MAX).fetch_all(c).await?
+    }))
+}
+
+/// The tokens that one person made, in the order they were made, at most a thousand.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn list_of(conn: &mut Conn<'_>, org: OrgId, maker: PersonId) -> Result<Vec<TokenRow>, StoreError> {
+    Ok(on_engine!(conn, LIST_OF, |c, text| {
+        sqlx::query_as(text).bind(org.get()).bind(maker.get()).bind(TOKENS_PER_READ_MAX).fetch_all(c).await?
     }))
 }
 

@@ -76,6 +76,7 @@ on_both_engines! {
                 hash: [number; 32],
                 person,
                 made_at: at(i64::from(number)),
+                proved_at: at(i64::from(number) + 1),
                 rights_version: 1,
                 address: String::new(),
                 agent: String::new(),
@@ -86,6 +87,7 @@ on_both_engines! {
         sessions::touch(conn, ORG, &[3; 32], at(100)).await.unwrap();
         let row = sessions::find(conn, ORG, &[3; 32]).await.unwrap().unwrap();
         assert_eq!((row.person(), row.made_at(), row.used_at()), (person, at(3), at(100)));
+        assert_eq!(row.proved_at(), at(4), "being used proves nothing");
         sessions::end_expired(conn, ORG, at(0), at(50)).await.unwrap();
         assert!(sessions::find(conn, ORG, &[2; 32]).await.unwrap().is_none());
         sessions::end(conn, ORG, &[3; 32]).await.unwrap();
@@ -116,6 +118,30 @@ on_both_engines! {
         assert_eq!(tokens::revoke(conn, ORG, "abcdefgh", at(6)).await.unwrap(), Changed::One);
         assert_eq!(tokens::revoke(conn, ORG, "abcdefgh", at(7)).await.unwrap(), Changed::Nothing);
         assert_eq!(tokens::list(conn, ORG).await.unwrap().len(), 1);
+    }
+
+    async fn the_tokens_of_a_person_are_the_ones_that_person_made(place) {
+        let fresh = place.open().await;
+        let mut tx = fresh.store.begin().await.unwrap();
+        let conn = &mut tx.conn();
+        let maker = people::add(conn, ORG, &person("a@example.test")).await.unwrap();
+        for (public_id, maker) in [("aaaaaaaa", Some(maker)), ("bbbbbbbb", None)] {
+            let token = NewToken {
+                public_id: public_id.to_owned(),
+                hash: [7; 32],
+                name: "reading".to_owned(),
+                scopes: "read:api".to_owned(),
+                sources: String::new(),
+                names: "masked",
+                maker,
+                made_at: at(1),
+                expires_at: at(10),
+            };
+            tokens::add(conn, ORG, &token).await.unwrap();
+        }
+        let own = tokens::list_of(conn, ORG, maker).await.unwrap();
+        assert_eq!(own.iter().map(|row| row.public_id.as_str()).collect::<Vec<_>>(), ["aaaaaaaa"]);
+        assert!(tokens::list_of(conn, OrgId::from_row(2), maker).await.unwrap().is_empty());
     }
 
     async fn a_set_up_code_is_replaced_spent_and_ended(place) {

@@ -1,4 +1,4 @@
-//! How does a command end? 0 done, 1 failed, 2 bad use or bad input, 75 locked, 78 unsafe configuration.
+//! How does a command end? 0 done, 1 failed, 2 bad use or bad input, 75 in use elsewhere, 78 unsafe configuration.
 
 use std::fmt;
 use std::process::ExitCode;
@@ -38,9 +38,9 @@ impl Failure {
         Self { code: 70, words: "the disk failed; what was not acknowledged may be missing, check it".to_owned() }
     }
 
-    /// Another process holds what is needed: try again when it has ended.
+    /// Somebody else holds what it needs; the same command may work later.
     #[must_use]
-    pub fn locked(words: impl Into<String>) -> Self {
+    pub fn in_use(words: impl Into<String>) -> Self {
         Self { code: 75, words: words.into() }
     }
 
@@ -59,13 +59,18 @@ impl fmt::Display for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        if matches!(error, StoreError::Unsafe(_) | StoreError::SchemaNewer(_)) {
-            return Self::unsafe_setting(error.to_string());
-        }
+        let words = error.to_string();
         if matches!(error, StoreError::Locked(_)) {
-            return Self::locked(error.to_string());
+            return Self::in_use(words);
         }
-        Self::failed(error.to_string())
+        let unsafe_place = matches!(
+            error,
+            StoreError::Unsafe(_)
+                | StoreError::SchemaNewer(_)
+                | StoreError::Directory { .. }
+                | StoreError::Migration(_)
+        );
+        if unsafe_place { Self::unsafe_setting(words) } else { Self::failed(words) }
     }
 }
 

@@ -140,8 +140,10 @@ impl Server {
         clock: Clock,
     ) -> Result<Self, Failure> {
         let listener = TcpListener::bind(settings.listen).await;
-        let listener =
-            listener.map_err(|error| Failure::failed(format!("listening on {}: {error}", settings.listen)))?;
+        let listener = listener.map_err(|error| {
+            let words = format!("listening on {}: {error}", settings.listen);
+            if error.kind() == std::io::ErrorKind::AddrInUse { Failure::in_use(words) } else { Failure::failed(words) }
+        })?;
         let bound: SocketAddr = listener.local_addr().map_err(|error| Failure::failed(error.to_string()))?;
         let renderer = Renderer::own(limits.render_work);
         let state = ServerState::new(services, identity, settings.bound_to(bound), limits, clock, renderer);

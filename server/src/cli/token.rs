@@ -27,9 +27,9 @@ pub enum TokenCommand {
         /// The sources it may write to, separated by commas; any without it
         #[arg(long, value_name = "SOURCES")]
         source: Option<String>,
-        /// Show it opaque codes instead of names
+        /// Show it names of items, assets and people; opaque codes without it
         #[arg(long)]
-        mask_names: bool,
+        names: bool,
         /// Print an object instead of the token alone
         #[arg(long)]
         json: bool,
@@ -55,12 +55,12 @@ pub async fn run(place: Place, command: TokenCommand) -> Result<(), Failure> {
     let identity = place.identity(&Clock::System).await?;
     let operator = identity.operator();
     match command {
-        TokenCommand::Add { name, scope, days, source, mask_names, json } => {
+        TokenCommand::Add { name, scope, days, source, names, json } => {
             let scopes = Scope::list(&scope).map_err(|error| Failure::bad_input(error.to_string()))?;
             let sources = source.unwrap_or_default();
             let sources = sources.split(',').map(str::trim).filter(|source| !source.is_empty()).map(str::to_owned);
-            let names = if mask_names { Names::Masked } else { Names::Shown };
-            let wanted = TokenToMake { name, scopes, sources: sources.collect(), names, days };
+            let names = if names { Names::Shown } else { Names::Masked };
+            let wanted = TokenToMake { name, scopes, sources: sources.collect(), names, days, public_id: None };
             let token = identity.add_token(&operator, wanted, Origin::default()).await?;
             if json { out::json(&serde_json::json!({ "token": token.expose() })) } else { out::line(token.expose()) }
         }
@@ -85,6 +85,7 @@ struct Listed {
     id: String,
     name: String,
     scopes: Vec<&'static str>,
+    names: &'static str,
     made_at: String,
     expires_at: String,
     revoked_at: Option<String>,
@@ -96,6 +97,10 @@ fn listed(token: &TokenView) -> Listed {
         id: token.public_id.clone(),
         name: token.name.clone(),
         scopes: token.scopes.iter().map(|scope| scope.as_str()).collect(),
+        names: match token.names {
+            Names::Shown => "shown",
+            Names::Masked => "masked",
+        },
         made_at: token.made_at.to_string(),
         expires_at: token.expires_at.to_string(),
         revoked_at: token.revoked_at.map(|at| at.to_string()),

@@ -9,16 +9,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use metrics::ledger::{Filter, Ledger};
-use service::authorise::proof;
+use service::{authorise::proof, question::ask::refuse_search};
 
 use super::csv::{Csv, ESCAPED_HEADER, items_csv as written};
 use crate::{
     api::error::problem_of,
     extract::allowed::Allowed,
-    odata::{
-        LedgerRows,
-        mount::{names_of, teams_of},
-    },
+    odata::{LedgerRows, mount::names_of},
     problem::{Code, Problem},
     state::ServerState,
 };
@@ -34,12 +31,13 @@ pub async fn items_csv(
 ) -> Result<Response, Problem> {
     let ask = app::answers::ask_of(query.as_deref().unwrap_or_default())
         .map_err(|error| Problem::new(Code::BadParameter).detail(error.to_string()))?;
+    refuse_search(&granted, &ask.filter).map_err(problem_of)?;
     let services = state.services.clone();
     let view = services.view_of(granted.org(), &ask).await.map_err(problem_of)?;
     let ledger = services.ledger_of(granted.org(), view).await.map_err(problem_of)?;
     let work = move || {
         let frame = services.frame(view);
-        let filter = Filter { teams_allowed: teams_of(granted.scope()), ..ask.filter };
+        let filter = Filter { teams_allowed: granted.scope().teams(), ..ask.filter };
         let selected = ledger.select(&filter, &frame).into_iter().cloned().collect();
         let rows = LedgerRows {
             ledger: &Ledger::new(selected),

@@ -14,6 +14,7 @@ use super::body_bounds;
 use super::rates::Asker;
 use super::request_facts::{AnsweredFor, RequestFacts, RoutePattern};
 use crate::api::error::problem_of;
+use crate::extract::accept;
 use crate::extract::credentials::{self, Credentials};
 use crate::limits::Class;
 use crate::problem::{Code, Problem};
@@ -32,6 +33,11 @@ pub async fn admit(State(gate): State<Arc<Gate>>, request: Request, next: Next) 
     let Some(_place) = gate.state.places.take(route.class) else {
         return marked(Problem::new(Code::Busy).retry_after(1).into_response(), route);
     };
+    if route.surface == Surface::Api
+        && let Err(problem) = accept::json(request.headers())
+    {
+        return marked(problem.into_response(), route);
+    }
     let limits = &gate.state.limits;
     let request = match body_bounds::bound(request, route.body_max, route.class, limits) {
         Ok(request) => request,
@@ -183,6 +189,9 @@ fn refuse(problem: Problem) -> Box<Response> {
     Box::new(problem.into_response())
 }
 
+/// The member of a refusal that says where the password is given again.
+pub const CONFIRM: &str = "confirm";
+
 /// Why not, in words for the caller.
 #[must_use]
 pub fn denial(denied: Denied) -> Problem {
@@ -190,6 +199,7 @@ pub fn denial(denied: Denied) -> Problem {
         Denied::Foreign => Problem::new(Code::NotFound),
         Denied::Role(_) | Denied::NotActive => Problem::new(Code::NotAllowed).detail(denied.to_string()),
         Denied::Source => Problem::new(Code::SourceNotAllowed),
+        Denied::StepUp => Problem::new(Code::StepUpRequired).member(CONFIRM, "/step-up"),
         Denied::Scope(permission) => {
             let scopes: Vec<&str> = permission.scopes().iter().map(|scope| scope.as_str()).collect();
             let wanted = scopes.join("` or `");

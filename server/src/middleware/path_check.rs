@@ -1,20 +1,26 @@
 //! Can this address be one of ours at all? Checked on the raw text, before any route sees it.
 
 use axum::extract::Request;
-use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::limits::URL_BYTES_MAX;
+use crate::limits::{HEAD_BYTES_MAX, URL_BYTES_MAX};
 use crate::problem::{Code, Problem};
 
 /// Refuses addresses that could mean something else to somebody else, and folds double slashes.
 pub async fn check(mut request: Request, next: Next) -> Response {
+    if request.method() == Method::CONNECT {
+        return Problem::new(Code::MethodNotAllowed).allow("GET,HEAD,POST").into_response();
+    }
     let uri = request.uri();
     let length = uri.path_and_query().map_or(0, |text| text.as_str().len());
     if length > URL_BYTES_MAX {
         return Problem::new(Code::UriTooLong).detail(format!("at most {URL_BYTES_MAX} bytes")).into_response();
+    }
+    if length + head_bytes(request.headers()) > HEAD_BYTES_MAX {
+        return Problem::new(Code::HeadersTooLarge).detail(format!("at most {HEAD_BYTES_MAX} bytes")).into_response();
     }
     if !is_plain(uri.path()) {
         return Problem::new(Code::BadPath).into_response();
@@ -23,6 +29,11 @@ pub async fn check(mut request: Request, next: Next) -> Response {
         *request.uri_mut() = folded;
     }
     next.run(request).await
+}
+
+/// The headers as they came. The connection bounds its buffer only roughly, so a head is measured again when it is read.
+fn head_bytes(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len()).sum()
 }
 
 /// No dot segments, no encoded separators, no control bytes, no backslash.

@@ -12,7 +12,7 @@ use axum::{
     http::{HeaderMap, Method, Uri},
 };
 use service::{
-    authorise::{Granted, GrantedScope, Who, proof},
+    authorise::{self, Granted, GrantedScope, Who, proof},
     question::ask::Ask,
 };
 
@@ -34,7 +34,7 @@ pub async fn read(
         let rows = LedgerRows {
             ledger: &present.ledger,
             frame: state.services.frame(view),
-            teams_allowed: teams_of(granted.scope()),
+            teams_allowed: granted.scope().teams(),
             names: names_of(granted.scope()),
         };
         let feed = Feed {
@@ -53,17 +53,10 @@ pub async fn read(
     tokio::task::spawn_blocking(work).await.map_err(|_| Problem::new(Code::Internal))
 }
 
-pub(crate) fn teams_of(scope: &GrantedScope) -> Option<Vec<String>> {
-    match scope {
-        GrantedScope::Teams(teams) => Some(teams.clone()),
-        GrantedScope::All | GrantedScope::Masked => None,
-    }
-}
-
 pub(crate) const fn names_of(scope: &GrantedScope) -> Names {
-    match scope {
-        GrantedScope::Masked => Names::Masked,
-        GrantedScope::All | GrantedScope::Teams(_) => Names::Shown,
+    match scope.names() {
+        authorise::Names::Masked => Names::Masked,
+        authorise::Names::Shown => Names::Shown,
     }
 }
 

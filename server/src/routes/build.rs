@@ -17,7 +17,7 @@ use crate::middleware::{gate, headers, host, path_check, problem_mapper, request
 use crate::pages;
 use crate::problem::{Code, Problem};
 use crate::state::ServerState;
-use crate::{api, assets, export, health, odata, problem_pages, reports, sign_in, uploads};
+use crate::{api, assets, export, health, odata, own_tokens, problem_pages, reports, sign_in, uploads};
 
 /// The table and the pages do not say the same, or the public address is no origin.
 #[derive(Debug, thiserror::Error)]
@@ -30,15 +30,26 @@ pub enum BuildError {
     NoOrigin,
 }
 
+/// What answers each route.
+pub type Handlers = fn(&Route, &ServerState) -> MethodRouter<ServerState>;
+
 /// Everything the server answers, as `serve` runs it and tests call it.
 ///
 /// # Errors
 /// [`BuildError`]: such a server must not start.
 pub fn router(state: &ServerState) -> Result<Router, BuildError> {
+    router_with(state, handler)
+}
+
+/// The same edge and gates around other handlers: what they do to a handler that breaks or hangs can be seen there.
+///
+/// # Errors
+/// As [`router`].
+pub fn router_with(state: &ServerState, handler: Handlers) -> Result<Router, BuildError> {
     pages::check_table(ROUTES)?;
     let mut inner = Router::new();
     for route in ROUTES {
-        inner = inner.route(route.path, gated(route, state)?);
+        inner = inner.route(route.path, gated(route, state, handler)?);
     }
     let inner = inner.fallback(async || Problem::new(Code::NotFound)).with_state(state.clone());
     let edge = ServiceBuilder::new()
@@ -56,9 +67,13 @@ fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response {
     Problem::new(Code::Internal).into_response()
 }
 
-fn gated(route: &'static Route, state: &ServerState) -> Result<MethodRouter<ServerState>, BuildError> {
+fn gated(
+    route: &'static Route,
+    state: &ServerState,
+    handler: Handlers,
+) -> Result<MethodRouter<ServerState>, BuildError> {
     let gate = Arc::new(Gate { route, state: state.clone() });
-    let known = handler(route.name, state).route_layer(from_fn_with_state(gate.clone(), gate::identify));
+    let known = handler(route, state).route_layer(from_fn_with_state(gate.clone(), gate::identify));
     let guarded = match route.surface {
         Surface::Page | Surface::Function => {
             let own = state.settings.public_url.origin();
@@ -81,8 +96,8 @@ const fn every_method() -> MethodFilter {
 }
 
 /// What answers; the list is complete or the server does not compile.
-fn handler(name: Name, state: &ServerState) -> MethodRouter<ServerState> {
-    match name {
+fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
+    match route.name {
         Name::Healthz => get(health::healthz),
         Name::Readyz => get(health::readyz),
         Name::Asset => get(assets::asset),
@@ -100,6 +115,14 @@ fn handler(name: Name, state: &ServerState) -> MethodRouter<ServerState> {
         Name::Function => post(pages::function),
         Name::SignIn => post(sign_in::sign_in),
         Name::SignOut => post(sign_in::sign_out),
+        Name::StepUp => post(sign_in::step_up),
+        Name::TokenMake => {
+            let page = pages::renderer(state);
+            post(move |state: axum::extract::State<ServerState>, request: Request| {
+                own_tokens::make(state, request, page)
+            })
+        }
+        Name::TokenRevoke => post(own_tokens::revoke),
         Name::Setup => post(sign_in::set_up),
         Name::Theme => post(sign_in::theme),
         Name::ImportUpload => post(uploads::upload).layer(DefaultBodyLimit::disable()),

@@ -56,6 +56,9 @@ pub enum Name {
     Function,
     SignIn,
     SignOut,
+    StepUp,
+    TokenMake,
+    TokenRevoke,
     Setup,
     Theme,
     ImportUpload,
@@ -157,6 +160,8 @@ const fn feed(path: &'static str) -> Route {
 const FIGURES: Access = Access::Needs(Permission::FiguresRead);
 const ITEMS: Access = Access::Needs(Permission::ItemsRead);
 
+const OWN_TOKENS: Access = Access::Needs(Permission::TokensOwn);
+
 /// Every address of the server.
 pub const ROUTES: &[Route] = &[
     open("/healthz", Name::Healthz),
@@ -172,6 +177,8 @@ pub const ROUTES: &[Route] = &[
     page("/sources", ITEMS),
     page("/reports", Access::Needs(Permission::ReportsRead)),
     page("/connect", Access::SignedIn),
+    page("/settings/tokens", OWN_TOKENS),
+    page("/step-up", Access::SignedIn),
     page("/sign-in", Access::Public),
     Route { name: Name::SetupPage, class: Class::SignIn, ..page("/setup/{code}", Access::Public) },
     Route { name: Name::ItemsCsv, class: Class::Export, ..page("/items.csv", ITEMS) },
@@ -183,6 +190,9 @@ pub const ROUTES: &[Route] = &[
     Route { name: Name::ImportStatus, ..page("/sources/import/{id}/status", Access::Needs(Permission::ImportsWrite)) },
     form("/sign-in", Access::Public, Class::SignIn, SIGN_IN_BYTES_MAX, Name::SignIn),
     form("/sign-out", Access::Public, Class::Read, SIGN_IN_BYTES_MAX, Name::SignOut),
+    form("/step-up", Access::SignedIn, Class::SignIn, SIGN_IN_BYTES_MAX, Name::StepUp),
+    form("/settings/tokens", OWN_TOKENS, Class::Read, SIGN_IN_BYTES_MAX, Name::TokenMake),
+    form("/settings/tokens/{id}/revoke", OWN_TOKENS, Class::Read, SIGN_IN_BYTES_MAX, Name::TokenRevoke),
     form("/setup/{code}", Access::Public, Class::SignIn, SIGN_IN_BYTES_MAX, Name::Setup),
     form("/theme", Access::Public, Class::Read, SIGN_IN_BYTES_MAX, Name::Theme),
     form(
@@ -214,6 +224,7 @@ pub const ROUTES: &[Route] = &[
     function("/sfn/sources", ITEMS),
     function("/sfn/reports", Access::Needs(Permission::ReportsRead)),
     function("/sfn/connect", Access::SignedIn),
+    function("/sfn/tokens", OWN_TOKENS),
     Route {
         asked: Asked::Post,
         class: Class::Ingest,

@@ -2,6 +2,7 @@
 
 pub mod cookie;
 mod setup;
+mod step_up;
 
 use axum::extract::State;
 use axum::http::HeaderValue;
@@ -19,6 +20,7 @@ use crate::problem::Problem;
 use crate::state::ServerState;
 
 pub use setup::{set_up, setup_page};
+pub use step_up::step_up;
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 

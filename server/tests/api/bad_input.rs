@@ -1,5 +1,7 @@
 //! Is every bad input answered as its row says? The rows are data in `server/tests/bad_input`.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::http::{Method, Request};
 use serde::Deserialize;
@@ -17,6 +19,8 @@ struct Row {
     #[serde(default)]
     by: String,
     #[serde(default)]
+    headers: BTreeMap<String, String>,
+    #[serde(default)]
     kind: String,
     #[serde(default)]
     body: String,
@@ -29,8 +33,6 @@ struct Row {
     /// The body comes as a file of this name in a form.
     #[serde(default)]
     file: Option<String>,
-    #[serde(default)]
-    headers: std::collections::BTreeMap<String, String>,
     status: u16,
     #[serde(default)]
     code: String,

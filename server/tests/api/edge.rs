@@ -3,7 +3,9 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-use crate::support::{Answer, Asker, HOST, TestApp, get, post};
+use server::limits::Limits;
+
+use crate::support::{Answer, Asker, HOST, TestApp, get, post, wide_limits};
 
 fn nonce_of(answer: &Answer) -> String {
     let policy = answer.header("content-security-policy");
@@ -117,4 +119,31 @@ async fn a_wrong_method_names_the_right_ones() {
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"));
         assert_eq!(answer.header("allow"), "GET,HEAD");
     }
+}
+
+/// Three requests from one peer that claims another client each time; how many were answered under a rate of one.
+async fn answered_behind(proxies: Option<&str>, header: (&'static str, [&str; 3])) -> usize {
+    let limits = Limits { anonymous_rate: (0.0, 1.0), ..wide_limits() };
+    let app = TestApp::behind(limits, proxies).await;
+    let mut answered = 0;
+    for client in header.1 {
+        let mut request = get("/sign-in");
+        request.headers_mut().insert(header.0, client.parse().unwrap());
+        answered += usize::from(app.ask(&Asker::anonymous(), request).await.status == StatusCode::OK);
+    }
+    answered
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_trusted_proxy_says_who_the_client_is() {
+    let clients = ["192.0.2.1", "192.0.2.2", "192.0.2.3"];
+    assert_eq!(answered_behind(None, ("x-forwarded-for", clients)).await, 1, "anybody could claim to be new");
+    assert_eq!(answered_behind(Some("192.0.2.9"), ("x-forwarded-for", clients)).await, 1, "the peer is another");
+    assert_eq!(answered_behind(Some("127.0.0.1"), ("x-forwarded-for", clients)).await, 3);
+    for other in ["forwarded", "x-real-ip"] {
+        assert_eq!(answered_behind(Some("127.0.0.1"), (other, clients)).await, 1, "{other} is not read");
+    }
+    // What a client writes in front of the list changes nothing: the rightmost address that is not ours counts.
+    let forged = ["10.0.0.1, 192.0.2.1", "10.0.0.2, 192.0.2.1", "10.0.0.3, 192.0.2.1, 127.0.0.1"];
+    assert_eq!(answered_behind(Some("127.0.0.1"), ("x-forwarded-for", forged)).await, 1);
 }

@@ -9,17 +9,25 @@
 
 mod analysis;
 mod bad_input;
+mod bad_paths;
+mod canary;
 mod command;
 mod csrf;
 mod drawing;
 mod edge;
 mod events;
 mod faults;
+mod items_file;
 mod matrix;
 mod metrics;
+mod names;
+mod own_tokens;
 mod sessions;
 mod set_up;
+mod shedding;
 mod slow_clients;
+mod sockets;
+mod step_up;
 mod support;
 mod tokens;
 mod uploads;

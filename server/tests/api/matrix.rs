@@ -1,13 +1,16 @@
 //! Who may use which address? Every route, every role, every scope; a route that is not listed here fails.
 
 use axum::http::StatusCode;
-use server::routes::table::{Access, Asked, ROUTES, Surface};
-use service::identity::role::Role;
+use server::routes::table::{Access, Asked, ROUTES, Route, Surface};
+use service::identity::record::Origin;
+use service::identity::role::{Membership, Role};
 use service::identity::scope::Scope;
+use service::identity::standing::StandingChange;
 
-use crate::support::{Answer, Asker, TestApp, form, get, post};
+use crate::support::{Answer, Asker, TestApp, request_of};
 
 const EVERYBODY: &[Role] = Role::ALL;
+const TOKEN_MAKERS: &[Role] = &[Role::Owner, Role::Admin, Role::Ciso, Role::Analyst, Role::DrillLead];
 const IMPORTERS: &[Role] = &[Role::Owner, Role::Admin, Role::Analyst];
 
 /// For each address of the pages: nobody needed (`None`), or the roles that may use it.
@@ -20,6 +23,8 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Get, "/sources", Some(EVERYBODY)),
     (Asked::Get, "/reports", Some(EVERYBODY)),
     (Asked::Get, "/connect", Some(EVERYBODY)),
+    (Asked::Get, "/settings/tokens", Some(TOKEN_MAKERS)),
+    (Asked::Get, "/step-up", Some(EVERYBODY)),
     (Asked::Get, "/sign-in", None),
     (Asked::Get, "/setup/{code}", None),
     (Asked::Get, "/reports/board.pdf", Some(EVERYBODY)),
@@ -31,6 +36,10 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Post, "/sources/import", Some(IMPORTERS)),
     (Asked::Post, "/sources/quarantine/{id}/release", Some(IMPORTERS)),
     (Asked::Post, "/sources/quarantine/{id}/dismiss", Some(IMPORTERS)),
+    (Asked::Post, "/step-up", Some(EVERYBODY)),
+    (Asked::Post, "/settings/tokens", Some(TOKEN_MAKERS)),
+    (Asked::Post, "/settings/tokens/{id}/revoke", Some(TOKEN_MAKERS)),
+    (Asked::Post, "/sfn/tokens", Some(TOKEN_MAKERS)),
     (Asked::Post, "/sfn/frame", None),
     (Asked::Post, "/sfn/gap", Some(EVERYBODY)),
     (Asked::Post, "/sfn/clocks", Some(EVERYBODY)),
@@ -81,13 +90,8 @@ fn only_listed_routes_are_public() {
     }
 }
 
-fn request(asked: Asked, path: &str) -> axum::http::Request<axum::body::Body> {
-    let path = path.replace("{id}", "1").replace("{code}", "x").replace("{*path}", "$metadata");
-    match asked {
-        Asked::Get | Asked::Any => get(&path),
-        Asked::Post if path.starts_with("/api/") => post(&path, "application/json", "{}"),
-        Asked::Post => form(&path, "query="),
-    }
+fn route(asked: Asked, path: &str) -> &'static Route {
+    ROUTES.iter().find(|route| route.asked == asked && route.path == path).unwrap()
 }
 
 fn is_refused(answer: &Answer) -> bool {
@@ -103,7 +107,7 @@ async fn nobody_unknown_gets_past_a_gate() {
     let stranger = Asker { cookie: Some("a".repeat(43)), bearer: Some(format!("wc_abcdefgh_{}", "a".repeat(43))) };
     for asker in [&nobody, &stranger] {
         for route in ROUTES.iter().filter(|route| route.surface != Surface::Open) {
-            let answer = app.ask(asker, request(route.asked, route.path)).await;
+            let answer = app.ask(asker, request_of(route)).await;
             let wanted = route.access != Access::Public;
             assert_eq!(is_refused(&answer), wanted, "{:?} {} {}", route.asked, route.path, answer.status);
         }
@@ -116,12 +120,12 @@ async fn each_role_reaches_what_the_table_gives_it_and_nothing_else() {
     for role in Role::ALL {
         let asker = app.person(*role).await;
         for (asked, path, roles) in PAGES.iter().filter(|(_, path, _)| *path != "/sign-out") {
-            let answer = app.ask(&asker, request(*asked, path)).await;
+            let answer = app.ask(&asker, request_of(route(*asked, path))).await;
             let allowed = roles.is_none_or(|roles| roles.contains(role));
             assert_eq!(!is_refused(&answer), allowed, "{role:?} {asked:?} {path} {} {}", answer.status, answer.text);
         }
         for (asked, path, _) in PROGRAMS {
-            let answer = app.ask(&asker, request(*asked, path)).await;
+            let answer = app.ask(&asker, request_of(route(*asked, path))).await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} reads no cookie");
         }
     }
@@ -133,7 +137,7 @@ async fn each_scope_reaches_what_the_table_gives_it_and_nothing_else() {
     for scope in Scope::ALL {
         let asker = app.token(&[*scope]).await;
         for (asked, path, scopes) in PROGRAMS {
-            let answer = app.ask(&asker, request(*asked, path)).await;
+            let answer = app.ask(&asker, request_of(route(*asked, path))).await;
             assert_eq!(
                 !is_refused(&answer),
                 scopes.contains(scope),
@@ -143,8 +147,42 @@ async fn each_scope_reaches_what_the_table_gives_it_and_nothing_else() {
             );
         }
         for (asked, path, roles) in PAGES.iter().filter(|(_, _, roles)| roles.is_some()) {
-            let answer = app.ask(&asker, request(*asked, path)).await;
+            let answer = app.ask(&asker, request_of(route(*asked, path))).await;
             assert!(is_refused(&answer), "{path} reads no token, {roles:?}");
+        }
+    }
+}
+
+/// Every state in which a caller may do nothing, each with a sign-in or a token that was good a moment ago.
+async fn callers_who_lost_it(app: &TestApp) -> Vec<(&'static str, Asker)> {
+    let mut lost = Vec::new();
+    for (state, membership) in [("disabled", Membership::Disabled), ("invited", Membership::Invited)] {
+        let email = format!("{state}@example.test");
+        app.add(&email, Role::Owner).await;
+        let cookie = app.sign_in(&email).await.cookie;
+        let bearer = app.token_of(&email, Scope::ALL).await.bearer;
+        app.change(&email, StandingChange { membership: Some(membership), ..StandingChange::default() }).await;
+        lost.push((state, Asker { cookie, bearer }));
+    }
+    let identity = &app.state.identity;
+    let revoked = app.token(Scope::ALL).await;
+    let id = &revoked.bearer.as_ref().unwrap()[3..11];
+    identity.revoke_token(&identity.operator(), id, Origin::default()).await.unwrap();
+    lost.push(("revoked", revoked));
+    let old = Asker { cookie: app.sign_in("owner@example.test").await.cookie, ..app.token(Scope::ALL).await };
+    app.clock.advance(90 * 86_400);
+    lost.push(("expired", old));
+    lost
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_lost_the_right_gets_past_no_gate() {
+    let app = TestApp::new().await;
+    app.owner().await;
+    for (state, asker) in callers_who_lost_it(&app).await {
+        for route in ROUTES.iter().filter(|route| route.access != Access::Public) {
+            let answer = app.ask(&asker, request_of(route)).await;
+            assert!(is_refused(&answer), "{state} {:?} {} {}", route.asked, route.path, answer.status);
         }
     }
 }

@@ -2,50 +2,24 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+use axum::routing::get;
 use server::limits::Limits;
-use server::serve::{Drained, serve};
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use server::serve::Drained;
 
-use crate::support::{TestApp, wide_limits};
+use crate::sockets::{PATIENCE, serving, started, talk};
+use crate::support::wide_limits;
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Far beyond the limits: a read that waits so long means that the server did not close.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Between two bytes of a client that trickles: always something, never enough.
+const PACE: Duration = Duration::from_millis(100);
+/// More than the buffers of both ends of a socket hold.
+const LARGE: usize = 64 * 1024 * 1024;
 
 fn limits() -> Limits {
     Limits { head: SECOND, write: SECOND, drain: SECOND, body_idle: SECOND, body_whole: SECOND * 2, ..wide_limits() }
-}
-
-async fn started(limits: Limits) -> (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<Drained>, TestApp) {
-    let app = TestApp::with(limits.clone(), None).await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel();
-    let router = app.router.clone();
-    let serving = tokio::spawn(async move {
-        serve(listener, router, &limits, async {
-            drop(stopped.await);
-        })
-        .await
-    });
-    (address, stop, serving, app)
-}
-
-/// Sends, and reads until the server closes.
-fn talk(address: SocketAddr, sent: &[u8]) -> String {
-    let mut socket = TcpStream::connect(address).unwrap();
-    socket.set_read_timeout(Some(PATIENCE)).unwrap();
-    socket.write_all(sent).unwrap();
-    let mut text = Vec::new();
-    match socket.read_to_end(&mut text) {
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => {}
-        Err(error) => panic!("the server did not close: {error}"),
-    }
-    String::from_utf8_lossy(&text).into_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,4 +74,60 @@ async fn one_address_holds_only_its_share() {
     drop(held);
     stop.send(()).unwrap();
     serving.await.unwrap();
+}
+
+/// Sends the beginning, then one byte after another until the server closes; what it answered.
+fn trickle(address: SocketAddr, beginning: &[u8]) -> String {
+    let mut socket = TcpStream::connect(address).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    socket.write_all(beginning).unwrap();
+    let mut writing = socket.try_clone().unwrap();
+    let (stop, stopped) = channel::<()>();
+    let writer = std::thread::spawn(move || {
+        while stopped.recv_timeout(PACE) == Err(RecvTimeoutError::Timeout) && writing.write_all(b"a").is_ok() {}
+    });
+    let mut answer = Vec::new();
+    match socket.read_to_end(&mut answer) {
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => {}
+        Err(error) => panic!("the server did not close: {error}"),
+    }
+    drop(stop);
+    writer.join().unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_that_always_send_a_little_are_closed_too() {
+    let (address, stop, served, _app) = started(limits()).await;
+    let head =
+        tokio::task::spawn_blocking(move || trickle(address, b"GET / HTTP/1.1\r\nhost: 127.0.0.1:3000\r\nx-a: "));
+    let body = tokio::task::spawn_blocking(move || {
+        trickle(
+            address,
+            b"POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1:3000\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+            content-length: 4000\r\n\r\nemail=",
+        )
+    });
+    let (head, body) = (head.await.unwrap(), body.await.unwrap());
+    assert!(head.is_empty() || head.starts_with("HTTP/1.1 408"), "{head}");
+    assert!(body.starts_with("HTTP/1.1 408") && body.contains("body_timeout"), "{body}");
+    stop.send(()).unwrap();
+    assert_eq!(served.await.unwrap(), Drained::Completely);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_stops_reading_is_let_go() {
+    let limits = Limits { drain: PATIENCE, ..limits() };
+    let router = axum::Router::new().route("/", get(async || vec![0_u8; LARGE]));
+    let (address, stop, served) = serving(router, limits).await;
+    let mut socket = TcpStream::connect(address).unwrap();
+    socket.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    let mut first = [0_u8; 12];
+    socket.read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200");
+    stop.send(()).unwrap();
+    // The drain would wait far longer than a write may: only letting the client go ends it in time.
+    assert_eq!(served.await.unwrap(), Drained::Completely);
+    drop(socket);
 }

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::routing::MethodFilter;
 use domain::id::OrgId;
 use domain::policy::Policy;
 use domain::time::Timestamp;
@@ -14,7 +16,8 @@ use server::clock::Clock;
 use server::config::{Settings, Wishes};
 use server::limits::Limits;
 use server::renderer::Renderer;
-use server::routes::build::router;
+use server::routes::build::{Handlers, router, router_with};
+use server::routes::table::{Asked, Route, Surface};
 use server::state::ServerState;
 use service::identity::Identity;
 use service::identity::caller::Names;
@@ -23,6 +26,7 @@ use service::identity::record::Origin;
 use service::identity::role::Role;
 use service::identity::scope::Scope;
 use service::identity::secret::Secret;
+use service::identity::standing::StandingChange;
 use service::identity::tokens::TokenToMake;
 use service::{Services, ServicesOptions};
 use store::{Database, StoreOptions};
@@ -74,6 +78,19 @@ pub(crate) struct TestApp {
     pub(crate) clock: Clock,
     pub(crate) folder: Folder,
     store: StoreOptions,
+    fuse: Arc<AtomicBool>,
+}
+
+/// What a panic says in these tests: everything that no answer may say.
+pub(crate) const INSIDES: &str =
+    "panicked in src/store.rs: SELECT * FROM secrets at postgres://wall:hunter2@db by sqlx";
+
+fn with_fuse(clock: &Clock, fuse: &Arc<AtomicBool>) -> service::Clock {
+    let (clock, fuse) = (clock.clone(), fuse.clone());
+    Arc::new(move || {
+        assert!(!fuse.load(Ordering::SeqCst), "{INSIDES}");
+        clock.now()
+    })
 }
 
 /// Limits that no test of something else runs into.
@@ -92,9 +109,28 @@ impl TestApp {
     }
 
     pub(crate) async fn with(limits: Limits, postgres: Option<String>) -> Self {
+        Self::build(limits, postgres, None, None).await
+    }
+
+    /// A server that believes these proxies.
+    pub(crate) async fn behind(limits: Limits, proxies: Option<&str>) -> Self {
+        Self::build(limits, None, None, proxies).await
+    }
+
+    /// The same gates around handlers of the test.
+    pub(crate) async fn around(limits: Limits, handlers: Handlers) -> Self {
+        Self::build(limits, None, Some(handlers), None).await
+    }
+
+    async fn build(
+        limits: Limits,
+        postgres: Option<String>,
+        handlers: Option<Handlers>,
+        proxies: Option<&str>,
+    ) -> Self {
         let folder = Folder::new();
         let database = postgres.map_or_else(|| Database::Sqlite(folder.path().to_owned()), Database::Postgres);
-        Self::open(limits, StoreOptions::new(database), folder).await
+        Self::open(limits, StoreOptions::new(database), folder, handlers, proxies).await
     }
 
     /// The same database under a new process, as far as one process can be two.
@@ -102,23 +138,37 @@ impl TestApp {
         let Self { router, state, folder, store, .. } = self;
         state.services.store().close().await;
         drop((router, state));
-        Self::open(wide_limits(), store, folder).await
+        Self::open(wide_limits(), store, folder, None, None).await
     }
 
-    async fn open(limits: Limits, store: StoreOptions, folder: Folder) -> Self {
+    async fn open(
+        limits: Limits,
+        store: StoreOptions,
+        folder: Folder,
+        handlers: Option<Handlers>,
+        proxies: Option<&str>,
+    ) -> Self {
         let clock = Clock::held(NOW);
         let options = ServicesOptions {
             store: store.clone(),
             data_dir: folder.path().to_owned(),
             policy: Policy::built_in().unwrap(),
         };
-        let services = Services::open(options, clock.handle()).await.unwrap();
+        let fuse = Arc::new(AtomicBool::new(false));
+        let services = Services::open(options, with_fuse(&clock, &fuse)).await.unwrap();
         let identity = Identity::new(services.store().clone(), ORG, clock.handle());
-        let wishes = Wishes { listen: HOST.to_owned(), ..Wishes::default() };
+        let trusted_proxies = proxies.map(str::to_owned);
+        let wishes = Wishes { listen: HOST.to_owned(), trusted_proxies, ..Wishes::default() };
         let settings = Settings::read(&wishes).unwrap();
         let renderer = Renderer::with(PathBuf::from(env!("CARGO_BIN_EXE_wallclock")), limits.render_work);
         let state = ServerState::new(services, identity, settings, limits, clock.clone(), renderer).unwrap();
-        Self { router: router(&state).unwrap(), state, clock, folder, store }
+        let router = handlers.map_or_else(|| router(&state), |handlers| router_with(&state, handlers)).unwrap();
+        Self { router, state, clock, folder, store, fuse }
+    }
+
+    /// From now on whatever the services are asked panics.
+    pub(crate) fn blow(&self) {
+        self.fuse.store(true, Ordering::SeqCst);
     }
 
     pub(crate) async fn add(&self, email: &str, role: Role) {
@@ -152,16 +202,57 @@ impl TestApp {
 
     /// A program with a token of the operator.
     pub(crate) async fn token(&self, scopes: &[Scope]) -> Asker {
+        self.token_with(scopes, Names::Shown).await
+    }
+
+    pub(crate) async fn token_with(&self, scopes: &[Scope], names: Names) -> Asker {
         let identity = &self.state.identity;
         let wanted = TokenToMake {
             name: "test".to_owned(),
             scopes: scopes.to_vec(),
             sources: Vec::new(),
-            names: Names::Shown,
+            names,
             days: 90,
+            public_id: None,
         };
         let token = identity.add_token(&identity.operator(), wanted, Origin::default()).await.unwrap();
         Asker { bearer: Some(token.expose().clone()), ..Asker::default() }
+    }
+
+    /// An owner and a program that may do everything, known to the service alone: no handler is asked for it.
+    pub(crate) async fn everything(&self) -> Asker {
+        self.add("owner@example.test", Role::Owner).await;
+        let password = Secret::new(PASSWORD.to_owned());
+        let here = std::net::IpAddr::from([127, 0, 0, 1]);
+        let key = self.state.identity.sign_in("owner@example.test", password, here, Origin::default()).await.unwrap();
+        Asker { cookie: Some(key.expose().clone()), ..self.token(Scope::ALL).await }
+    }
+
+    /// A token that a person made.
+    pub(crate) async fn token_of(&self, email: &str, scopes: &[Scope]) -> Asker {
+        self.token_of_with(email, scopes, Names::Masked).await
+    }
+
+    pub(crate) async fn token_of_with(&self, email: &str, scopes: &[Scope], names: Names) -> Asker {
+        let identity = &self.state.identity;
+        let key = self.sign_in(email).await.cookie.unwrap();
+        let caller = identity.who(&key).await.unwrap().unwrap().caller;
+        let wanted = TokenToMake {
+            name: "own".to_owned(),
+            scopes: scopes.to_vec(),
+            sources: Vec::new(),
+            names,
+            days: 90,
+            public_id: None,
+        };
+        let token = identity.add_token(&caller, wanted, Origin::default()).await.unwrap();
+        Asker { bearer: Some(token.expose().clone()), ..Asker::default() }
+    }
+
+    /// The operator changes what a person holds.
+    pub(crate) async fn change(&self, email: &str, change: StandingChange) {
+        let identity = &self.state.identity;
+        identity.change_standing(&identity.operator(), email, change, Origin::default()).await.unwrap();
     }
 
     pub(crate) async fn ask(&self, asker: &Asker, request: Request<Body>) -> Answer {
@@ -187,13 +278,37 @@ impl Asker {
         Self::default()
     }
 
-    fn introduce(&self, headers: &mut HeaderMap) {
+    pub(crate) fn introduce(&self, headers: &mut HeaderMap) {
         if let Some(cookie) = &self.cookie {
             headers.insert("cookie", format!("wc-local={cookie}").parse().unwrap());
         }
         if let Some(token) = &self.bearer {
             headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
         }
+    }
+}
+
+/// How a route is asked, for handlers of a test.
+pub(crate) fn method_of(route: &Route) -> MethodFilter {
+    match route.asked {
+        Asked::Get | Asked::Any => MethodFilter::GET,
+        Asked::Post => MethodFilter::POST,
+    }
+}
+
+/// What a browser sends when a reader follows a link or sends a form.
+pub(crate) fn by_browser(mut request: Request<Body>) -> Request<Body> {
+    request.headers_mut().insert("accept", "text/html,application/xhtml+xml,*/*;q=0.8".parse().unwrap());
+    request
+}
+
+/// A request that reaches the handler of a route, whatever it then says.
+pub(crate) fn request_of(route: &Route) -> Request<Body> {
+    let path = route.path.replace("{id}", "1").replace("{code}", "x").replace("{*path}", "$metadata");
+    match route.asked {
+        Asked::Get | Asked::Any => get(&path),
+        Asked::Post if route.surface == Surface::Api => post(&path, "application/json", "{}"),
+        Asked::Post => form(&path, "query="),
     }
 }
 

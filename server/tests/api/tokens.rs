@@ -56,6 +56,7 @@ async fn a_token_writes_to_its_own_sources_only() {
         sources: vec!["scanner".to_owned()],
         names: Names::Masked,
         days: 1,
+        public_id: None,
     };
     let text = identity.add_token(&identity.operator(), wanted, Origin::default()).await.unwrap();
     let token = Asker { bearer: Some(text.expose().clone()), ..Asker::default() };

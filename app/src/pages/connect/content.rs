@@ -15,6 +15,8 @@ pub fn ConnectContent(view: ConnectView) -> impl IntoView {
         <PageHead question=Place::Connect.question().into() answer=view.answer/>
         <section class="section" aria-labelledby="token">
             <SectionHead id="token".to_owned() title=connect::TOKEN_TITLE.to_owned() note=connect::TOKEN_NOTE.into()/>
+            {view.may_make.then(|| view! { <p class="actions"><a class="button primary" href="/settings/tokens">{connect::OWN_TOKENS}</a></p> })}
+            <p class="label">"Or in the shell of the server"</p>
             <CopyLine line=view.token_command/>
             {tokens(view.tokens)}
         </section>

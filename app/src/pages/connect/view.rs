@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectView {
     pub answer: Vec<String>,
+    /// Whether the reader may make tokens on a page of their own.
+    pub may_make: bool,
     /// `wallclock token add …`
     pub token_command: String,
     /// `https://…/odata/`

@@ -29,7 +29,7 @@ impl SignInTrouble {
         }
     }
 
-    const fn words(self) -> &'static str {
+    pub(crate) const fn words(self) -> &'static str {
         match self {
             Self::Wrong => "E-mail address and password do not fit together.",
             Self::Throttled => "Too many attempts; wait a minute and try again.",

@@ -4,28 +4,22 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::content::{SignInContent, SignInTrouble, SignInView};
-use crate::filter::decode;
-use crate::routes::query_of_page;
+use crate::routes::value_of_page;
 use crate::words::sign_in;
 
 /// Reads what the last attempt left in the address: a code, never a text.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let query = query_of_page();
-    let value = |name: &str| {
-        let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-        pairs.filter(|(known, _)| *known == name).map(|(_, value)| decode(value)).next()
-    };
     let view = SignInView {
-        trouble: value("error").map(|code| SignInTrouble::from_code(&code)),
-        signed_out: value("signed_out").is_some(),
-        next: value("next").filter(|next| is_own_page(next)).unwrap_or_default(),
+        trouble: value_of_page("error").map(|code| SignInTrouble::from_code(&code)),
+        signed_out: value_of_page("signed_out").is_some(),
+        next: value_of_page("next").filter(|next| is_own_page(next)).unwrap_or_default(),
     };
     view! { <Title text=sign_in::TITLE/><SignInContent view=view/> }
 }
 
 /// One leading slash and no backslash: an address of this server and of no other.
-fn is_own_page(address: &str) -> bool {
+pub(crate) fn is_own_page(address: &str) -> bool {
     address.starts_with('/') && !address.starts_with("//") && !address.contains('\\')
 }
 

@@ -26,6 +26,8 @@ pub enum Who {
         id: PersonId,
         /// What the person holds in the organisation.
         standing: Standing,
+        /// When the person last gave the password, as far as this request knows.
+        proved_at: Option<Timestamp>,
     },
     /// A program with a token.
     Token {
@@ -63,6 +65,15 @@ impl Caller {
     /// A person who signed in.
     #[must_use]
     pub const fn person(org: OrgId, id: PersonId, standing: Standing, at: Timestamp) -> Self {
-        Self { org, who: Who::Person { id, standing }, at }
+        Self { org, who: Who::Person { id, standing, proved_at: None }, at }
+    }
+
+    /// The same person, who gave the password at that moment.
+    #[must_use]
+    pub fn proved(mut self, moment: Timestamp) -> Self {
+        if let Who::Person { proved_at, .. } = &mut self.who {
+            *proved_at = Some(moment);
+        }
+        self
     }
 }

@@ -11,7 +11,10 @@ pub mod scope;
 pub mod secret;
 pub mod sessions;
 pub mod setup;
+pub mod standing;
+pub mod step_up;
 pub mod throttle;
+pub mod token_rules;
 pub mod token_text;
 pub mod tokens;
 

@@ -13,7 +13,7 @@ use super::record::Origin;
 use super::role::{Membership, Role, Standing};
 use super::secret::Secret;
 use super::throttle::Throttle;
-use crate::authorise::{Caller, Object, authorise, proof};
+use crate::authorise::{Caller, Object, authorise_freshly, proof};
 use crate::error::{Refusal, ServiceError};
 use crate::services::Clock;
 
@@ -93,9 +93,9 @@ impl Identity {
         origin: Origin,
     ) -> Result<PersonId, ServiceError> {
         let actor = match person.role {
-            Role::Owner => authorise::<proof::OrgManage>(caller, Object::OwnOrg)?.caller().actor(),
+            Role::Owner => authorise_freshly::<proof::OrgManage>(caller, Object::OwnOrg)?.caller().actor(),
             Role::Admin | Role::Ciso | Role::Analyst | Role::DrillLead | Role::BoardViewer => {
-                authorise::<proof::UsersManage>(caller, Object::OwnOrg)?.caller().actor()
+                authorise_freshly::<proof::UsersManage>(caller, Object::OwnOrg)?.caller().actor()
             }
         };
         let row = self.row_of(person).await?;
@@ -120,7 +120,7 @@ impl Identity {
         password: Secret<String>,
         origin: Origin,
     ) -> Result<(), ServiceError> {
-        let actor = authorise::<proof::OrgManage>(caller, Object::OwnOrg)?.caller().actor();
+        let actor = authorise_freshly::<proof::OrgManage>(caller, Object::OwnOrg)?.caller().actor();
         let email = email_of(email)?;
         password::check(password.expose()).map_err(refusal_of)?;
         let hash = self.hasher.hash(password).await.map_err(broken)?;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use domain::id::OrgId;
 use domain::time::Timestamp;
-use store::audit::Actor;
+use store::audit::{Act, Actor};
 use store::people::PersonRow;
 use store::sessions::{NewSession, SessionRow};
 use store::{Conn, audit, people, sessions};
@@ -25,7 +25,7 @@ const IDLE_SECONDS: i64 = 30 * 60;
 /// Every sign-in is over after so long.
 const WHOLE_SECONDS: i64 = 12 * 3_600;
 /// Sign-ins of one person at once.
-const SESSIONS_MAX: i64 = 10;
+pub(super) const SESSIONS_MAX: i64 = 10;
 /// The last use is written down at most so often.
 const TOUCH_SECONDS: i64 = 60;
 /// Last uses kept in memory.
@@ -88,7 +88,7 @@ impl Identity {
         let person = person.filter(|person| fits && is_active(person));
         let Some(person) = person else {
             self.throttle.note(&account, address, now, TryOutcome::Wrong);
-            self.record_refusal(origin, now).await?;
+            self.put_on_record(origin.refused(now, Actor::Nobody, "session.begin", "")).await?;
             return Err(Refusal::new("sign_in_failed", "the address or the password is not right").into());
         };
         self.throttle.note(&account, address, now, TryOutcome::SignedIn);
@@ -104,7 +104,7 @@ impl Identity {
         Ok(key)
     }
 
-    async fn person_by_email(&self, email: &str) -> Result<Option<PersonRow>, ServiceError> {
+    pub(super) async fn person_by_email(&self, email: &str) -> Result<Option<PersonRow>, ServiceError> {
         let (store, org, email) = (self.store.clone(), self.org, email.to_owned());
         store::run(async move {
             let mut reader = store.reader().await?;
@@ -113,11 +113,12 @@ impl Identity {
         .await
     }
 
-    async fn record_refusal(&self, origin: Origin, now: Timestamp) -> Result<(), ServiceError> {
+    /// Writes down what changed nothing else.
+    pub(super) async fn put_on_record(&self, act: Act) -> Result<(), ServiceError> {
         let (store, org) = (self.store.clone(), self.org);
         store::run(async move {
             let mut tx = store.begin().await?;
-            audit::append(&mut tx.conn(), org, &origin.refused(now, Actor::Nobody, "session.begin", "")).await?;
+            audit::append(&mut tx.conn(), org, &act).await?;
             tx.commit().await?;
             Ok(())
         })
@@ -154,7 +155,7 @@ impl Identity {
         };
         self.touch(hash, session.used_at(), now);
         Ok(Some(SignedIn {
-            caller: Caller::person(self.org, person.id(), standing, now),
+            caller: Caller::person(self.org, person.id(), standing, now).proved(session.proved_at()),
             name: person.name,
             email: person.email,
         }))
@@ -226,6 +227,7 @@ pub(super) async fn begin_recorded(
         hash,
         person: person.id(),
         made_at: now,
+        proved_at: now,
         rights_version: person.rights_version,
         address: origin.address.clone(),
         agent: origin.agent.clone(),

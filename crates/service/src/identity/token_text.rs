@@ -20,7 +20,7 @@ impl TokenText {
     /// # Errors
     /// [`NoRandomness`].
     pub fn new() -> Result<Self, NoRandomness> {
-        Ok(Self { public_id: new_word(TOKEN_ID_LETTERS)?, key: new_key()? })
+        Ok(Self { public_id: new_public_id()?, key: new_key()? })
     }
 
     /// Reads a token; `None` for anything that we never wrote.
@@ -28,8 +28,7 @@ impl TokenText {
     pub fn read(text: &str) -> Option<Self> {
         let (public_id, key) = text.strip_prefix("wc_")?.split_at_checked(TOKEN_ID_LETTERS)?;
         let key = key.strip_prefix('_')?;
-        let plain = public_id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-        (plain && looks_like_key(key))
+        (is_public_id(public_id) && looks_like_key(key))
             .then(|| Self { public_id: public_id.to_owned(), key: Secret::new(key.to_owned()) })
     }
 
@@ -45,6 +44,20 @@ impl TokenText {
     pub fn hash(&self) -> [u8; 32] {
         hash_of(self.key.expose())
     }
+}
+
+/// Whether a text has the form of the part that finds a token.
+#[must_use]
+pub fn is_public_id(text: &str) -> bool {
+    text.len() == TOKEN_ID_LETTERS && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}
+
+/// Letters for a token that is about to be made.
+///
+/// # Errors
+/// [`NoRandomness`].
+pub fn new_public_id() -> Result<String, NoRandomness> {
+    new_word(TOKEN_ID_LETTERS)
 }
 
 #[cfg(test)]

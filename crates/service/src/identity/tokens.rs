@@ -2,25 +2,26 @@
 
 use domain::id::PersonId;
 use domain::time::Timestamp;
+use store::audit::Actor;
 use store::tokens::{NewToken, TokenRow};
 use store::{audit, people, tokens};
 
 use super::caller::{Caller, Names, Who};
 use super::people::{Identity, broken, standing_of};
 use super::record::Origin;
+use super::role::Membership;
 use super::scope::Scope;
 use super::secret::{Secret, same};
+use super::token_rules::{check, made_before, refuse_too_many};
 use super::token_text::TokenText;
-use crate::authorise::{Object, authorise, proof};
-use crate::error::{Refusal, ServiceError};
+use crate::authorise::{Object, authorise, authorise_freshly, proof};
+use crate::error::ServiceError;
 
 /// Unless said otherwise.
 pub const TOKEN_DAYS: i64 = 90;
 /// No token holds longer.
 pub const TOKEN_DAYS_MAX: i64 = 400;
 const DAY_SECONDS: i64 = 86_400;
-/// A name longer than this helps nobody.
-const NAME_CHARACTERS_MAX: usize = 120;
 /// The last use is written down at most so often.
 const TOUCH_SECONDS: i64 = 60;
 
@@ -37,6 +38,8 @@ pub struct TokenToMake {
     pub names: Names,
     /// How long it holds.
     pub days: i64,
+    /// The letters that will find it, where a form brings them: sent twice, it makes one token.
+    pub public_id: Option<String>,
 }
 
 /// A token as it is listed: never its secret.
@@ -48,6 +51,8 @@ pub struct TokenView {
     pub name: String,
     /// What it is for.
     pub scopes: Vec<Scope>,
+    /// Whether it sees names.
+    pub names: Names,
     /// When it was made.
     pub made_at: Timestamp,
     /// Until when it holds.
@@ -62,30 +67,30 @@ impl Identity {
     /// Makes a token and gives its text, which is shown once.
     ///
     /// # Errors
-    /// `bad_token_request`, [`ServiceError::NotAllowed`], or what the store says.
+    /// `bad_token_request`, `too_many_tokens`, `already_made`, [`ServiceError::NotAllowed`], or what the store says.
     pub async fn add_token(
         &self,
         caller: &Caller,
         wanted: TokenToMake,
         origin: Origin,
     ) -> Result<Secret<String>, ServiceError> {
-        let granted = authorise::<proof::TokensOwn>(caller, Object::OwnOrg)?;
-        check(&wanted)?;
-        let text = TokenText::new().map_err(|error| broken(error.into()))?;
+        let granted = authorise_freshly::<proof::TokensOwn>(caller, Object::OwnOrg)?;
+        check(caller, &wanted)?;
+        let text = text_of(&wanted)?;
         let (store, org, now) = (self.store.clone(), self.org, self.now());
-        let maker = match &caller.who {
-            Who::Person { id, .. } => Some(*id),
-            Who::Token { .. } | Who::Operator => None,
-        };
-        let row = row_of(&wanted, &text, maker, now);
+        let row = row_of(&wanted, &text, maker_of(caller), now);
         let actor = granted.caller().actor();
         store::run(async move {
             let mut tx = store.begin().await?;
             let mut conn = tx.conn();
-            let id = tokens::add(&mut conn, org, &row).await?;
+            let id = tokens::add(&mut conn, org, &row).await.map_err(made_before)?;
             let mut act = origin.did(now, actor, "token.add", id.get().to_string());
             act.detail = format!("scopes {}", row.scopes);
+            // The record orders the makers of an organisation, so nobody is counted while another token comes in.
             audit::append(&mut conn, org, &act).await?;
+            if let Some(maker) = row.maker {
+                refuse_too_many(&tokens::list_of(&mut conn, org, maker).await?, now)?;
+            }
             tx.commit().await?;
             Ok::<(), ServiceError>(())
         })
@@ -108,12 +113,45 @@ impl Identity {
         Ok(rows.into_iter().map(view_of).collect())
     }
 
-    /// Ends a token for good.
+    /// The tokens that the caller made, without their secrets.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotAllowed`], or what the store says.
+    pub async fn own_tokens(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
+        authorise::<proof::TokensOwn>(caller, Object::OwnOrg)?;
+        let Some(maker) = maker_of(caller) else { return Ok(Vec::new()) };
+        let (store, org) = (self.store.clone(), self.org);
+        let rows = store::run(async move {
+            let mut reader = store.reader().await?;
+            Ok::<_, ServiceError>(tokens::list_of(&mut reader.conn(), org, maker).await?)
+        })
+        .await?;
+        Ok(rows.into_iter().map(view_of).collect())
+    }
+
+    /// Ends a token that the caller made; one of somebody else does not exist here.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::NotAllowed`], or what the store says.
+    pub async fn revoke_own_token(&self, caller: &Caller, public_id: &str, origin: Origin) -> Result<(), ServiceError> {
+        let granted = authorise_freshly::<proof::TokensOwn>(caller, Object::OwnOrg)?;
+        let own = self.own_tokens(caller).await?;
+        if !own.iter().any(|token| token.public_id == public_id) {
+            return Err(ServiceError::NotFound);
+        }
+        self.end_token(granted.caller().actor(), public_id, origin).await
+    }
+
+    /// Ends a token for good, whoever made it.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::NotAllowed`], or what the store says.
     pub async fn revoke_token(&self, caller: &Caller, public_id: &str, origin: Origin) -> Result<(), ServiceError> {
-        let actor = authorise::<proof::TokensMachine>(caller, Object::OwnOrg)?.caller().actor();
+        let actor = authorise_freshly::<proof::TokensMachine>(caller, Object::OwnOrg)?.caller().actor();
+        self.end_token(actor, public_id, origin).await
+    }
+
+    async fn end_token(&self, actor: Actor, public_id: &str, origin: Origin) -> Result<(), ServiceError> {
         let (store, org, now, public_id) = (self.store.clone(), self.org, self.now(), public_id.to_owned());
         store::run(async move {
             let mut tx = store.begin().await?;
@@ -158,8 +196,9 @@ impl Identity {
         let maker = match (token.maker(), maker) {
             (None, _) => None,
             (Some(_), Some(person)) => match standing_of(&person) {
-                Some(standing) => Some(standing),
-                None => return Ok(None),
+                // A token stops with the person, whatever it asks for.
+                Some(standing) if standing.membership == Membership::Active => Some(standing),
+                Some(_) | None => return Ok(None),
             },
             (Some(_), None) => return Ok(None),
         };
@@ -168,7 +207,7 @@ impl Identity {
         };
         self.touch_token(&token, now);
         let sources = token.sources.split(',').filter(|source| !source.is_empty()).map(str::to_owned).collect();
-        let names = if token.names == "shown" { Names::Shown } else { Names::Masked };
+        let names = names_of(&token);
         Ok(Some(Caller { org, who: Who::Token { id: token.id(), scopes, sources, names, maker }, at: now }))
     }
 
@@ -191,22 +230,24 @@ impl Identity {
     }
 }
 
-fn check(wanted: &TokenToMake) -> Result<(), ServiceError> {
-    let refuse = |detail: &str, place: &str| Err(Refusal::new("bad_token_request", detail).place(place).into());
-    if wanted.scopes.is_empty() {
-        return refuse("a token needs at least one scope", "scope");
+fn text_of(wanted: &TokenToMake) -> Result<TokenText, ServiceError> {
+    let text = TokenText::new().map_err(|error| broken(error.into()))?;
+    Ok(match &wanted.public_id {
+        Some(public_id) => TokenText { public_id: public_id.clone(), ..text },
+        None => text,
+    })
+}
+
+/// Whose own tokens these are; what the operator's shell makes belongs to nobody.
+const fn maker_of(caller: &Caller) -> Option<PersonId> {
+    match &caller.who {
+        Who::Person { id, .. } => Some(*id),
+        Who::Token { .. } | Who::Operator => None,
     }
-    if !(1..=TOKEN_DAYS_MAX).contains(&wanted.days) {
-        return refuse("a token holds between 1 and 400 days", "days");
-    }
-    let name = wanted.name.trim();
-    if name.is_empty() || name.chars().count() > NAME_CHARACTERS_MAX || name.chars().any(char::is_control) {
-        return refuse("a token needs a name of 1 to 120 characters", "name");
-    }
-    if wanted.sources.iter().any(|source| source.is_empty() || source.contains(',')) {
-        return refuse("a source is a word without commas", "source");
-    }
-    Ok(())
+}
+
+fn names_of(row: &TokenRow) -> Names {
+    if row.names == "shown" { Names::Shown } else { Names::Masked }
 }
 
 fn row_of(wanted: &TokenToMake, text: &TokenText, maker: Option<PersonId>, now: Timestamp) -> NewToken {
@@ -229,6 +270,7 @@ fn row_of(wanted: &TokenToMake, text: &TokenText, maker: Option<PersonId>, now: 
 fn view_of(row: TokenRow) -> TokenView {
     TokenView {
         scopes: Scope::list(&row.scopes).unwrap_or_default(),
+        names: names_of(&row),
         made_at: row.made_at(),
         expires_at: row.expires_at(),
         revoked_at: row.revoked_at(),

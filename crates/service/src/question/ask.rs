@@ -12,7 +12,7 @@ use super::{
     trend_cache::TrendKey,
 };
 use crate::{
-    authorise::{Caller, Granted, GrantedScope, Object, authorise, proof},
+    authorise::{Caller, Granted, Names, Object, authorise, proof},
     error::{Refusal, ServiceError},
     services::Services,
 };
@@ -117,10 +117,8 @@ impl Services {
     /// Not allowed, a bad window, or what the database said.
     pub async fn items(&self, caller: &Caller, ask: &Ask, slice: Slice) -> Result<ItemsPage, ServiceError> {
         let granted = authorise::<proof::ItemsRead>(caller, Object::OwnOrg)?;
-        let is_masked = granted.scope() == &GrantedScope::Masked;
-        if is_masked {
-            refuse_search(ask)?;
-        }
+        let is_masked = granted.scope().names() == Names::Masked;
+        refuse_search(&granted, &ask.filter)?;
         let page = move |ledger: &Ledger, filter: &Filter, frame: Frame<'_>| {
             let mut page = items(ledger, filter, &frame, &slice);
             if is_masked {
@@ -168,8 +166,8 @@ impl Services {
         let view = self.view_of(org, ask).await?;
         let ledger = self.ledger_of(org, view).await?;
         let mode = ask.filter.mode;
-        let allowed = Filter { mode, teams_allowed: teams_of(&granted), ..Filter::default() };
-        let is_masked = granted.scope() == &GrantedScope::Masked;
+        let allowed = Filter { mode, teams_allowed: granted.scope().teams(), ..Filter::default() };
+        let is_masked = granted.scope().names() == Names::Masked;
         let is_it = |known: &&LedgerItem| {
             if is_masked { code_of(known.key) == id } else { &*known.id == id }
         };
@@ -205,22 +203,18 @@ impl Services {
 
 /// The filter of a question, held to what the reader may see.
 pub(crate) fn narrowed<P>(granted: &Granted<P>, ask: &Ask) -> Filter {
-    Filter { teams_allowed: teams_of(granted), ..ask.filter.clone() }
-}
-
-fn teams_of<P>(granted: &Granted<P>) -> Option<Vec<String>> {
-    match granted.scope() {
-        GrantedScope::Teams(teams) => Some(teams.clone()),
-        GrantedScope::All | GrantedScope::Masked => None,
-    }
+    Filter { teams_allowed: granted.scope().teams(), ..ask.filter.clone() }
 }
 
 /// Whoever may not see names may not search them either: the answers would spell them out.
-fn refuse_search(ask: &Ask) -> Result<(), ServiceError> {
-    if ask.filter.text.is_none() {
+///
+/// # Errors
+/// A search by somebody who sees codes instead of names.
+pub fn refuse_search<P>(granted: &Granted<P>, filter: &Filter) -> Result<(), ServiceError> {
+    if filter.text.is_none() || granted.scope().names() == Names::Shown {
         return Ok(());
     }
-    Err(Refusal::new("bad_parameter", "your role does not see names, so it cannot search them")
+    Err(Refusal::new("bad_parameter", "names are not shown to you, so they cannot be searched")
         .hint("leave the text empty")
         .place("text")
         .into())

@@ -1,7 +1,7 @@
 //! Did everything that arrived get counted? What each source sent, what is held and why, and who is silent.
 
 use crate::{
-    authorise::{Caller, Object, authorise, decide, proof},
+    authorise::{Caller, GrantedScope, Object, authorise, decide, proof},
     error::ServiceError,
     identity::permission::Permission,
     services::Services,
@@ -85,7 +85,8 @@ impl Services {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
         let may = |permission| decide(caller, permission, Object::OwnOrg).is_ok();
         let (may_import, may_release) = (may(Permission::ImportsWrite), may(Permission::QuarantineWork));
-        let may_see_lines = may(Permission::NamesRead);
+        // A held line stands on no timeline, so nobody can say whose team it would belong to.
+        let may_see_lines = decide(caller, Permission::NamesRead, Object::OwnOrg) == Ok(GrantedScope::All);
         let told = self.told_by_source(granted.org()).await?;
         let mut tx = self.store().snapshot().await?;
         let conn = &mut tx.conn();

@@ -1,0 +1,80 @@
+//! Is it still the same person? Acts that matter want the password again, and the sign-in goes on under a new key.
+
+use std::net::IpAddr;
+
+use store::audit::Actor;
+use store::people::PersonRow;
+use store::sessions::NewSession;
+use store::{audit, people, sessions};
+
+use super::people::{Identity, broken};
+use super::record::Origin;
+use super::secret::{Secret, hash_of, new_key};
+use super::sessions::{SESSIONS_MAX, SignedIn};
+use super::throttle::TryOutcome;
+use crate::error::{Refusal, ServiceError};
+
+impl Identity {
+    /// Takes the password again and gives the sign-in a new key; its twelve hours go on, and the old key is over.
+    ///
+    /// # Errors
+    /// `sign_in_failed` for a wrong password, [`ServiceError::Busy`] when it comes too early,
+    /// [`ServiceError::NotFound`] when the sign-in ended meanwhile, or what the store says.
+    pub async fn step_up(
+        &self,
+        key: &str,
+        signed_in: &SignedIn,
+        password: Secret<String>,
+        address: IpAddr,
+        origin: Origin,
+    ) -> Result<Secret<String>, ServiceError> {
+        let now = self.now();
+        let account = signed_in.email.clone();
+        self.throttle
+            .admit(&account, address, now)
+            .map_err(|wait| ServiceError::Busy { retry_after_seconds: u32::try_from(wait.0).unwrap_or(60) })?;
+        let person = self.person_by_email(&account).await?;
+        let stored = person.as_ref().and_then(|person| person.password_hash.clone());
+        let fits = self.hasher.verify(password, stored).await.map_err(broken)?;
+        let Some(person) = person.filter(|_| fits) else {
+            self.throttle.note(&account, address, now, TryOutcome::Wrong);
+            self.put_on_record(origin.refused(now, signed_in.caller.actor(), "session.step_up", "")).await?;
+            return Err(Refusal::new("sign_in_failed", "the password is not right").place("password").into());
+        };
+        self.throttle.note(&account, address, now, TryOutcome::SignedIn);
+        self.renew(key, &person, origin).await
+    }
+
+    async fn renew(&self, key: &str, person: &PersonRow, origin: Origin) -> Result<Secret<String>, ServiceError> {
+        let fresh = new_key().map_err(|error| broken(error.into()))?;
+        let (store, org, now, id) = (self.store.clone(), self.org, self.now(), person.id());
+        let (old, new) = (hash_of(key), hash_of(fresh.expose()));
+        store::run(async move {
+            let mut tx = store.begin().await?;
+            let mut conn = tx.conn();
+            let act = origin.did(now, Actor::Person(id.get()), "session.step_up", "");
+            audit::append(&mut conn, org, &act).await?;
+            let session = sessions::find(&mut conn, org, &old).await?.ok_or(ServiceError::NotFound)?;
+            // Whatever ended the old key since the password was checked ends the new one too.
+            let person = people::by_id(&mut conn, org, session.person()).await?.ok_or(ServiceError::NotFound)?;
+            if person.id() != id || person.rights_version != session.rights_version {
+                return Err(ServiceError::NotFound);
+            }
+            sessions::end(&mut conn, org, &old).await?;
+            let session = NewSession {
+                hash: new,
+                person: id,
+                made_at: session.made_at(),
+                proved_at: now,
+                rights_version: session.rights_version,
+                address: origin.address.clone(),
+                agent: origin.agent.clone(),
+            };
+            sessions::add(&mut conn, org, &session, SESSIONS_MAX).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await?;
+        Ok(fresh)
+    }
+}
