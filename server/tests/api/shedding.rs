@@ -1,5 +1,7 @@
 //! What happens to a request for which there is no place? It is told at once, and other classes do not notice.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get, on};
 use server::limits::{Class, Limits};
@@ -10,7 +12,11 @@ use tower::ServiceExt;
 
 use crate::support::{Asker, TestApp, method_of, request_of, wide_limits};
 
+/// Requests that reached a handler since the last class.
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
+
 async fn hangs() -> StatusCode {
+    RUNNING.fetch_add(1, Ordering::SeqCst);
     std::future::pending().await
 }
 
@@ -40,9 +46,10 @@ async fn each_class_refuses_beyond_its_places_and_gives_them_back() {
                 tokio::spawn(app.router.clone().oneshot(request))
             })
             .collect();
-        while app.state.places.take(class).is_some() {
+        while RUNNING.load(Ordering::SeqCst) < class.places() {
             tokio::task::yield_now().await;
         }
+        RUNNING.store(0, Ordering::SeqCst);
         let refused = app.ask(&asker, request_of(route)).await;
         assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{class:?} {}", refused.text);
         assert!(refused.text.contains("busy"), "{class:?} {}", refused.text);
