@@ -50,6 +50,36 @@ pub(crate) fn days_range(answer: &Answer<f64>) -> String {
     }
 }
 
+/// How the interval of a share came about, for whoever asks what the figure means.
+pub(crate) fn share_interval_words(answer: &Answer<f64>) -> String {
+    interval_words(answer, format::share_interval)
+}
+
+/// How the interval of a figure in days came about.
+pub(crate) fn days_interval_words(answer: &Answer<f64>) -> String {
+    interval_words(answer, |lower, upper| format::days_interval(lower, Some(upper)))
+}
+
+fn interval_words(answer: &Answer<f64>, write: fn(f64, f64) -> String) -> String {
+    let drawn = "90 % interval from 400 draws, in which whatever ended together is drawn together";
+    let Some(batches) = answer.interval().and_then(|range| range.batches) else {
+        return drawn.to_owned();
+    };
+    let few = if batches.are_few() {
+        format!("; it rests on few batches: {}", format::count(batches.clusters))
+    } else {
+        String::new()
+    };
+    let beside = match (batches.formula, batches.design_effect) {
+        (Some((Some(lower), Some(upper))), Some(effect)) => {
+            format!("; counted one by one {} (design effect {effect:.1})", write(lower, upper))
+        }
+        (None, Some(effect)) => format!("; counted one by one it would be too narrow: design effect {effect:.1}"),
+        _ => String::new(),
+    };
+    format!("{drawn}{few}{beside}")
+}
+
 /// The text in brackets after a space; nothing where there is none.
 pub(crate) fn bracketed(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!(" ({text})") }

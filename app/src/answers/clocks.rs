@@ -3,7 +3,7 @@
 use metrics::answer::Answer;
 use service::question::clocks::{Clocks, CurveAnswer};
 
-use super::answer::{bracketed, days, days_figure, days_range, not_reached, share, share_figure};
+use super::answer::{bracketed, days, days_figure, days_range, not_reached, share, share_figure, share_interval_words};
 use super::asking::{Asking, told};
 use super::chart::{Widths, drawn};
 use super::clocks_curve::model;
@@ -32,7 +32,7 @@ pub(crate) async fn load(query: &str) -> Result<ClocksView, UiError> {
             explain: asking.explain(
                 "Share of spells of weakness still there, by age since the first evidence; those still open count for as long as they have been watched.",
                 format::counted(clocks.strict.rows, "spell", "spells"),
-                "90 % log-log band",
+                "90 % band from 400 draws, in which whatever ended together is drawn together",
                 "false positives, and spells that were over before the window began",
             ),
             strip: strip(&asking, &clocks),
@@ -119,7 +119,7 @@ fn strip(asking: &Asking, clocks: &Clocks) -> Vec<FigureView> {
             explain: asking.explain(
                 "The share of spells that lasted longer than this, read off the curve.",
                 format::counted(strict.rows, "spell", "spells"),
-                "90 % log-log interval",
+                &share_interval_words(&own),
                 "false positives",
             ),
             ..share_figure(&label, &own, None, format!("lenient {}", share(&believed)))

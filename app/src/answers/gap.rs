@@ -3,7 +3,9 @@
 use metrics::answer::Answer;
 use service::question::gap::{Gap, largest};
 
-use super::answer::{bracketed, days_figure, days_range, share, share_figure, share_range};
+use super::answer::{
+    bracketed, days_figure, days_interval_words, days_range, share, share_figure, share_interval_words, share_range,
+};
 use super::asking::{Asking, told};
 use super::chart::{Widths, drawn};
 use super::gap_cards::{split, trend_card};
@@ -78,7 +80,7 @@ fn paper(asking: &Asking, gap: &Gap) -> FigureView {
         explain: asking.explain(
             "Share of SLA records that count as met in the ticket tool: closed inside their target, or under an exception.",
             count,
-            "none: a count of records",
+            &share_interval_words(&gap.reported),
             "records that still run, and asset classes that the policy excludes",
         ),
         ..share_figure("On paper", &gap.reported, Some(asking.set(ItemSet::Reported)), note)
@@ -95,7 +97,7 @@ fn practice(asking: &Asking, gap: &Gap) -> FigureView {
         explain: asking.explain(
             "Of the weaknesses first seen inside the window whose promised day has come, the share that had ended by it: verified, retired, never merely closed.",
             format::counted(gap.promises.of(), "item that was due", "items that were due"),
-            "90 % Wilson interval",
+            &share_interval_words(&gap.on_time),
             "items whose promised day has not come, and false positives",
         ),
         ..share_figure("In practice", &gap.on_time, Some(asking.set(ItemSet::Kept)), note)
@@ -181,7 +183,7 @@ fn days(asking: &Asking, gap: &Gap) -> DaysView {
         explain: asking.explain(
             "The age by which half of the spells of weakness had ended, counting those still open for as long as they were watched.",
             format::counted(lived.median_strict.count().unwrap_or(0), "spell", "spells"),
-            "90 % log-log interval",
+            &days_interval_words(&lived.median_strict),
             "false positives",
         ),
         ..days_figure("median, strict", &lived.median_strict, Some(asking.items(|_| ())), strict_note)

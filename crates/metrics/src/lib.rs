@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod decision;
 pub mod distortion;
 pub mod flow;
+pub mod guard;
 pub mod kev;
 pub mod labels;
 pub mod ledger;

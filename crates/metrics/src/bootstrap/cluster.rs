@@ -42,7 +42,9 @@ impl Cluster {
     #[must_use]
     pub fn of_item(item: &LedgerItem, ended: Option<Timestamp>) -> Self {
         let facts = &item.facts;
-        Self::of(Batch::Item(&item.id), facts.team.as_deref(), ended)
+        let patch = ended.and_then(|at| facts.patch_at(at)).map(Batch::Patch);
+        let weakness = || facts.ties.weakness.as_deref().map(Batch::Weakness);
+        Self::of(patch.or_else(weakness).unwrap_or(Batch::Item(&item.id)), facts.team.as_deref(), ended)
     }
 
     /// The number its draws start from.

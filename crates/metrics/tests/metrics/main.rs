@@ -9,6 +9,7 @@
 )]
 
 mod backlog_ahead;
+mod batches;
 mod bootstrap_by_hand;
 mod bootstrap_judge;
 mod catalogue;

@@ -81,6 +81,26 @@ impl Item {
         self.with(|event| event.kev_due = Some(at(day).to_string().into()))
     }
 
+    pub(crate) fn weakness(self, weakness: &'static str) -> Self {
+        self.with(|event| event.ties.weakness = Some(weakness.into()))
+    }
+
+    pub(crate) fn patch(self, patch: &'static str) -> Self {
+        self.with(|event| event.ties.patch = Some(patch.into()))
+    }
+
+    pub(crate) fn asset(self, asset: &'static str) -> Self {
+        self.with(|event| event.ties.asset = Some(asset.into()))
+    }
+
+    pub(crate) fn ticket(self, ticket: &'static str) -> Self {
+        self.with(|event| event.ties.ticket = Some(ticket.into()))
+    }
+
+    pub(crate) fn by(self, actor: &'static str) -> Self {
+        self.with(|event| event.actor = Some(actor.into()))
+    }
+
     pub(crate) fn by_agent(self) -> Self {
         self.with(|event| event.actor_type = Some(ActorType::Agent))
     }

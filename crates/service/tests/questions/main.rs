@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod figures;
+mod intervals;
 mod lists;
 mod organisation;
 mod report;

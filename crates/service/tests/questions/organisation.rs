@@ -29,8 +29,12 @@ pub(crate) struct Organisation {
     pub(crate) ledger: Ledger,
 }
 
-pub(crate) static SMALL: LazyLock<Organisation> = LazyLock::new(|| {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/conformance/org-small/events.jsonl.zst");
+pub(crate) static SMALL: LazyLock<Organisation> = LazyLock::new(|| read_organisation("org-small"));
+
+/// One of the organisations of the reference vectors; all are seen at the same moment.
+pub(crate) fn read_organisation(name: &str) -> Organisation {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/conformance");
+    let path = folder.join(name).join("events.jsonl.zst");
     let feed = zstd::decode_all(fs::read(path).unwrap().as_slice()).unwrap();
     let moment = |text| Timestamp::parse(text).unwrap();
     let as_of = moment("2026-07-01T00:00:00Z");
@@ -40,7 +44,7 @@ pub(crate) static SMALL: LazyLock<Organisation> = LazyLock::new(|| {
     let events = formats::analysis::read(feed.split(|byte| *byte == b'\n'), as_of, as_of).items;
     let ledger = ledger_of(&events, &view, &policy, &calendar);
     Organisation { policy, calendar, view, events, ledger }
-});
+}
 
 pub(crate) fn ledger_of(
     events: &BTreeMap<String, Vec<ItemEvent>>,

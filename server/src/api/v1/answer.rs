@@ -10,13 +10,21 @@ use serde::Serialize;
 use service::question::Basis;
 
 /// A figure.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct AnswerDto {
     metric: &'static str,
     value: Option<f64>,
     n: Option<u64>,
     lower: Option<f64>,
     upper: Option<f64>,
+    /// How many batches the interval was drawn from; few of them make it rough.
+    clusters: Option<u64>,
+    few_clusters: Option<bool>,
+    /// How many times the variance of the formula it took.
+    design_effect: Option<f64>,
+    /// The interval of the formula that takes every row for itself; absent where it would be too narrow.
+    formula_lower: Option<f64>,
+    formula_upper: Option<f64>,
     state: &'static str,
 }
 
@@ -25,21 +33,30 @@ impl AnswerDto {
     #[must_use]
     pub fn of(metric: &'static str, answer: Answer<f64>) -> Self {
         match answer {
-            Answer::Known { value, count, interval } => Self {
-                metric,
-                value: Some(value),
-                n: Some(count),
-                lower: interval.and_then(|interval| interval.lower),
-                upper: interval.and_then(|interval| interval.upper),
-                state: "known",
-            },
+            Answer::Known { value, count, interval } => {
+                let batches = interval.and_then(|interval| interval.batches);
+                let formula = batches.and_then(|batches| batches.formula);
+                Self {
+                    metric,
+                    value: Some(value),
+                    n: Some(count),
+                    lower: interval.and_then(|interval| interval.lower),
+                    upper: interval.and_then(|interval| interval.upper),
+                    clusters: batches.map(|batches| batches.clusters),
+                    few_clusters: batches.map(|batches| batches.are_few()),
+                    design_effect: batches.and_then(|batches| batches.design_effect),
+                    formula_lower: formula.and_then(|(lower, _)| lower),
+                    formula_upper: formula.and_then(|(_, upper)| upper),
+                    state: "known",
+                }
+            }
             Answer::Unknown(why) => {
                 let (state, n) = match why {
                     WhyNot::TooFew { count, .. } => ("too_few", Some(count)),
                     WhyNot::NotReached { .. } => ("not_reached", None),
                     WhyNot::NoEvidence => ("no_evidence", None),
                 };
-                Self { metric, value: None, n, lower: None, upper: None, state }
+                Self { metric, n, state, ..Self::default() }
             }
         }
     }
