@@ -194,7 +194,9 @@ impl Header {
 
     /// How many of the columns of a first row are fields of an event.
     pub(crate) fn known_columns(row: &[u8], delimiter: u8) -> usize {
-        let cells = cells(row, delimiter).unwrap_or_default();
+        // A row that is no header is told so when it is read as one; here it is enough to see what it means to be.
+        let plain = || row.split(|byte| *byte == delimiter).take(COLUMNS_MAX).map(Cow::Borrowed).collect();
+        let cells: Vec<Cow<'_, [u8]>> = cells(row, delimiter).unwrap_or_else(|_| plain());
         let known = |cell: &&Cow<'_, [u8]>| str::from_utf8(cell).is_ok_and(|name| Field::find(name.trim()).is_some());
         cells.iter().filter(known).count()
     }

@@ -224,7 +224,7 @@ fn a_file_that_is_none_is_refused_with_a_stable_code() {
         (b"item_id,event,at,at\n", "duplicate_header"),
         (b"item_id,event,At\n", "missing_header"),
         (b"item_id,event,at,\n", "bad_header"),
-        (b"item_id,event,\"at\n", "format_unknown"),
+        (b"item_id,event,\"at\n", "bad_header"),
         (b"[{},", "json_syntax"),
         (b"{\"item_id\":\"a\",\n\"event\"", "json_syntax"),
     ] {

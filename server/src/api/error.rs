@@ -22,7 +22,10 @@ pub fn problem_of(error: ServiceError) -> Problem {
             if let Some(place) = refusal.place {
                 problem = problem.at(place);
             }
-            problem
+            match retry_after_seconds(problem.code) {
+                Some(seconds) => problem.retry_after(seconds),
+                None => problem,
+            }
         }
         ServiceError::Busy { retry_after_seconds } => Problem::new(Code::Busy).retry_after(retry_after_seconds.into()),
         ServiceError::TookTooLong => Problem::new(Code::QueryTimeout),
@@ -37,6 +40,17 @@ pub fn problem_of(error: ServiceError) -> Problem {
             Problem::new(Code::Internal)
         }
     }
+}
+
+/// When the same request may be taken: once the first one has ended, or once somebody has made room.
+fn retry_after_seconds(code: Code) -> Option<u64> {
+    if matches!(code, Code::InFlight) {
+        return Some(1);
+    }
+    if matches!(code, Code::QuarantineFull | Code::ImportRunning) {
+        return Some(60);
+    }
+    None
 }
 
 fn log(source: &StoreError, words: &'static str) {

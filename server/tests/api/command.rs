@@ -102,7 +102,9 @@ async fn a_data_directory_somebody_holds_ends_with_seventy_five() {
     assert_eq!(output.status.code(), Some(75), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("another process"), "{}", text(&output.stderr));
     holder.close().await;
-    assert!(wallclock(&folder, &["import", "-"], crate::support::EVENT).status.success());
+    drop(holder);
+    let output = wallclock(&folder, &["import", "-"], crate::support::EVENT);
+    assert!(output.status.success(), "{}", text(&output.stderr));
 }
 
 #[test]

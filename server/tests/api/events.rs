@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 use service::identity::scope::Scope;
+use service::limits::IngestLimits;
 
-use crate::support::{Answer, Asker, EVENT, TestApp, post};
+use crate::support::{Answer, Asker, EVENT, ORG, TestApp, post, wide_limits};
 
 const NDJSON: &str = "application/x-ndjson";
 
@@ -64,6 +65,42 @@ async fn a_retry_under_the_same_key_gets_the_first_receipt() {
     assert_eq!((other.status, other.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_mismatch"));
     let long = keyed(EVENT, &"k".repeat(129)).await;
     assert_eq!((long.status, long.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "bad_identifier"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_key_twice_at_once_is_told_to_wait() {
+    let app = TestApp::new().await;
+    let token = app.token(&[Scope::WriteEvents]).await;
+    // Whoever holds the log keeps the writer from committing.
+    let mut gate = app.state.services.store().begin().await.unwrap();
+    store::log_state::lock(&mut gate.conn(), ORG).await.unwrap();
+    let keyed = || {
+        let mut request = post("/api/v1/events", "application/json", EVENT);
+        request.headers_mut().insert("idempotency-key", "k1".parse().unwrap());
+        Box::pin(app.ask(&token, request))
+    };
+    let (mut one, mut two) = (keyed(), keyed());
+    let (refused, waiting) = tokio::select! {
+        refused = &mut one => (refused, two),
+        refused = &mut two => (refused, one),
+    };
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "in_flight"));
+    assert_eq!(refused.header("retry-after"), "1");
+    gate.rollback().await.unwrap();
+    assert_eq!(counts(&waiting.await), [1, 1, 0, 0]);
+    assert_eq!(counts(&keyed().await), [1, 1, 0, 0], "the first receipt");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_quarantine_refuses_bad_events_and_takes_good_ones() {
+    let limits = IngestLimits { held_lines_max: 1, ..IngestLimits::default() };
+    let app = TestApp::within(wide_limits(), limits, None).await;
+    let token = app.token(&[Scope::WriteEvents]).await;
+    assert_eq!(send(&app, &token, NDJSON, "{oops\n").await.code(), "event_held");
+    let full = send(&app, &token, NDJSON, &format!("{EVENT}\n{{more\n")).await;
+    assert_eq!((full.status, full.code().as_str()), (StatusCode::TOO_MANY_REQUESTS, "quarantine_full"));
+    assert_eq!(full.header("retry-after"), "60");
+    assert_eq!(counts(&send(&app, &token, NDJSON, EVENT).await), [1, 1, 0, 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

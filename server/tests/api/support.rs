@@ -28,6 +28,7 @@ use service::identity::scope::Scope;
 use service::identity::secret::Secret;
 use service::identity::standing::StandingChange;
 use service::identity::tokens::TokenToMake;
+use service::limits::IngestLimits;
 use service::{Services, ServicesOptions};
 use store::{Database, StoreOptions};
 use tower::ServiceExt;
@@ -93,6 +94,15 @@ fn with_fuse(clock: &Clock, fuse: &Arc<AtomicBool>) -> service::Clock {
     })
 }
 
+/// What a test asks of its server beside the usual.
+#[derive(Default)]
+struct Special {
+    postgres: Option<String>,
+    handlers: Option<Handlers>,
+    proxies: Option<String>,
+    log_limits: IngestLimits,
+}
+
 /// Limits that no test of something else runs into.
 pub(crate) fn wide_limits() -> Limits {
     let wide = (f64::INFINITY, f64::INFINITY);
@@ -109,28 +119,31 @@ impl TestApp {
     }
 
     pub(crate) async fn with(limits: Limits, postgres: Option<String>) -> Self {
-        Self::build(limits, postgres, None, None).await
+        Self::open(limits, Special { postgres, ..Special::default() }).await
+    }
+
+    /// A server whose log has other limits.
+    pub(crate) async fn within(limits: Limits, log_limits: IngestLimits, postgres: Option<String>) -> Self {
+        Self::open(limits, Special { postgres, log_limits, ..Special::default() }).await
     }
 
     /// A server that believes these proxies.
     pub(crate) async fn behind(limits: Limits, proxies: Option<&str>) -> Self {
-        Self::build(limits, None, None, proxies).await
+        Self::open(limits, Special { proxies: proxies.map(str::to_owned), ..Special::default() }).await
     }
 
     /// The same gates around handlers of the test.
     pub(crate) async fn around(limits: Limits, handlers: Handlers) -> Self {
-        Self::build(limits, None, Some(handlers), None).await
+        Self::open(limits, Special { handlers: Some(handlers), ..Special::default() }).await
     }
 
-    async fn build(
-        limits: Limits,
-        postgres: Option<String>,
-        handlers: Option<Handlers>,
-        proxies: Option<&str>,
-    ) -> Self {
+    async fn open(limits: Limits, special: Special) -> Self {
         let folder = Folder::new();
-        let database = postgres.map_or_else(|| Database::Sqlite(folder.path().to_owned()), Database::Postgres);
-        Self::open(limits, StoreOptions::new(database), folder, handlers, proxies).await
+        let database = match special.postgres.clone() {
+            Some(url) => Database::Postgres(url),
+            None => Database::Sqlite(folder.path().to_owned()),
+        };
+        Self::open_over(limits, StoreOptions::new(database), folder, special).await
     }
 
     /// The same database under a new process, as far as one process can be two.
@@ -138,16 +151,10 @@ impl TestApp {
         let Self { router, state, folder, store, .. } = self;
         state.services.store().close().await;
         drop((router, state));
-        Self::open(wide_limits(), store, folder, None, None).await
+        Self::open_over(wide_limits(), store, folder, Special::default()).await
     }
 
-    async fn open(
-        limits: Limits,
-        store: StoreOptions,
-        folder: Folder,
-        handlers: Option<Handlers>,
-        proxies: Option<&str>,
-    ) -> Self {
+    async fn open_over(limits: Limits, store: StoreOptions, folder: Folder, special: Special) -> Self {
         let clock = Clock::held(NOW);
         let options = ServicesOptions {
             store: store.clone(),
@@ -155,14 +162,14 @@ impl TestApp {
             policy: Policy::built_in().unwrap(),
         };
         let fuse = Arc::new(AtomicBool::new(false));
-        let services = Services::open(options, with_fuse(&clock, &fuse)).await.unwrap();
+        let clock_of_services = with_fuse(&clock, &fuse);
+        let services = Services::open_within(options, clock_of_services, special.log_limits).await.unwrap();
         let identity = Identity::new(services.store().clone(), ORG, clock.handle());
-        let trusted_proxies = proxies.map(str::to_owned);
-        let wishes = Wishes { listen: HOST.to_owned(), trusted_proxies, ..Wishes::default() };
+        let wishes = Wishes { listen: HOST.to_owned(), trusted_proxies: special.proxies, ..Wishes::default() };
         let settings = Settings::read(&wishes).unwrap();
         let renderer = Renderer::with(PathBuf::from(env!("CARGO_BIN_EXE_wallclock")), limits.render_work);
         let state = ServerState::new(services, identity, settings, limits, clock.clone(), renderer).unwrap();
-        let router = handlers.map_or_else(|| router(&state), |handlers| router_with(&state, handlers)).unwrap();
+        let router = special.handlers.map_or_else(|| router(&state), |handlers| router_with(&state, handlers)).unwrap();
         Self { router, state, clock, folder, store, fuse }
     }
 
