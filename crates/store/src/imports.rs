@@ -41,10 +41,12 @@ pub(crate) const INTERRUPT_ABANDONED: Sql = Sql::per_engine(
 
 /// Nobody else writes beside SQLite's only writer, so nothing needs to be held there.
 pub(crate) const HOLD: Sql = Sql::per_engine(
-    "select 1 where $1 is not null and $2 is not null",
-    "select 1
-       from (select pg_advisory_xact_lock(
-                hashtextextended(current_schema() || ' import ' || $1::bigint || ' ' || $2::bigint, 0))) held",
+    "select import_id
+       from imports
+      where org_id = $1 and import_id = $2",
+    "select pg_advisory_xact_lock(hashtextextended(current_schema() || ' import ' || org_id || ' ' || import_id, 0))
+       from imports
+      where org_id = $1 and import_id = $2",
 );
 
 pub(crate) const RELEASE: Sql = Sql::same(

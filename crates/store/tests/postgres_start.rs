@@ -17,6 +17,9 @@ use support::engines;
 /// Longest wait for a connection, and some time to notice.
 const BUSY_WITHIN: Duration = Duration::from_millis(3_500);
 
+/// Looks at a setting that is reloaded; each takes a new connection.
+const TRIES_MAX: usize = 1_000;
+
 /// A PostgreSQL of its own: settings of a whole server are changed here. It ends when nobody listens any more.
 struct Server {
     process: Child,
@@ -44,17 +47,25 @@ impl Server {
         }
     }
 
-    /// What is refused, once the server has heard of it; reloading takes it a moment.
-    async fn refused(&self, setting: &str) -> String {
-        for _ in 0..200 {
-            match Store::open(&options(&self.url)).await {
-                Err(StoreError::Unsafe(what)) => return what,
-                Ok(store) => store.close().await,
-                Err(other) => panic!("{setting}: {other}"),
+    /// Changes a setting of the whole server, and waits until new connections have it.
+    async fn set(&self, statement: &'static str, name: &str, wanted: &str) {
+        self.say(&[statement, "select pg_reload_conf()"]).await;
+        for _ in 0..TRIES_MAX {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            let is: String =
+                sqlx::query_scalar("select current_setting($1)").bind(name).fetch_one(&mut connection).await.unwrap();
+            if is == wanted {
+                return;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("{setting} off was never refused")
+        panic!("{name} never became {wanted}")
+    }
+
+    async fn refused(&self) -> String {
+        match Store::open(&options(&self.url)).await {
+            Err(StoreError::Unsafe(what)) => what,
+            other => panic!("not refused: {other:?}"),
+        }
     }
 }
 
@@ -78,13 +89,12 @@ async fn each_setting_that_loses_what_was_acknowledged_is_refused_by_its_name() 
         ("synchronous_commit", "alter system set synchronous_commit = off", "alter system reset synchronous_commit"),
     ];
     for (name, off, back) in settings {
-        server.say(&[off, "select pg_reload_conf()"]).await;
-        let what = server.refused(name).await;
+        server.set(off, name, "off").await;
+        let what = server.refused().await;
         assert!(what.contains(&format!("{name} = off")), "{name}: {what}");
         let waived = StoreOptions { durability: Durability::Waived, ..options(&server.url) };
         Store::open(&waived).await.unwrap().close().await;
-        server.say(&[back, "select pg_reload_conf()"]).await;
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        server.set(back, name, "on").await;
     }
     server.say(&["create database other encoding 'SQL_ASCII' locale 'C' template template0"]).await;
     let other = options(&server.url.replace("/postgres?", "/other?"));
