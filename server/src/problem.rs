@@ -145,7 +145,7 @@ impl Code {
             return Some("send `Authorization: Bearer <token>`, or sign in");
         }
         if matches!(self, Self::TokenInvalid) {
-            return Some("make a new token with `wallclock token add`");
+            return Some("make a new token on the page `/settings/tokens`, or by `wallclock token add`");
         }
         if matches!(self, Self::OutcomeUnknown) {
             return Some("send the same bytes again: nothing counts twice");

@@ -205,7 +205,7 @@ pub fn denial(denied: Denied) -> Problem {
             let wanted = scopes.join("` or `");
             Problem::new(Code::ScopeMissing)
                 .detail(if scopes.is_empty() { denied.to_string() } else { format!("it needs `{wanted}`") })
-                .hint("make a token with that scope by `wallclock token add`")
+                .hint("make a token with that scope on the page `/settings/tokens`, or by `wallclock token add`")
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Is the file of the items page the list of the page, safe to open in a spreadsheet?
 
-use axum::http::StatusCode;
 use service::identity::scope::Scope;
 
 use crate::support::{Asker, TestApp, get, post};

@@ -7,6 +7,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod acts;
 mod analysis;
 mod bad_input;
 mod bad_paths;

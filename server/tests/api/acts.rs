@@ -1,0 +1,46 @@
+//! Is every act on record, once? Each thing a person can do on a page is done, and the audit trail grows by one.
+
+use axum::http::StatusCode;
+use service::identity::scope::Scope;
+
+use crate::support::{Asker, ORG, PASSWORD, TestApp, form, post};
+
+async fn records(app: &TestApp) -> u64 {
+    let mut reader = app.state.services.store().reader().await.unwrap();
+    let found = store::audit::check(&mut reader.conn(), ORG).await.unwrap();
+    assert!(found.differences.is_empty(), "{:?}", found.differences);
+    found.records
+}
+
+/// Sends the form, expects that answer and that many new records; the key that the answer sets.
+async fn act(app: &TestApp, asker: &Asker, (path, body): (&str, &str), status: u16, grown: u64) -> Option<String> {
+    let before = records(app).await;
+    let answer = app.ask(asker, form(path, body)).await;
+    assert_eq!(answer.status.as_u16(), status, "{path}: {}", answer.text);
+    assert_eq!(records(app).await - before, grown, "{path} {body}");
+    answer.session()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_act_on_a_page_is_recorded_once() {
+    let app = TestApp::new().await;
+    let mut owner = app.owner().await;
+    let sender = app.token(&[Scope::WriteEvents]).await;
+    let held = post("/api/v1/events", "application/x-ndjson", "{\"item_id\":\"a\"}\n{\"item_id\":\"b\"}\n");
+    assert_eq!(app.ask(&sender, held).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let right = format!("email=owner%40example.test&password={}", PASSWORD.replace(' ', "+"));
+    let again = format!("password={}", PASSWORD.replace(' ', "+"));
+    let nobody = Asker::anonymous();
+    act(&app, &nobody, ("/sign-in", &right), 303, 1).await;
+    act(&app, &nobody, ("/sign-in", "email=owner%40example.test&password=wrong"), 303, 1).await;
+    act(&app, &owner, ("/step-up", "password=wrong"), 303, 1).await;
+    owner.cookie = act(&app, &owner, ("/step-up", &again), 303, 1).await;
+    let token = "id=abcd2345&name=a&days=30&scope:read:api=on";
+    act(&app, &owner, ("/settings/tokens", token), 200, 1).await;
+    act(&app, &owner, ("/settings/tokens", token), 409, 0).await;
+    act(&app, &owner, ("/settings/tokens/abcd2345/revoke", ""), 303, 1).await;
+    act(&app, &owner, ("/settings/tokens/abcd2345/revoke", ""), 404, 0).await;
+    act(&app, &owner, ("/sources/quarantine/1/dismiss", "note=not+ours"), 303, 1).await;
+    act(&app, &owner, ("/theme", "theme=dark"), 303, 0).await;
+    act(&app, &owner, ("/sign-out", ""), 303, 1).await;
+}
