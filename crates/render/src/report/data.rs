@@ -16,6 +16,8 @@ const HASH_DIGITS: usize = 12;
 /// The longest list of each kind: a memo is a page or two, and the typesetter must not be given work without end.
 const LENGTHS_MAX: [(&str, usize); 5] =
     [("messages", 3), ("charts", 6), ("tables", 4), ("missing", 20), ("decisions", 3)];
+/// Letters of a name on the page; the document's own title keeps all of it.
+const NAME_LETTERS_MAX: usize = 80;
 /// Rows of a table on the memo; more belongs into an export.
 const ROWS_MAX: usize = 60;
 /// Bytes of one drawing; the largest of ours has a tenth of it.
@@ -31,6 +33,7 @@ pub(super) fn document(model: &Model) -> Result<Vec<u8>, ReportError> {
     let colours = TOKENS.iter().chain(DERIVED).map(|token| (token.name.to_owned(), json!(printed(token.name))));
     fields.insert("colours".to_owned(), Value::Object(colours.collect()));
     fields.insert("footer".to_owned(), footer(model));
+    fields.insert("organisation".to_owned(), json!(without_unknown_letters(&printable(&name_of(model)))));
     fields.insert("watermark".to_owned(), watermark(model.watermark));
     shorten(fields);
     if let Some(Value::Array(charts)) = fields.get_mut("charts") {
@@ -89,8 +92,9 @@ fn footer(model: &Model) -> Value {
         Watermark::None | Watermark::Sample => model.data_hash.chars().take(HASH_DIGITS).collect(),
     };
     let (as_of, known_at) = (to_the_minute(&model.as_of), to_the_minute(&model.known_at));
+    let name = name_of(model);
     let items = [
-        ("", model.organisation.as_str()),
+        ("", name.as_str()),
         ("report", &model.report_id),
         ("as-of", &as_of),
         ("known-at", &known_at),
@@ -100,6 +104,14 @@ fn footer(model: &Model) -> Value {
     ];
     let filled = items.into_iter().filter(|(_, value)| !value.is_empty());
     filled.map(|(name, value)| json!({ "name": name, "value": without_unknown_letters(&printable(value)) })).collect()
+}
+
+fn name_of(model: &Model) -> String {
+    let mut name: String = model.organisation.chars().take(NAME_LETTERS_MAX).collect();
+    if name.len() < model.organisation.len() {
+        name.push('…');
+    }
+    name
 }
 
 /// `2026-07-01 00:00 UTC` for `2026-07-01T00:00:00Z`; seconds are kept where they are not zero.

@@ -36,6 +36,22 @@ fn the_memo_fits_one_page_and_says_every_number_once() {
 }
 
 #[test]
+fn the_memo_stays_on_one_page_with_names_nobody_thought_of() {
+    let wide = "W".repeat(400);
+    for name in [wide.as_str(), &"Verein zur Förderung ".repeat(40), &"漢字🦀\u{202e}".repeat(60)] {
+        let long = Model {
+            organisation: name.to_owned(),
+            title: format!("Board report, {name}"),
+            classification: name.to_owned(),
+            ..sample()
+        };
+        let pages = pages_of(&long);
+        assert_eq!(pages.len(), 1, "{name}");
+        assert!(pages.concat().contains('…'), "what is cut is marked: {name}");
+    }
+}
+
+#[test]
 fn the_pdf_names_both_standards_its_title_and_its_language() {
     let bytes = pdf(&sample()).unwrap();
     let text = String::from_utf8_lossy(&bytes);

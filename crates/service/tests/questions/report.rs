@@ -21,6 +21,34 @@ fn the_board_report_prints_the_numbers_of_the_pages() {
     assert!(render::report::pdf(&model).expect("the model can be typeset").starts_with(b"%PDF-"));
 }
 
+/// A board reads one page. What could push it over is how much there is to say, and names nobody thought of.
+#[test]
+fn the_board_report_is_one_page_however_much_there_is_to_say() {
+    let all = SMALL.ledger.items();
+    let (wide, words) = ("W".repeat(400), "Verein zur Förderung ".repeat(40));
+    for (size, team, name) in [
+        (1, None, wide.as_str()),
+        (15, Some("nobody of that name"), "Aldergate Mutual"),
+        (120, Some("apps"), "Aldergate Mutual"),
+        (120, None, "\u{202e}漢字🦀"),
+        (all.len(), Some("apps"), words.as_str()),
+    ] {
+        let some = Ledger::new(all.iter().take(size).cloned().collect());
+        let filter = Filter { team: team.map(Into::into), ..Filter::default() };
+        let (gap, clocks) = (gap(&some, &filter, &frame()), clocks(&some, &filter, &frame()));
+        let model = board_model(&gap, &clocks, &About { organisation: name.to_owned(), ..about() });
+        let pdf = render::report::pdf(&model).unwrap();
+        assert_eq!(pages(&pdf), 1, "{size} items, {team:?}, {name}");
+    }
+}
+
+/// What the root of the page tree counts.
+fn pages(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(pdf);
+    let (_, count) = text.split_once("/Type/Pages/Count ").unwrap();
+    count.split('/').next().unwrap().trim().parse().unwrap()
+}
+
 #[test]
 fn the_hash_of_a_report_knows_its_figures_and_not_the_moment_of_freezing() {
     let (gap, clocks) = (gap_of(&Filter::default()), clocks_of(&Filter::default()));
