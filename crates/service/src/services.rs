@@ -4,7 +4,7 @@ use crate::{
     error::{Refusal, ServiceError},
     ingest::{Desk, FoldItem, Running, Writer, fold_with, refold_when_outdated},
     limits::IngestLimits,
-    question::trend_cache::Trends,
+    question::{answer_cache::Answers, clocks::Clocks, gap::Gap, trend_cache::Trends},
     view_ledger::Ledgers,
 };
 use domain::{calendar::Calendar, id::OrgId, policy::Policy, time::Timestamp};
@@ -50,6 +50,8 @@ struct Inner {
     imports: Running<(OrgId, String, Hash)>,
     ledgers: Ledgers,
     trends: Trends,
+    gaps: Answers<Gap>,
+    clock_answers: Answers<Clocks>,
 }
 
 impl Services {
@@ -102,6 +104,8 @@ impl Services {
             imports: Running::default(),
             ledgers: Ledgers::default(),
             trends: Trends::default(),
+            gaps: Answers::default(),
+            clock_answers: Answers::default(),
         })))
     }
 
@@ -167,6 +171,14 @@ impl Services {
 
     pub(crate) fn trends(&self) -> &Trends {
         &self.0.trends
+    }
+
+    pub(crate) fn gaps(&self) -> &Answers<Gap> {
+        &self.0.gaps
+    }
+
+    pub(crate) fn clock_answers(&self) -> &Answers<Clocks> {
+        &self.0.clock_answers
     }
 }
 

@@ -50,7 +50,12 @@ pub fn chart(items: &[&ItemFacts], view: &View) -> Vec<Point> {
         .into_iter()
         .map(|(from, called_false)| {
             let upper_limit = (mean + SIGMAS * (mean * (1.0 - mean) / real(called_false.of())).sqrt()).min(1.0);
-            Point { from, called_false, upper_limit, is_above: called_false.value().is_some_and(|rate| rate > upper_limit) }
+            Point {
+                from,
+                called_false,
+                upper_limit,
+                is_above: called_false.value().is_some_and(|rate| rate > upper_limit),
+            }
         })
         .collect()
 }

@@ -34,8 +34,10 @@ pub fn weekly_detections(items: &[&ItemFacts], view: &View) -> Vec<f64> {
     }
     let weeks = view.as_of.since(view.observed_from) / WEEK_SECONDS;
     let per_asset = |week: i64| {
-        let (from, to) = (view.observed_from.plus(week * WEEK_SECONDS), view.observed_from.plus((week + 1) * WEEK_SECONDS));
-        let found = items.iter().filter(|facts| !facts.origin_imputed && from <= facts.origin && facts.origin < to).count();
+        let (from, to) =
+            (view.observed_from.plus(week * WEEK_SECONDS), view.observed_from.plus((week + 1) * WEEK_SECONDS));
+        let found =
+            items.iter().filter(|facts| !facts.origin_imputed && from <= facts.origin && facts.origin < to).count();
         let known = first_known.values().filter(|at| **at < to).count();
         (known > 0).then(|| real(crate::real::count_of(found)) / real(crate::real::count_of(known)))
     };

@@ -4,6 +4,7 @@
 mod past;
 
 use super::{
+    answer_cache::{AnswerKey, Answers},
     clocks::{Clocks, clocks},
     gap::{Gap, gap},
     item::{ItemDetail, item},
@@ -99,7 +100,9 @@ impl Services {
     /// Not allowed, a bad window, or what the database said.
     pub async fn gap(&self, caller: &Caller, ask: &Ask) -> Result<Gap, ServiceError> {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
-        self.over(&granted, ask, |ledger, filter, frame| gap(ledger, filter, &frame)).await
+        let found =
+            self.kept_over(&granted, ask, self.gaps(), |ledger, filter, frame| gap(ledger, filter, &frame)).await?;
+        Ok(Gap::clone(&found))
     }
 
     /// How long does it really take?
@@ -108,7 +111,10 @@ impl Services {
     /// Not allowed, a bad window, or what the database said.
     pub async fn clocks(&self, caller: &Caller, ask: &Ask) -> Result<Clocks, ServiceError> {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
-        self.over(&granted, ask, |ledger, filter, frame| clocks(ledger, filter, &frame)).await
+        let found = self
+            .kept_over(&granted, ask, self.clock_answers(), |ledger, filter, frame| clocks(ledger, filter, &frame))
+            .await?;
+        Ok(Clocks::clone(&found))
     }
 
     /// Which items are these?
@@ -186,6 +192,33 @@ impl Services {
     #[must_use]
     pub fn frame(&self, view: View) -> Frame<'_> {
         Frame { view, policy: self.policy(), calendar: self.calendar() }
+    }
+
+    /// An answer that is kept until something is learnt.
+    async fn kept_over<P: Send + Sync, T: Send + Sync + 'static>(
+        &self,
+        granted: &Granted<P>,
+        ask: &Ask,
+        answers: &Answers<T>,
+        answer: impl FnOnce(&Ledger, &Filter, Frame<'_>) -> T + Send + 'static,
+    ) -> Result<Arc<T>, ServiceError> {
+        let org = granted.org();
+        let view = self.view_of(org, ask).await?;
+        let revision = self.present_ledger(org).await?.revision;
+        let key = AnswerKey { org, revision, filter: narrowed(granted, ask), view };
+        if let Some(known) = answers.find(&key) {
+            return Ok(known);
+        }
+        // The view is settled here, so that the answer is kept under the very moment it speaks of.
+        let settled = Ask {
+            as_of: Some(view.as_of),
+            known_at: Some(view.known_at),
+            observed_from: Some(view.observed_from),
+            ..ask.clone()
+        };
+        let found = Arc::new(self.over(granted, &settled, answer).await?);
+        answers.keep(key, found.clone());
+        Ok(found)
     }
 
     async fn over<P: Send + Sync, T: Send + 'static>(

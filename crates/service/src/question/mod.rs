@@ -3,6 +3,7 @@
 //! The functions here are pure: a ledger, a filter and a frame in, an answer out. `ask` authorises, finds the ledger
 //! of the view and calls them.
 
+pub(crate) mod answer_cache;
 pub mod ask;
 pub mod clocks;
 mod drawn;
