@@ -1,16 +1,11 @@
 //! What is acknowledged is durable, counted once, and in effect once, on both engines.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on fails right there"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails right there")]
 
 mod support;
 
 use service::{
-    FIRST_ORG, ServiceError,
-    ingest::{Atomicity, LineStatus, Receipt, SendEvents},
+    FIRST_ORG,
+    ingest::{Atomicity, LineStatus, SendEvents},
 };
 use store::{batches::Counts, history, idempotency::RequestKey};
 use support::{Desk, NOW, line, refusal};

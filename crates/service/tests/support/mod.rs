@@ -122,10 +122,13 @@ async fn open(place: &Place, clock: &Arc<AtomicI64>, limits: IngestLimits) -> Se
 
 /// The code of a refusal; anything else ends the test.
 pub fn refusal<T: std::fmt::Debug>(outcome: Result<T, service::ServiceError>) -> &'static str {
-    match outcome {
-        Err(service::ServiceError::Refused(refusal)) => refusal.code,
-        other => panic!("not refused: {other:?}"),
-    }
+    let told = format!("{outcome:?}");
+    let refusal = match outcome {
+        Err(service::ServiceError::Refused(refusal)) => Some(refusal),
+        _ => None,
+    };
+    assert!(refusal.is_some(), "not refused: {told}");
+    refusal.unwrap().code
 }
 
 /// A line of an item: `id` may be empty.
