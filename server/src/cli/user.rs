@@ -87,9 +87,11 @@ pub async fn run(place: Place, command: UserCommand) -> Result<(), Failure> {
                 return Err(Failure::bad_input("say what to change: --role, --teams, --disable or --enable"));
             }
             let changed = identity.change_standing(&operator, &email, change, Origin::default()).await;
-            changed.map_err(|error| match error {
-                ServiceError::NotFound => Failure::bad_input(format!("nobody has the address `{email}`")),
-                other => other.into(),
+            changed.map_err(|error| {
+                if matches!(error, ServiceError::NotFound) {
+                    return Failure::bad_input(format!("nobody has the address `{email}`"));
+                }
+                error.into()
             })?;
             out::say(&format!("Changed {email}"));
         }

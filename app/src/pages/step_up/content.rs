@@ -18,11 +18,8 @@ pub struct StepUpView {
 #[component]
 pub fn StepUpContent(view: StepUpView) -> impl IntoView {
     let trouble = view.trouble.map(|trouble| {
-        let sentence = match trouble {
-            SignInTrouble::Wrong => step_up::WRONG.to_owned(),
-            other => other.words().to_owned(),
-        };
-        view! { <Notice word="Not confirmed." sentence=sentence/> }
+        let sentence = if trouble == SignInTrouble::Wrong { step_up::WRONG } else { trouble.words() };
+        view! { <Notice word="Not confirmed." sentence=sentence.to_owned()/> }
     });
     let back = if view.next.is_empty() { "/".to_owned() } else { view.next.clone() };
     let next = (!view.next.is_empty()).then(|| view! { <input type="hidden" name="next" value=view.next/> });

@@ -15,6 +15,8 @@ use crate::words::{question, tokens};
 #[component]
 pub fn TokensContent(view: TokensView) -> impl IntoView {
     let may_revoke = matches!(view.door, Door::Open(_));
+    let tokens = view.tokens.into_iter().map(|own| OwnTokenRow { is_alive: own.is_alive && may_revoke, ..own });
+    let own: Vec<OwnTokenRow> = tokens.collect();
     let door = match view.door {
         Door::Open(form) => Either::Left(view! { <MakeToken form=form/> }),
         Door::Confirm(place) => Either::Right(confirm(place)),
@@ -26,7 +28,7 @@ pub fn TokensContent(view: TokensView) -> impl IntoView {
             <SectionHead id="make".to_owned() title=tokens::MAKE_TITLE.to_owned() note=tokens::MAKE_NOTE.into()/>
             {door}
         </section>
-        {(!view.tokens.is_empty()).then(|| table(view.tokens, may_revoke))}
+        {(!own.is_empty()).then(|| table(own))}
     }
     .into_any()
 }
@@ -50,8 +52,8 @@ fn confirm(place: String) -> impl IntoView {
     .into_any()
 }
 
-fn table(rows: Vec<OwnTokenRow>, may_revoke: bool) -> impl IntoView {
-    let rows = rows.into_iter().map(|own| row(own, may_revoke)).collect_view();
+fn table(rows: Vec<OwnTokenRow>) -> impl IntoView {
+    let rows = rows.into_iter().map(row).collect_view();
     view! {
         <section class="section" aria-labelledby="own">
             <SectionHead id="own".to_owned() title=tokens::OWN_TITLE.to_owned() note=tokens::OWN_NOTE.into()/>
@@ -74,10 +76,10 @@ fn table(rows: Vec<OwnTokenRow>, may_revoke: bool) -> impl IntoView {
     .into_any()
 }
 
-fn row(own: OwnTokenRow, may_revoke: bool) -> impl IntoView {
+fn row(own: OwnTokenRow) -> impl IntoView {
     let action = format!("/settings/tokens/{}/revoke", encode(&own.id));
     let label = format!("Revoke {}", own.name);
-    let revoke = (own.is_alive && may_revoke).then(|| {
+    let revoke = own.is_alive.then(|| {
         view! {
             <form method="post" action=action>
                 <button class="link-button" aria-label=label>{tokens::REVOKE}</button>
