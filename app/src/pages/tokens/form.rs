@@ -35,9 +35,10 @@ pub fn MakeToken(form: TokenForm) -> impl IntoView {
     };
     let scopes_wrong = wrong("scope");
     let trouble = form.trouble.map(|(_, sentence)| view! { <Notice word="Not made." sentence=sentence/> });
-    let names = form
-        .names
-        .map(|is_on| check("names".to_owned(), tokens::NAMES.to_owned(), tokens::NAMES_HELP.to_owned(), is_on));
+    let names = form.names.map(|is_on| {
+        let choice = ScopeChoice { word: tokens::NAMES_HELP.to_owned(), sentence: tokens::NAMES.to_owned(), is_on };
+        check("names".to_owned(), choice)
+    });
     view! {
         {trouble}
         <form method="post" action="/settings/tokens" class="token-form">
@@ -55,9 +56,7 @@ pub fn MakeToken(form: TokenForm) -> impl IntoView {
 fn scopes(choices: Vec<ScopeChoice>, wrong: String) -> impl IntoView {
     let error = (!wrong.is_empty()).then(|| view! { <p class="error" id="scope-note">{wrong}</p> });
     let described = error.is_some().then_some("scope-note");
-    let choices = choices
-        .into_iter()
-        .map(|choice| check(format!("scope:{}", choice.word), choice.sentence, choice.word, choice.is_on));
+    let choices = choices.into_iter().map(|choice| check(format!("scope:{}", choice.word), choice));
     view! {
         <fieldset class="choices" aria-describedby=described>
             <legend>{tokens::SCOPES}</legend>
@@ -68,11 +67,11 @@ fn scopes(choices: Vec<ScopeChoice>, wrong: String) -> impl IntoView {
     .into_any()
 }
 
-fn check(name: String, words: String, small: String, is_on: bool) -> impl IntoView {
+fn check(name: String, choice: ScopeChoice) -> impl IntoView {
     view! {
         <label class="choice">
-            <input type="checkbox" name=name value="on" checked=is_on/>
-            <span>{words}<span class="sub">{small}</span></span>
+            <input type="checkbox" name=name value="on" checked=choice.is_on/>
+            <span>{choice.sentence}<span class="sub">{choice.word}</span></span>
         </label>
     }
     .into_any()
