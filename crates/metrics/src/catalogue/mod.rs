@@ -2,9 +2,15 @@
 //!
 //! Ids never change meaning: a changed definition raises the version.
 
+mod ahead;
 mod backlog;
+mod distortion;
+mod guard;
 mod items;
+mod money;
+mod process;
 mod quality;
+mod score;
 mod sla;
 mod wall;
 
@@ -38,6 +44,18 @@ pub enum Unit {
     ItemDays,
     /// A probability.
     Probability,
+    /// So many a person-day.
+    PerDay,
+    /// So many a year.
+    PerYear,
+    /// Months of 30 days.
+    Months,
+    /// 0 to 5.
+    Level,
+    /// 0 to 1, 0 being best.
+    Score,
+    /// The currency of the assumptions.
+    Money,
 }
 
 /// The organisation the worked examples speak of, told once.
@@ -74,7 +92,20 @@ pub struct Entry {
 
 /// All entries, in the order of the documentation.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    [wall::ENTRIES, sla::ENTRIES, backlog::ENTRIES, quality::ENTRIES, items::ENTRIES].into_iter().flatten()
+    let all = [
+        wall::ENTRIES,
+        sla::ENTRIES,
+        backlog::ENTRIES,
+        ahead::ENTRIES,
+        distortion::ENTRIES,
+        guard::ENTRIES,
+        process::ENTRIES,
+        money::ENTRIES,
+        score::ENTRIES,
+        quality::ENTRIES,
+        items::ENTRIES,
+    ];
+    all.into_iter().flatten()
 }
 
 /// The entry of an id.
@@ -108,6 +139,12 @@ impl Unit {
             Self::Count => "count",
             Self::ItemDays => "item-days",
             Self::Probability => "probability",
+            Self::PerDay => "a person-day",
+            Self::PerYear => "a year",
+            Self::Months => "months of 30 days",
+            Self::Level => "level, 0 to 5",
+            Self::Score => "score, 0 to 1",
+            Self::Money => "money, in the currency of the assumptions",
         }
     }
 }

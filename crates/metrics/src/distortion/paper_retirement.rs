@@ -26,7 +26,7 @@ pub fn last_seen<'a>(items: impl IntoIterator<Item = &'a ItemFacts>) -> BTreeMap
 
 /// Retired items whose asset is named, and those of them whose asset was seen later.
 #[must_use]
-pub fn seen_after_retirement<'a>(items: &[&'a ItemFacts]) -> Share {
+pub fn seen_after_retirement(items: &[&ItemFacts]) -> Share {
     let seen = last_seen(items.iter().copied());
     let retired = items.iter().filter_map(|facts| {
         let end = facts.episodes.last()?.end.filter(|end| end.cause == Cause::Decommissioned)?;

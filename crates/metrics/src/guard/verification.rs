@@ -56,6 +56,6 @@ pub fn too_fast<'a>(items: impl IntoIterator<Item = &'a ItemFacts>) -> Share {
 
 /// Seconds from the last close before a check to the check.
 fn seconds_since_close(facts: &ItemFacts, check: &Check) -> Option<i64> {
-    let closes = facts.closures.iter().map(|closure| closure.at).filter(|at| *at <= check.at);
-    closes.last().map(|at| check.at.since(at))
+    let before = facts.closures.iter().rev().find(|closure| closure.at <= check.at);
+    before.map(|closure| check.at.since(closure.at))
 }

@@ -2,6 +2,7 @@
 //! steps add up by construction (methods.md 4.1).
 
 mod days;
+pub mod order_free;
 mod points;
 mod population;
 

@@ -1,6 +1,9 @@
 //! Every figure has an entry that says all it must, and every worked example comes out as told.
 
-use crate::support::{assert_close, days, frame, ten_items};
+use crate::{
+    catalogue_examples,
+    support::{assert_close, days, frame, ten_items},
+};
 use domain::{fact::ItemFacts, label::Label, view::Verification};
 use metrics::{
     catalogue::{entries, entry, markdown},
@@ -125,10 +128,19 @@ fn every_worked_example_comes_out_as_told() {
         let found = of_wall(entry.id, &ledger, &frame)
             .or_else(|| of_sla(entry.id, &ledger, &frame))
             .or_else(|| of_backlog(entry.id, &ledger, &frame))
-            .or_else(|| of_items(entry.id, &ledger, &frame));
+            .or_else(|| of_items(entry.id, &ledger, &frame))
+            .or_else(|| catalogue_examples::of_survival(entry.id, &ledger, &frame))
+            .or_else(|| catalogue_examples::of_ahead(entry.id, &ledger, &frame))
+            .or_else(|| catalogue_examples::of_distortion(entry.id, &ledger, &frame))
+            .or_else(|| catalogue_examples::of_guard(entry.id, &ledger, &frame))
+            .or_else(|| catalogue_examples::of_process(entry.id))
+            .or_else(|| catalogue_examples::of_money(entry.id, &ledger, &frame))
+            .or_else(|| catalogue_examples::of_score(entry.id));
         let got = found.unwrap_or_else(|| panic!("no test runs the example of `{}`", entry.id));
         match (got, entry.example_value) {
-            (Some(got), Some(want)) => assert!((got - want).abs() < 1e-9, "{}: {got}, told {want}", entry.id),
+            (Some(got), Some(want)) => {
+                assert!((got - want).abs() < 1e-9 * want.abs().max(1.0), "{}: {got}, told {want}", entry.id)
+            }
             (got, want) => assert_eq!(got, want, "{}", entry.id),
         }
     }

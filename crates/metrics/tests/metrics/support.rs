@@ -13,6 +13,7 @@ use domain::{
 };
 use metrics::{
     ledger::{Frame, Ledger, LedgerItem},
+    process::trace::Trace,
     survival::row::Row,
 };
 use std::sync::LazyLock;
@@ -105,6 +106,10 @@ impl Item {
         self.with(|event| event.actor_type = Some(ActorType::Agent))
     }
 
+    pub(crate) fn trace(&self) -> Trace {
+        Trace { names: self.events.iter().map(|event| event.name).collect(), actors: Vec::new() }
+    }
+
     pub(crate) fn build(self) -> LedgerItem {
         let facts = fold(self.events, &POLICY, &CALENDAR).unwrap();
         LedgerItem { key: None, id: self.id.into(), source: Some("scanner".into()), facts }
@@ -123,23 +128,24 @@ pub(crate) fn found(id: &'static str, start: i64) -> Item {
 
 /// The ten items of the worked example, seen on day 100.
 pub(crate) fn ten_items() -> Ledger {
+    Ledger::new(ten_stories().map(Item::build).into())
+}
+
+/// Their events.
+pub(crate) fn ten_stories() -> [Item; 10] {
     use EventName::{Closed, Detected, ExceptionGranted, Paused, Resumed, Seen, Ticketed, Verified};
-    Ledger::new(
-        [
-            item("a").on(10, Detected).due(15).on(10, Ticketed).on(12, Closed).on(12, Verified),
-            item("b").on(10, Detected).due(11).on(10, Ticketed).on(13, Closed).on(13, Verified),
-            straight("c", 10, 15),
-            found("d", 10).on(12, Paused).on(14, Resumed).on(18, Closed).on(18, Verified),
-            item("e").on(10, Detected).on(14, Ticketed).on(22, Closed).on(22, Verified),
-            found("f", 80),
-            found("g", 70),
-            found("h", 60).on(65, ExceptionGranted),
-            found("i", 40).on(45, Closed),
-            item("j").on(10, Seen),
-        ]
-        .map(Item::build)
-        .into(),
-    )
+    [
+        item("a").on(10, Detected).due(15).on(10, Ticketed).on(12, Closed).on(12, Verified),
+        item("b").on(10, Detected).due(11).on(10, Ticketed).on(13, Closed).on(13, Verified),
+        straight("c", 10, 15),
+        found("d", 10).on(12, Paused).on(14, Resumed).on(18, Closed).on(18, Verified),
+        item("e").on(10, Detected).on(14, Ticketed).on(22, Closed).on(22, Verified),
+        found("f", 80),
+        found("g", 70),
+        found("h", 60).on(65, ExceptionGranted),
+        found("i", 40).on(45, Closed),
+        item("j").on(10, Seen),
+    ]
 }
 
 pub(crate) const fn days(days: i64) -> i64 {
