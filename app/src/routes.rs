@@ -9,6 +9,7 @@ use leptos_router::{SsrMode, path};
 use crate::filter::decode;
 use crate::pages::clocks::ClocksPage;
 use crate::pages::connect::ConnectPage;
+use crate::pages::explain::ExplainPage;
 use crate::pages::gap::GapPage;
 use crate::pages::item::ItemPage;
 use crate::pages::items::ItemsPage;
@@ -32,6 +33,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/clocks") view=ClocksPage ssr=SsrMode::Async/>
                 <Route path=path!("/items") view=ItemsPage ssr=SsrMode::Async/>
                 <Route path=path!("/items/:id") view=ItemPage ssr=SsrMode::Async/>
+                <Route path=path!("/explain/:metric") view=ExplainPage ssr=SsrMode::Async/>
                 <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
                 <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/connect") view=ConnectPage ssr=SsrMode::Async/>

@@ -14,6 +14,7 @@ pub mod everywhere {
     pub const AS_OF: &str = "As of, with its zone";
     pub const SIGN_OUT: &str = "Sign out";
     pub const EXPLAIN: &str = "Explain";
+    pub const EXPLAIN_PAGE: &str = "The whole explanation";
     pub const TABLE: &str = "As a table";
     pub const CSV: &str = "CSV";
     pub const ON_PAPER: &str = "On paper";
@@ -30,6 +31,7 @@ pub mod question {
     pub const CONNECT: &str = "How do other tools read the same numbers?";
     pub const TOKENS: &str = "Which programs read and write for me?";
     pub const STEP_UP: &str = "Is it still you?";
+    pub const EXPLAIN: &str = "What exactly is this number?";
     pub const SIGN_IN: &str = "Who is reading?";
     pub const SET_UP: &str = "Who keeps this?";
     pub const NOT_FOUND: &str = "Where does this lead?";

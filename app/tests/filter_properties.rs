@@ -29,6 +29,7 @@ fn sort() -> impl Strategy<Value = Sort> {
 prop_compose! {
     fn any_filter()(
         (team, source, asset_class, text) in (name(), name(), name(), name()),
+        (technique, playbook) in (name(), name()),
         (severity, kind, label) in (
             option::of(select(Severity::ALL.to_vec())),
             option::of(select(Kind::ALL.to_vec())),
@@ -48,7 +49,7 @@ prop_compose! {
         page in 1_u32..1_000_000,
     ) -> Filter {
         Filter {
-            team, severity, kind, source, asset_class, actor, state, label, age, set,
+            team, severity, kind, source, asset_class, technique, playbook, actor, state, label, age, set,
             detected_from, detected_before, text, mode,
             as_of, known_at, observed_from, group, sort, page,
         }

@@ -8,6 +8,7 @@ use app::components::{ErrorPanel, PageFrame};
 use app::error::UiError;
 use app::pages::clocks::ClocksContent;
 use app::pages::connect::ConnectContent;
+use app::pages::explain::ExplainContent;
 use app::pages::gap::GapContent;
 use app::pages::item::ItemContent;
 use app::pages::items::ItemsContent;
@@ -61,6 +62,7 @@ fn all() -> Vec<(&'static str, String)> {
         ("connect", page(Place::Connect, || view! { <ConnectContent view=fixture::small::connect()/> })),
         ("tokens", page(Place::Connect, || view! { <TokensContent view=fixture::small::tokens()/> })),
         ("password again", door(|| view! { <StepUpContent view=StepUpView::default()/> })),
+        ("explain", page(Place::Elsewhere, || view! { <ExplainContent view=fixture::small::explanation()/> })),
         ("not found", page(Place::Elsewhere, || view! { <NotFoundContent/> })),
         ("error", page(Place::Gap, || view! { <ErrorPanel error=UiError::Unavailable/> })),
         ("sign-in", door(|| view! { <SignInContent view=SignInView::default()/> })),
@@ -128,6 +130,40 @@ fn both_numbers_of_the_pair_and_every_number_of_the_rail_lead_to_their_items() {
     }
     for row in between(&html, "<li><b>", "</b>") {
         assert!(row.contains("href=\"/items?"), "{row}");
+    }
+}
+
+#[test]
+fn every_number_says_what_it_is_by_an_entry_of_the_catalogue() {
+    for (name, html) in all() {
+        let metrics = between(&html, "data-metric=\"", "\"");
+        let pages = between(&html, "href=\"/explain/", "\"");
+        for id in metrics.into_iter().chain(pages.into_iter().map(|page| page.split('?').next().unwrap_or(page))) {
+            assert!(metrics::catalogue::entry(id).is_some(), "{name}: `{id}` has no entry");
+        }
+    }
+    let html = gap();
+    for figure in between(&html, "<p class=\"figure-note\">", "</div>") {
+        assert!(figure.contains("data-metric=\""), "{figure}");
+    }
+    assert_eq!(html.matches("<li><b>").count(), html.matches("class=\"explain-link\"").count());
+}
+
+#[test]
+fn an_explanation_tells_value_counts_view_version_and_addresses() {
+    let view = fixture::small::explanation();
+    let html = page(Place::Elsewhere, move || view! { <ExplainContent view=view/> });
+    for part in [
+        "97.1\u{202f}%",
+        "Taken over",
+        "href=\"/items?set=reported\"",
+        "As of",
+        "Known at",
+        "/api/v1/gap",
+        "Worked example",
+        "Version",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
     }
 }
 

@@ -9,7 +9,6 @@ use service::error::ServiceError;
 use service::question::ask::Ask;
 use service::services::Services;
 
-use crate::components::ExplainView;
 use crate::error::UiError;
 use crate::filter::{AgeBand, ClosedBy, Filter, FilterError, ItemSet, ItemState};
 use crate::format;
@@ -46,27 +45,6 @@ impl Asking {
     /// The list behind one set.
     pub(crate) fn set(&self, set: ItemSet) -> String {
         self.items(|filter| filter.set = Some(set))
-    }
-
-    /// What a figure must answer for, at the moment of this question.
-    pub(crate) fn explain(
-        &self,
-        definition: &str,
-        count: String,
-        interval: &str,
-        exclusions: &str,
-    ) -> Option<ExplainView> {
-        let window = format!("{} to {}", format::date(self.view.observed_from), format::date(self.view.as_of));
-        Some(ExplainView {
-            definition: definition.to_owned(),
-            count,
-            window,
-            interval: interval.to_owned(),
-            exclusions: exclusions.to_owned(),
-            as_of: format::minute(self.view.as_of),
-            known_at: known_at(&self.view),
-            version: "1".to_owned(),
-        })
     }
 }
 
@@ -121,6 +99,8 @@ fn ledger_filter(filter: &Filter) -> LedgerFilter {
         kind: filter.kind,
         source: filter.source.clone(),
         asset_class: filter.asset_class.clone(),
+        technique: filter.technique.clone(),
+        playbook: filter.playbook.clone(),
         actor: filter.actor.map(|actor| match actor {
             ClosedBy::Human => Actor::Human,
             ClosedBy::Agent => Actor::Agent,
@@ -174,6 +154,7 @@ const fn ledger_set(set: ItemSet) -> LedgerSet {
         ItemSet::Exploited => LedgerSet::Exploited,
         ItemSet::ExploitedDue => LedgerSet::ExploitedDue,
         ItemSet::ExploitedMet => LedgerSet::ExploitedMet,
+        ItemSet::Watched => LedgerSet::Watched,
         ItemSet::ClockRuns => LedgerSet::ClockRuns,
         ItemSet::ShownInTime => LedgerSet::ShownInTime,
         ItemSet::ShownLate => LedgerSet::ShownLate,

@@ -1,16 +1,18 @@
 //! The answer of the page `clocks`.
 
+use domain::view::Verification;
 use metrics::answer::Answer;
-use service::question::clocks::{Clocks, CurveAnswer};
+use service::question::clocks::Clocks;
 
-use super::answer::{bracketed, days, days_figure, days_range, not_reached, share, share_figure, share_interval_words};
+use super::answer::{bracketed, days, days_figure, days_range, not_reached, share, share_figure};
 use super::asking::{Asking, told};
 use super::chart::{Widths, drawn};
 use super::clocks_curve::model;
 use super::clocks_groups::cards;
+use super::explained_clocks::{OPEN_AGES, explained, open_at};
 use crate::components::{EmptyView, FigureView, Shown, Side, TabView};
 use crate::error::UiError;
-use crate::filter::{Grouping, ItemSet, ItemState};
+use crate::filter::{Grouping, ItemSet};
 use crate::format;
 use crate::pages::clocks::{ClocksBody, ClocksProof, ClocksView};
 use crate::sentence::Sentence;
@@ -29,12 +31,7 @@ pub(crate) async fn load(query: &str) -> Result<ClocksView, UiError> {
         body: ClocksBody::Full(Box::new(ClocksProof {
             survival: Shown::Ready(drawn(&model(&clocks), survival, Widths::FULL)),
             caption: caption(&asking, &clocks),
-            explain: asking.explain(
-                "Share of spells of weakness still there, by age since the first evidence; those still open count for as long as they have been watched.",
-                format::counted(clocks.strict.rows, "spell", "spells"),
-                "90 % band from 400 draws, in which whatever ended together is drawn together",
-                "false positives, and spells that were over before the window began",
-            ),
+            explain: explained(&asking, &clocks, "wall_open_share"),
             strip: strip(&asking, &clocks),
             means: means(&asking, &clocks),
             comparisons: Grouping::all().map(|by| tab(&asking, by)).collect(),
@@ -54,11 +51,6 @@ fn empty() -> ClocksView {
             steps,
         }),
     }
-}
-
-/// The share still open at one of the ages that are always read off.
-fn open_at(curve: &CurveAnswer, age: i64) -> Answer<f64> {
-    curve.open_share.iter().find(|(days, _)| *days == age).map_or(Answer::plain(None, 0), |(_, share)| *share)
 }
 
 fn answer(clocks: &Clocks) -> Vec<String> {
@@ -86,16 +78,10 @@ fn caption(asking: &Asking, clocks: &Clocks) -> Sentence {
     let from = clocks.strict.conditional_from.map_or_else(String::new, |days| {
         format!(" Too few were watched before day {}: the curve is told from there on.", format::days(days))
     });
-    Sentence::plain(format!(
-        "n = {} spells: {} ended, {} still open. Items: ",
-        format::count(clocks.strict.rows),
-        format::count(ended),
-        format::count(clocks.strict.rows - ended),
-    ))
-    .link("ended", asking.items(|filter| filter.state = Some(ItemState::Ended)))
-    .and(", ")
-    .link("still open", asking.set(ItemSet::StillOpen))
-    .and(format!(". Shaded: strict to lenient. Darker: 90\u{202f}% band. Ages enter when first watched.{from}"))
+    Sentence::plain(format!("n = {} spells of ", format::count(clocks.strict.rows)))
+        .link(format::counted(clocks.watched.strict, "item", "items"), asking.watched(Verification::Strict))
+        .and(format!(": {} ended, {} still open", format::count(ended), format::count(clocks.strict.rows - ended)))
+        .and(format!(". Shaded: strict to lenient. Darker: 90\u{202f}% band. Ages enter when first watched.{from}"))
 }
 
 fn strip(asking: &Asking, clocks: &Clocks) -> Vec<FigureView> {
@@ -104,48 +90,44 @@ fn strip(asking: &Asking, clocks: &Clocks) -> Vec<FigureView> {
         .promised_mean
         .zip(strict.median.value())
         .map_or_else(String::new, |(promised, lived)| format!("; {:.1} times the promise", lived / promised));
+    // What is read off a curve rests on every item under it: nobody is "in" a quantile.
+    let watched = || Some(asking.watched(Verification::Strict));
     let median = FigureView {
         side: Side::Practice,
-        ..days_figure("median, strict", &strict.median, None, format!("{}{over}", days_range(&strict.median)))
+        explain: explained(asking, clocks, "wall_median_strict"),
+        ..days_figure("median, strict", &strict.median, watched(), format!("{}{over}", days_range(&strict.median)))
     };
-    let quantile = |label: &str, strict: &Answer<f64>, lenient: &Answer<f64>| {
-        days_figure(label, strict, None, format!("lenient {}", days(lenient)))
+    let quantile = |label: &str, metric: &str, strict: &Answer<f64>, lenient: &Answer<f64>| FigureView {
+        explain: explained(asking, clocks, metric),
+        ..days_figure(label, strict, watched(), format!("lenient {}", days(lenient)))
     };
-    // A share of spells read off a curve has no list of items: nobody is "in" it.
-    let open = |age: i64| {
-        let (own, believed) = (open_at(strict, age), open_at(lenient, age));
-        let label = format!("still there after {age} days");
-        FigureView {
-            explain: asking.explain(
-                "The share of spells that lasted longer than this, read off the curve.",
-                format::counted(strict.rows, "spell", "spells"),
-                &share_interval_words(&own),
-                "false positives",
-            ),
-            ..share_figure(&label, &own, None, format!("lenient {}", share(&believed)))
-        }
+    let open = |age: i64| FigureView {
+        explain: explained(asking, clocks, "wall_open_share"),
+        ..share_figure(
+            &format!("still there after {age} days"),
+            &open_at(strict, age),
+            watched(),
+            format!("lenient {}", share(&open_at(lenient, age))),
+        )
     };
-    vec![
+    let quantiles = [
         median,
-        quantile("p75, strict", &strict.p75, &lenient.p75),
-        quantile("p90, strict", &strict.p90, &lenient.p90),
-        open(30),
-        open(90),
-        open(365),
-    ]
+        quantile("p75, strict", "wall_p75", &strict.p75, &lenient.p75),
+        quantile("p90, strict", "wall_p90", &strict.p90, &lenient.p90),
+    ];
+    quantiles.into_iter().chain(OPEN_AGES.map(open)).collect()
 }
 
 fn means(asking: &Asking, clocks: &Clocks) -> Sentence {
     let strict = &clocks.strict;
     let horizon = &strict.mean_within_horizon;
-    Sentence::plain(format!(
-        "Mean time to an end, ended ones only: {} days. Mean over 365 days with open ones weighed in: {} days{}. The first leaves out ",
-        days(&strict.mean_of_ended),
-        days(horizon),
-        bracketed(&days_range(horizon)),
-    ))
-    .link("those that are still open", asking.set(ItemSet::StillOpen))
-    .and(", so it falls when old ones are left lying.")
+    Sentence::plain("Mean time to an end, ended ones only: ")
+        .link(format!("{} days", days(&strict.mean_of_ended)), asking.explanation("mttr_closed"))
+        .and(". Mean over 365 days with open ones weighed in: ")
+        .link(format!("{} days", days(horizon)), asking.explanation("wall_rmst"))
+        .and(format!("{}. The first leaves out ", bracketed(&days_range(horizon))))
+        .link("those that are still open", asking.set(ItemSet::StillOpen))
+        .and(", so it falls when old ones are left lying.")
 }
 
 fn tab(asking: &Asking, by: Grouping) -> TabView {

@@ -8,6 +8,7 @@ use service::question::clocks::{Clocks, Comparison, Group as Compared, Grouping 
 use super::answer::{bracketed, days, days_range};
 use super::asking::Asking;
 use super::chart::{Widths, drawn};
+use super::explained_clocks::explained;
 use crate::components::{CardView, Shown, StateView};
 use crate::filter::{ClosedBy, Filter, Grouping};
 use crate::format;
@@ -80,7 +81,7 @@ fn card(asking: &Asking, clocks: &Clocks, comparison: &Comparison) -> CardView {
         note: Sentence::plain(format!("Median days, 90\u{202f}% interval.{}", test(comparison.test.as_ref()))),
         chart,
         caption: caption.and("."),
-        explain: None,
+        explain: explained(asking, clocks, "wall_log_rank"),
     }
 }
 

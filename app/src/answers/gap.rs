@@ -1,13 +1,13 @@
 //! The answer of the page `gap`.
 
+use domain::view::Verification;
 use metrics::answer::Answer;
 use service::question::gap::{Gap, largest};
 
-use super::answer::{
-    bracketed, days_figure, days_interval_words, days_range, share, share_figure, share_interval_words, share_range,
-};
+use super::answer::{bracketed, days_figure, days_range, share, share_figure, share_range};
 use super::asking::{Asking, told};
 use super::chart::{Widths, drawn};
+use super::explained_gap::explained;
 use super::gap_cards::{split, trend_card};
 use super::gap_rail::rail;
 use crate::components::{ChartView, EmptyView, FigureView, Side};
@@ -36,7 +36,7 @@ pub(crate) async fn load(query: &str) -> Result<GapView, UiError> {
             difference: difference(&asking, &gap),
             rail: rail(&asking, &gap),
             split: split(&asking, &gap),
-            trend: trend_card(&gap, &months),
+            trend: trend_card(&asking, &gap, &months),
             days: days(&asking, &gap),
         })),
     })
@@ -74,15 +74,9 @@ fn answer(gap: &Gap) -> Vec<String> {
 fn paper(asking: &Asking, gap: &Gap) -> FigureView {
     let records = format::counted(gap.records.of(), "SLA record", "SLA records");
     let note = format!("of {records} met their deadline, says the report");
-    let count = format!("{records} of {}", format::counted(gap.reported_items, "item", "items"));
     FigureView {
         side: Side::Paper,
-        explain: asking.explain(
-            "Share of SLA records that count as met in the ticket tool: closed inside their target, or under an exception.",
-            count,
-            &share_interval_words(&gap.reported),
-            "records that still run, and asset classes that the policy excludes",
-        ),
+        explain: explained(asking, gap, "sla_percent"),
         ..share_figure("On paper", &gap.reported, Some(asking.set(ItemSet::Reported)), note)
     }
 }
@@ -94,12 +88,7 @@ fn practice(asking: &Asking, gap: &Gap) -> FigureView {
     let note = format!("{range}of {due} proven gone by the promised day");
     FigureView {
         side: Side::Practice,
-        explain: asking.explain(
-            "Of the weaknesses first seen inside the window whose promised day has come, the share that had ended by it: verified, retired, never merely closed.",
-            format::counted(gap.promises.of(), "item that was due", "items that were due"),
-            &share_interval_words(&gap.on_time),
-            "items whose promised day has not come, and false positives",
-        ),
+        explain: explained(asking, gap, "on_time_matured"),
         ..share_figure("In practice", &gap.on_time, Some(asking.set(ItemSet::Kept)), note)
     }
 }
@@ -154,7 +143,12 @@ fn difference(asking: &Asking, gap: &Gap) -> Sentence {
         Piece::Paper(format!("{:.1}", reported * 100.0)),
         Piece::Plain(" on paper, ".to_owned()),
         Piece::Practice(format!("{:.1}", proven * 100.0)),
-        Piece::Plain(format!(" in practice: {:.1} points apart. ", (reported - proven) * 100.0)),
+        Piece::Plain(" in practice: ".to_owned()),
+        Piece::Link {
+            words: format!("{:.1} points", (reported - proven) * 100.0),
+            href: asking.explanation("gap_points"),
+        },
+        Piece::Plain(" apart. ".to_owned()),
     ];
     still_there(Sentence(pieces))
 }
@@ -171,37 +165,33 @@ fn days(asking: &Asking, gap: &Gap) -> DaysView {
     );
     let tool = FigureView {
         side: Side::Paper,
+        explain: explained(asking, gap, "sla_tool_mean"),
         ..days_figure("mean as reported", &lived.tool_mean, Some(asking.set(ItemSet::Reported)), tool_note)
     };
     let promised = Answer::plain(lived.promised_mean, gap.basis.items);
+    let watched = |mode| Some(asking.watched(mode));
     let promise_note = "mean over the same weaknesses, by severity at detection".to_owned();
     let lenient_note =
         format!("{}; closures believed{}", days_range(&lived.median_lenient), rests_on(&lived.median_lenient));
+    let lenient_note = lenient_note.trim_start_matches("; ").to_owned();
     let strict_note = format!("{}{over}{}", days_range(&lived.median_strict), rests_on(&lived.median_strict));
     let strict = FigureView {
         side: Side::Practice,
-        explain: asking.explain(
-            "The age by which half of the spells of weakness had ended, counting those still open for as long as they were watched.",
-            format::counted(lived.median_strict.count().unwrap_or(0), "spell", "spells"),
-            &days_interval_words(&lived.median_strict),
-            "false positives",
-        ),
-        ..days_figure("median, strict", &lived.median_strict, Some(asking.items(|_| ())), strict_note)
+        explain: explained(asking, gap, "wall_median_strict"),
+        ..days_figure("median, strict", &lived.median_strict, watched(Verification::Strict), strict_note)
+    };
+    let lenient = FigureView {
+        explain: explained(asking, gap, "wall_median_lenient"),
+        ..days_figure("median, lenient", &lived.median_lenient, watched(Verification::Lenient), lenient_note)
+    };
+    let promise = FigureView {
+        explain: explained(asking, gap, "promised_mean"),
+        ..days_figure("promised on average", &promised, watched(asking.filter.mode), promise_note)
     };
     DaysView {
         title: days_title(gap),
         note: "Strict: ended when verified. Lenient: ended when closed. The truth lies between.".into(),
-        figures: vec![
-            tool,
-            days_figure("promised on average", &promised, None, promise_note),
-            days_figure(
-                "median, lenient",
-                &lived.median_lenient,
-                None,
-                lenient_note.trim_start_matches("; ").to_owned(),
-            ),
-            strict,
-        ],
+        figures: vec![tool, promise, lenient, strict],
     }
 }
 

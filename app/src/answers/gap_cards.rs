@@ -9,6 +9,7 @@ use service::question::{
 use super::answer::{bracketed, days, days_range};
 use super::asking::Asking;
 use super::chart::{Widths, drawn};
+use super::explained_gap::explained;
 use super::gap::first_part;
 use crate::components::{CardView, Shown, StateView};
 use crate::format;
@@ -50,12 +51,7 @@ pub(crate) fn split(asking: &Asking, gap: &Gap) -> CardView {
         )),
         chart: Shown::Ready(drawn(&model, label_split, Widths::FULL)),
         caption: caption.and("."),
-        explain: asking.explain(
-            "Seconds of all spells of weakness, each under the one label that says what the item was at that moment.",
-            format::counted(gap.basis.items, "item", "items"),
-            "",
-            "",
-        ),
+        explain: explained(asking, gap, "label_seconds"),
     }
 }
 
@@ -70,7 +66,7 @@ fn label_part(part: &TimePart) -> LabelPart {
 }
 
 /// Medians and the mean of the report, month by month.
-pub(crate) fn trend_card(gap: &Gap, months: &[Month]) -> CardView {
+pub(crate) fn trend_card(asking: &Asking, gap: &Gap, months: &[Month]) -> CardView {
     let known = months
         .iter()
         .filter(|month| month.median_strict.value().is_some() || month.tool_mean.value().is_some())
@@ -93,7 +89,7 @@ pub(crate) fn trend_card(gap: &Gap, months: &[Month]) -> CardView {
         caption: Sentence::plain(
             "Each month is told with all that is known today: a late event restates the months it touches.",
         ),
-        explain: None,
+        explain: explained(asking, gap, "wall_median_strict"),
     }
 }
 

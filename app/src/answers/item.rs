@@ -9,11 +9,13 @@ use service::question::item::ItemDetail;
 
 use super::asking::{Asking, told};
 use super::chart::{Widths, drawn};
+use super::explained::{About, count_plain};
 use super::item_clocks::model;
 use super::item_events::{Line, events, lines};
 use super::items::outcome;
 use crate::components::Shown;
 use crate::error::UiError;
+use crate::filter::encode;
 use crate::format;
 use crate::pages::item::{EpisodeRow, EpisodeTable, ItemView, LabelRow, LabelTable, RecordRow, RecordTable};
 use crate::sentence::Sentence;
@@ -36,12 +38,20 @@ fn view(asking: &Asking, found: &ItemWithEvents) -> ItemView {
         answer: answer(detail),
         clocks: Shown::Ready(drawn(&model(asking, detail, &lines), two_clocks, Widths::FULL)),
         caption: caption(detail),
-        explain: asking.explain(
-            "Both clocks of one item: the SLA clock as the ticket tool runs it, and every second since the first evidence.",
-            format::counted(u64::from(detail.facts.events), "event", "events"),
-            "",
-            "",
+        explain: asking.explained(
+            "item_wall",
+            &format!("/api/v1/items/{}", encode(&row.id)),
+            About {
+                value: format::days_in_words(in_days(row.lived_seconds)),
+                counts: vec![count_plain(u64::from(detail.facts.events), "events of this item")],
+                interval: "none: a length of time".to_owned(),
+                caveat: imputed(detail).trim().to_owned(),
+                ..About::default()
+            },
         ),
+        explanations: ["item_wall", "item_promised", "item_sla", "label_seconds"]
+            .map(|metric| asking.named(metric))
+            .into(),
         labels: labels(detail),
         records: records(detail),
         episodes: episodes(asking, detail),
@@ -75,12 +85,16 @@ fn answer(detail: &ItemDetail) -> Vec<String> {
 fn caption(detail: &ItemDetail) -> Sentence {
     let count = detail.episodes.len();
     let spells = if count == 1 { "One spell".to_owned() } else { format!("{count} spells, the whole life") };
-    let imputed = if detail.row.origin_imputed {
+    let imputed = imputed(detail);
+    Sentence::plain(format!("To scale, no gap cut out. {spells}. Day 0 is the first evidence.{imputed}"))
+}
+
+const fn imputed(detail: &ItemDetail) -> &'static str {
+    if detail.row.origin_imputed {
         " No detection carries the first evidence: the wall clock is a lower bound."
     } else {
         ""
-    };
-    Sentence::plain(format!("To scale, no gap cut out. {spells}. Day 0 is the first evidence.{imputed}"))
+    }
 }
 
 fn labels(detail: &ItemDetail) -> LabelTable {

@@ -18,6 +18,9 @@ use crate::words::items as words;
 /// As many rows as a person scans before choosing a filter instead.
 const ROWS_A_PAGE: u32 = 50;
 
+/// What the list shows numbers of.
+const COUNTED: [&str; 5] = ["items_known", "item_wall", "item_promised", "item_sla", "sla_shown_open"];
+
 /// Asks the service and writes its answer in words.
 pub(crate) async fn load(query: &str) -> Result<ItemsView, UiError> {
     let asking = Asking::of(query).await?;
@@ -33,6 +36,7 @@ pub(crate) async fn load(query: &str) -> Result<ItemsView, UiError> {
         columns: columns(&asking.filter),
         rows: page.rows.iter().map(|row| item_row(&asking.filter, row)).collect(),
         links: links(&asking.filter, &page),
+        explanations: COUNTED.map(|metric| asking.named(metric)).into(),
         emptied_by: emptied_by(&asking.filter, &page),
     })
 }

@@ -14,7 +14,26 @@ use crate::format;
 pub(crate) fn fields(filter: &Filter, choices: &Choices) -> Vec<SelectView> {
     let [figure, state, age, label, actor] = worded(filter);
     let [team, kind, source, class] = counted(filter, choices);
-    vec![figure, team, severity(filter), kind, state, age, label, source, class, actor]
+    let mut fields = vec![figure, team, severity(filter), kind, state, age, label, source, class, actor];
+    fields.extend(tied(filter, choices));
+    fields
+}
+
+/// What only some feeds tell; a field without anything to choose would be in the way.
+fn tied(filter: &Filter, choices: &Choices) -> Vec<SelectView> {
+    let field = |name: &str, label: &str, found: &[(String, u64)], chosen: &Option<String>| {
+        let is_there = chosen.is_some() || found.iter().any(|(name, _)| !name.is_empty());
+        is_there.then(|| select(name, label, "any", named(found), chosen.clone().unwrap_or_default()))
+    };
+    let technique = field("technique", "Technique", &choices.techniques, &filter.technique);
+    let playbook = field("playbook", "Playbook", &choices.playbooks, &filter.playbook);
+    technique.into_iter().chain(playbook).collect()
+}
+
+/// Names with their counts; the empty name has no way to be asked for.
+fn named(names: &[(String, u64)]) -> Vec<(String, String)> {
+    let named = names.iter().filter(|(name, _)| !name.is_empty());
+    named.map(|(name, count)| (name.clone(), with_count(&format::visible(name), *count))).collect()
 }
 
 /// Choices that the product itself knows.
@@ -42,10 +61,6 @@ fn severity(filter: &Filter) -> SelectView {
 
 /// Choices that the data brings, each with how many items it has.
 fn counted(filter: &Filter, choices: &Choices) -> [SelectView; 4] {
-    let named = |names: &[(String, u64)]| -> Vec<(String, String)> {
-        let named = names.iter().filter(|(name, _)| !name.is_empty());
-        named.map(|(name, count)| (name.clone(), with_count(&format::visible(name), *count))).collect()
-    };
     let kind = |(kind, count): &(Kind, u64)| (kind.to_string(), with_count(&kind.as_str().replace('_', " "), *count));
     let kinds = choices.kinds.iter().map(kind).collect();
     let chosen = |name: &Option<String>| name.clone().unwrap_or_default();
@@ -105,6 +120,12 @@ pub(crate) fn chips(filter: &Filter) -> Vec<ChipView> {
     });
     put(filter.asset_class.as_ref().map(|class| format!("class {}", format::visible(class))), |filter| {
         filter.asset_class = None
+    });
+    put(filter.technique.as_ref().map(|technique| format!("technique {}", format::visible(technique))), |filter| {
+        filter.technique = None;
+    });
+    put(filter.playbook.as_ref().map(|playbook| format!("playbook {}", format::visible(playbook))), |filter| {
+        filter.playbook = None;
     });
     put(filter.actor.map(|by| format!("closed by {}", by.shown())), |filter| filter.actor = None);
     let date = |moment: domain::time::Timestamp| format::date(moment);

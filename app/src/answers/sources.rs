@@ -3,12 +3,10 @@
 use domain::quarantine::Reason;
 use leptos::prelude::use_context;
 use serde_json::Value;
-use service::authorise::Caller;
 use service::identity::secret::new_key;
 use service::question::sources::{HeldGroup, HeldLine as Line, Sources};
-use service::services::Services;
 
-use super::asking::told;
+use super::asking::{Asking, told};
 use crate::components::EquationView;
 use crate::error::UiError;
 use crate::filter::encode;
@@ -24,11 +22,10 @@ const SILENT_AFTER_SECONDS: i64 = 7 * 86_400;
 const RAW_SHOWN: usize = 2_000;
 
 /// Asks the service and writes its answer in words.
-pub(crate) async fn load(_query: &str) -> Result<SourcesView, UiError> {
-    let caller = use_context::<Caller>().ok_or(UiError::SignInFirst)?;
-    let services = use_context::<Services>().ok_or(UiError::Unavailable)?;
+pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
+    let asking = Asking::of(query).await?;
     let job = use_context::<JobView>();
-    let sources = services.sources(&caller).await.map_err(told)?;
+    let sources = asking.services.sources(&asking.caller).await.map_err(told)?;
     let upload = if sources.may_import {
         Some(UploadView { idempotency: once()?, limit: "At most 10 GB; lines of at most 1 MB.".to_owned() })
     } else {
@@ -41,6 +38,7 @@ pub(crate) async fn load(_query: &str) -> Result<SourcesView, UiError> {
         ledger: equation(&sources),
         quarantine: quarantine(&sources)?,
         sources: table(&sources),
+        explanations: ["items_known", "quality_imputed"].map(|metric| asking.named(metric)).into(),
     })
 }
 

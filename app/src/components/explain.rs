@@ -1,48 +1,101 @@
 //! What exactly is this number?
 
+use leptos::either::Either;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::words::everywhere;
 
+/// How many of what, with the list that has exactly as many.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountView {
+    /// The number as written.
+    pub count: String,
+    pub words: String,
+    /// None where the things counted are no items: records, spells, presses of *close*.
+    pub href: Option<String>,
+}
+
 /// Everything a figure must answer for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExplainView {
+    /// Its id in the catalogue.
+    pub metric: String,
+    /// What people call it.
+    pub name: String,
+    /// As it stands on the page.
+    pub value: String,
     /// What the figure is, in words.
     pub definition: String,
+    /// What it is taken over.
+    pub denominator: String,
     /// How many it rests on, and of what.
-    pub count: String,
+    pub counts: Vec<CountView>,
     /// From when to when.
     pub window: String,
     /// How sure it is; empty where a plain count has none.
     pub interval: String,
     /// What was left out, and why.
     pub exclusions: String,
+    /// What to keep in mind; empty where there is nothing.
+    pub caveat: String,
+    /// What narrows the view.
+    pub filter: String,
     pub as_of: String,
     pub known_at: String,
     /// Version of the definition.
     pub version: String,
+    /// The page that explains it.
+    pub page: String,
+    /// Where programs read it.
+    pub api: String,
 }
 
 /// Folded away under a figure.
 #[component]
 pub fn Explain(explain: ExplainView) -> impl IntoView {
-    let rows = [
-        ("Definition", explain.definition),
-        ("Rests on", explain.count),
+    let (metric, page) = (explain.metric.clone(), explain.page.clone());
+    let more = (!page.is_empty()).then(|| view! { <p><a href=page>{everywhere::EXPLAIN_PAGE}</a></p> });
+    view! {
+        <details class="fold explain" data-metric=metric>
+            <summary>{everywhere::EXPLAIN}</summary>
+            <ExplainList explain=explain/>
+            {more}
+        </details>
+    }
+    .into_any()
+}
+
+/// All that a figure answers for, as a list of names and words.
+#[component]
+pub fn ExplainList(explain: ExplainView) -> impl IntoView {
+    let before = [("Definition", explain.definition), ("Taken over", explain.denominator)];
+    let after = [
         ("Window", explain.window),
         ("Interval", explain.interval),
         ("Left out", explain.exclusions),
+        ("Mind", explain.caveat),
+        ("Filter", explain.filter),
         ("As of", explain.as_of),
         ("Known at", explain.known_at),
         ("Version", explain.version),
     ];
-    let rows = rows.into_iter().filter(|(_, words)| !words.is_empty());
-    view! {
-        <details class="fold explain">
-            <summary>{everywhere::EXPLAIN}</summary>
-            <dl>{rows.map(|(name, words)| view! { <dt>{name}</dt><dd>{words}</dd> }).collect_view()}</dl>
-        </details>
-    }
-    .into_any()
+    let rows = |rows: Vec<(&'static str, String)>| {
+        let rows = rows.into_iter().filter(|(_, words)| !words.is_empty());
+        rows.map(|(name, words)| view! { <dt>{name}</dt><dd>{words}</dd> }).collect_view()
+    };
+    let counts = (!explain.counts.is_empty()).then(|| {
+        let counts = explain.counts.into_iter().map(|count| view! { <li>{counted(count)}</li> }).collect_view();
+        view! { <dt>"Rests on"</dt><dd><ul class="counts">{counts}</ul></dd> }
+    });
+    let api = (!explain.api.is_empty()).then(|| view! { <dt>"For programs"</dt><dd><code>{explain.api}</code></dd> });
+    view! { <dl class="explain-list">{rows(before.into())}{counts}{rows(after.into())}{api}</dl> }.into_any()
+}
+
+fn counted(count: CountView) -> impl IntoView {
+    let number = match count.href {
+        Some(href) => Either::Left(view! { <a class="count" href=href>{count.count}</a> }),
+        None => Either::Right(count.count),
+    };
+    view! { {number}" "{count.words} }
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Explain, ExplainView, WordsOf};
+use super::WordsOf;
 use crate::sentence::Sentence;
+use crate::words::everywhere;
 
 /// One number with what it counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,8 @@ pub struct RailRow {
     pub words: Sentence,
     /// Denominator and window.
     pub note: String,
+    /// The page that explains it.
+    pub explain: String,
 }
 
 /// A group of such numbers under one heading.
@@ -21,7 +24,6 @@ pub struct RailRow {
 pub struct RailView {
     pub title: String,
     pub rows: Vec<RailRow>,
-    pub explain: Option<ExplainView>,
 }
 
 /// All groups, one under the other.
@@ -33,14 +35,14 @@ pub fn Rail(groups: Vec<RailView>) -> impl IntoView {
 
 fn group(group: RailView) -> impl IntoView {
     let rows = group.rows.into_iter().map(|row| {
-        let note = (!row.note.is_empty()).then(|| view! { <span class="sub">{row.note}</span> });
+        let name = everywhere::EXPLAIN;
+        let note = view! { <span class="sub">{row.note}" "<a class="explain-link" href=row.explain>{name}</a></span> };
         view! { <li><b><WordsOf sentence=row.number/></b><span><WordsOf sentence=row.words/>{note}</span></li> }
     });
     view! {
         <section>
             <h2>{group.title}</h2>
             <ul>{rows.collect_view()}</ul>
-            {group.explain.map(|explain| view! { <Explain explain=explain/> })}
         </section>
     }
     .into_any()

@@ -123,6 +123,8 @@ choices! {
         ExploitedDue = "exploited_due", "exploited, and their outside deadline has come";
         /// Known to be exploited, and gone by the outside deadline.
         ExploitedMet = "exploited_met", "exploited, and gone by their outside deadline";
+        /// At least one spell under the curve of the view.
+        Watched = "watched", "under watch";
         /// The ticket's clock runs at the moment of the view.
         ClockRuns = "clock_runs", "with a ticket whose clock runs";
         /// It runs, and the ticket tool shows it in time.

@@ -30,6 +30,10 @@ pub struct Filter {
     pub kind: Option<Kind>,
     pub source: Option<String>,
     pub asset_class: Option<String>,
+    /// A technique of attackers, by its id; its sub-techniques too.
+    pub technique: Option<String>,
+    /// The playbook it is handled by.
+    pub playbook: Option<String>,
     /// Who applied the fix or closed it.
     pub actor: Option<ClosedBy>,
     pub state: Option<ItemState>,
@@ -64,6 +68,8 @@ impl Default for Filter {
             kind: None,
             source: None,
             asset_class: None,
+            technique: None,
+            playbook: None,
             actor: None,
             state: None,
             label: None,
@@ -119,6 +125,8 @@ impl Filter {
             "team" => self.team = Some(text(name, value)?),
             "source" => self.source = Some(text(name, value)?),
             "asset_class" => self.asset_class = Some(text(name, value)?),
+            "technique" => self.technique = Some(text(name, value)?),
+            "playbook" => self.playbook = Some(text(name, value)?),
             "q" => self.text = Some(text(name, value)?),
             "severity" => self.severity = Some(value.parse().map_err(|_| refuse(name, value, SEVERITIES))?),
             "kind" => self.kind = Some(value.parse().map_err(|_| refuse(name, value, KINDS))?),
@@ -155,6 +163,8 @@ impl Filter {
         put("kind", self.kind.map(|kind| kind.to_string()));
         put("source", self.source.clone());
         put("asset_class", self.asset_class.clone());
+        put("technique", self.technique.clone());
+        put("playbook", self.playbook.clone());
         put("actor", self.actor.map(|actor| choice::word(actor).to_owned()));
         put("state", self.state.map(|state| choice::word(state).to_owned()));
         put("label", self.label.map(|label| label.as_str().to_owned()));

@@ -2,6 +2,7 @@
 
 pub mod clocks;
 pub mod connect;
+pub mod explain;
 pub mod gap;
 pub mod item;
 pub mod items;

@@ -14,17 +14,20 @@ use crate::problem::{Code, Problem};
 use crate::state::ServerState;
 
 /// Names that narrow a view.
-pub const VIEW_NAMES: [&str; 16] = [
+pub const VIEW_NAMES: [&str; 19] = [
     "team",
     "severity",
     "kind",
     "source",
     "asset_class",
+    "technique",
+    "playbook",
     "actor",
     "state",
     "set",
     "label",
     "age",
+    "q",
     "detected_from",
     "detected_before",
     "mode",
@@ -65,11 +68,14 @@ pub fn ask_of(parameters: &Parameters, now: Timestamp) -> Result<Ask, Problem> {
         kind: parameters.read("kind", "a kind of item")?,
         source: text("source"),
         asset_class: text("asset_class"),
+        technique: text("technique"),
+        playbook: text("playbook"),
         actor: actor(parameters)?,
         state: state(parameters)?,
         set: lists.set,
         label: lists.label,
         age: lists.age,
+        text: lists.text,
         detected_from: moment(parameters, "detected_from")?,
         detected_before: moment(parameters, "detected_before")?,
         ..Filter::default()
@@ -92,7 +98,7 @@ pub fn ask_of(parameters: &Parameters, now: Timestamp) -> Result<Ask, Problem> {
 /// What lists behind figures are asked by goes by the words of a page's address, and is read where those are.
 fn lists(parameters: &Parameters) -> Result<Filter, Problem> {
     let mut lists = Filter::default();
-    for name in ["set", "label", "age"] {
+    for name in ["set", "label", "age", "q"] {
         let Some(value) = parameters.get(name) else { continue };
         let read = ask_of_page(&format!("{name}={}", encode(value)));
         let one = read.map_err(|error| Problem::new(Code::BadParameter).detail(error.to_string()).at(name))?.filter;
@@ -100,6 +106,7 @@ fn lists(parameters: &Parameters) -> Result<Filter, Problem> {
             set: lists.set.or(one.set),
             label: lists.label.or(one.label),
             age: lists.age.or(one.age),
+            text: lists.text.or(one.text),
             ..lists
         };
     }

@@ -17,6 +17,7 @@ mod csrf;
 mod drawing;
 mod edge;
 mod events;
+mod explained;
 mod faults;
 mod items_file;
 mod matrix;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::tables::{Episodes, Events, Labels, Records};
 use super::view::ItemView;
-use crate::components::{Chart, PageHead, Shown, StateNote};
+use crate::components::{Chart, ExplainLinks, PageHead, Shown, StateNote};
 use crate::format::visible;
 use crate::sentence::Sentence;
 
@@ -20,7 +20,7 @@ pub fn ItemContent(view: ItemView) -> impl IntoView {
     };
     view! {
         <PageHead question=place answer=view.answer/>
-        <section class="card" aria-label="Two clocks">{clocks}</section>
+        <section class="card" aria-label="Two clocks">{clocks}<ExplainLinks links=view.explanations/></section>
         <div class="section grid item-tables">
             <div class="of-4 column">
                 <Labels table=view.labels/>

@@ -17,6 +17,8 @@ pub struct ItemView {
     pub clocks: Shown<ChartView>,
     pub caption: Sentence,
     pub explain: Option<ExplainView>,
+    /// What the numbers mean: names and addresses.
+    pub explanations: Vec<(String, String)>,
     pub labels: LabelTable,
     pub records: RecordTable,
     pub episodes: EpisodeTable,

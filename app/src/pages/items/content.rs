@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::table::ItemsTable;
 use super::view::ItemsView;
-use crate::components::{Chips, PageHead, PageLinks, SelectField, SelectView};
+use crate::components::{Chips, ExplainLinks, PageHead, PageLinks, SelectField, SelectView};
 use crate::islands::FilterBar;
 use crate::place::Place;
 use crate::words::items;
@@ -21,6 +21,7 @@ pub fn ItemsContent(view: ItemsView) -> impl IntoView {
         Either::Right(view! {
             <ItemsTable columns=view.columns rows=view.rows/>
             <PageLinks links=view.links/>
+            <ExplainLinks links=view.explanations/>
         })
     };
     let form = form(view.fields, view.text, view.hidden, view.clear.clone());

@@ -20,6 +20,8 @@ pub struct ItemsView {
     pub columns: Vec<ColumnView>,
     pub rows: Vec<ItemRow>,
     pub links: PageLinksView,
+    /// What the numbers mean: names and addresses.
+    pub explanations: Vec<(String, String)>,
     /// Which filter emptied the list; empty when rows are there.
     pub emptied_by: String,
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::quarantine::Quarantine;
 use super::table::Sources;
 use super::view::{SourcesView, UploadView};
-use crate::components::{Equation, PageHead, SectionHead};
+use crate::components::{Equation, ExplainLinks, PageHead, SectionHead};
 use crate::format::visible;
 use crate::islands::{FileDrop, JobState, JobView, ProgressJob};
 use crate::place::Place;
@@ -24,6 +24,7 @@ pub fn SourcesContent(view: SourcesView) -> impl IntoView {
         </section>
         <Quarantine quarantine=view.quarantine/>
         <Sources table=view.sources/>
+        <ExplainLinks links=view.explanations/>
     }
     .into_any()
 }

@@ -17,6 +17,8 @@ pub struct SourcesView {
     pub ledger: EquationView,
     pub quarantine: QuarantineView,
     pub sources: SourceTable,
+    /// What the numbers mean: names and addresses.
+    pub explanations: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! Which items stand behind a figure? Each set is one yes-or-no question, so that a list has as many as its number.
 
 use super::Frame;
-use crate::{flow, kev, matured, sla};
+use crate::{flow, kev, matured, sla, survival::row::rows_of};
 use domain::{
     fact::{ItemFacts, Situation},
     view::Verification,
@@ -46,6 +46,8 @@ pub enum ItemSet {
     ExploitedMet,
     /// No detection carries its origin: its wall clock is a lower bound.
     OriginImputed,
+    /// At least one of its episodes stands under the curve of the view.
+    Watched,
     /// Its ticket's clock runs at the moment of the view.
     ClockRuns,
     /// It runs, and the ticket tool shows it in time.
@@ -84,6 +86,7 @@ impl ItemSet {
             Self::ExploitedDue => kev::is_due(facts, view.as_of),
             Self::ExploitedMet => kev::is_due(facts, view.as_of) && kev::is_met(facts, mode),
             Self::OriginImputed => facts.origin_imputed,
+            Self::Watched => rows_of(facts, view, mode).next().is_some(),
             Self::ClockRuns => sla::shown_clock(facts, frame).is_some(),
             Self::ShownInTime => sla::shown_clock(facts, frame).is_some_and(|clock| clock.is_in_time()),
             Self::ShownLate => sla::shown_clock(facts, frame).is_some_and(|clock| !clock.is_in_time()),

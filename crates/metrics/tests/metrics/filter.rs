@@ -55,6 +55,10 @@ fn every_set_holds_the_items_of_the_story() {
         (ItemSet::ExploitedDue, "ab"),
         (ItemSet::ExploitedMet, "a"),
         (ItemSet::OriginImputed, "j"),
+        (ItemSet::Watched, "abcdefghij"),
+        (ItemSet::ClockRuns, "fg"),
+        (ItemSet::ShownInTime, ""),
+        (ItemSet::ShownLate, "fg"),
     ];
     for (set, want) in told {
         assert_eq!(of_set(set, Strict), want, "{set:?}");
@@ -195,4 +199,24 @@ fn a_reader_held_to_own_teams_sees_no_other_and_no_teamless_item() {
 fn an_unknown_kind_counts_as_a_vulnerability() {
     let odd = straight("a", 1, 2).with(|event| event.kind = Some("wormhole".into())).build();
     assert_eq!(kind_of(&odd.facts), Kind::Vulnerability);
+}
+
+#[test]
+fn a_technique_finds_its_sub_techniques_and_a_playbook_its_items() {
+    let tied = |id, technique: &'static str, playbook: &'static str| {
+        item(id)
+            .on(10, Detected)
+            .with(|event| event.ties.techniques = vec![technique.into()])
+            .with(|event| event.ties.playbook = Some(playbook.into()))
+            .build()
+    };
+    let items = vec![tied("a", "T1078.004", "ransomware"), tied("b", "T10781", "phishing"), found("c", 10).build()];
+    let ledger = Ledger::new(items);
+    let technique = |word: &str| Filter { technique: Some(word.to_owned()), ..Filter::default() };
+    assert_eq!(ids(&ledger, &technique("T1078")), "a", "T10781 is another technique");
+    assert_eq!(ids(&ledger, &technique("T1078.004")), "a");
+    assert_eq!(ids(&ledger, &technique("T1078.003")), "");
+    let playbook = |word: &str| Filter { playbook: Some(word.to_owned()), ..Filter::default() };
+    assert_eq!(ids(&ledger, &playbook("phishing")), "b");
+    assert_eq!(ids(&ledger, &playbook("")), "c", "the empty text asks for items without one");
 }

@@ -1,7 +1,7 @@
 //! How long does it really take? The share still open by age, what is read off it, and how groups compare.
 
 use super::{
-    Basis,
+    Basis, Watched,
     drawn::{DrawnCurve, MEDIAN, in_days},
     facts_of, shown_mean,
 };
@@ -42,6 +42,8 @@ pub struct Clocks {
     pub strict: CurveAnswer,
     /// Unverified closures ended when they were closed.
     pub lenient: CurveAnswer,
+    /// Items under the two curves.
+    pub watched: Watched,
     /// Mean of what is said aloud, in days, over the episodes of the view's curve.
     pub promised_mean: Option<f64>,
     /// Share still open at that age, in the mode of the view.
@@ -152,6 +154,7 @@ pub fn clocks(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> Clocks {
     });
     Clocks {
         basis: Basis::of(ledger, &selected, filter, frame),
+        watched: Watched::of(&facts, frame),
         strict,
         lenient,
         promised_mean,

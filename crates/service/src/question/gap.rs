@@ -1,7 +1,7 @@
 //! Are we as safe as the report says? What the SLA report shows, what happened, and what lies between.
 
 use super::{
-    Basis,
+    Basis, Watched,
     drawn::{self, DrawnCurve},
     facts_of, shown_mean,
 };
@@ -50,6 +50,8 @@ pub struct Gap {
     pub on_time_lenient: Answer<f64>,
     /// Reported less on time, as a share; where its interval holds 0 the evidence shows no gap.
     pub apart: Answer<f64>,
+    /// Items under the two curves.
+    pub watched: Watched,
     /// Where the time went.
     pub time: TimeSplit,
     /// Days: as reported, as promised, as lived.
@@ -117,7 +119,7 @@ pub struct LeftOut {
 }
 
 /// The sets that are counted beside the report.
-const COUNTED: [ItemSet; 12] = [
+const COUNTED: [ItemSet; 16] = [
     ItemSet::StillOpen,
     ItemSet::Overdue,
     ItemSet::NeverTouched,
@@ -130,6 +132,10 @@ const COUNTED: [ItemSet; 12] = [
     ItemSet::ExploitedDue,
     ItemSet::ExploitedMet,
     ItemSet::OriginImputed,
+    ItemSet::Watched,
+    ItemSet::ClockRuns,
+    ItemSet::ShownInTime,
+    ItemSet::ShownLate,
 ];
 
 /// The answer over the items that pass the filter.
@@ -160,6 +166,7 @@ pub fn gap(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> Gap {
         promises: kept.share(),
         on_time_lenient: drawn::shown(&promises(Verification::Lenient)),
         apart: reported.less(&kept).from_at_least(SHOWN_MIN),
+        watched: Watched::of(&facts, frame),
         time: time_split(&facts, frame, filter.mode),
         days: in_days(&selected, &report, frame, filter.mode),
         left_out: left_out(&selected, frame, filter.mode),

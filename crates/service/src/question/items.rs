@@ -154,6 +154,10 @@ pub struct Choices {
     pub sources: Vec<(String, u64)>,
     /// Asset classes; the empty name stands for items without one.
     pub asset_classes: Vec<(String, u64)>,
+    /// Techniques of attackers; an item may have several or none.
+    pub techniques: Vec<(String, u64)>,
+    /// Playbooks; the empty name stands for items without one.
+    pub playbooks: Vec<(String, u64)>,
 }
 
 /// The page over the items that pass the filter.
@@ -244,11 +248,16 @@ fn choices(ledger: &Ledger, filter: &Filter) -> Choices {
     };
     let (mut teams, mut kinds, mut sources, mut classes) =
         (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let (mut techniques, mut playbooks) = (BTreeMap::new(), BTreeMap::new());
     for item in ledger.items().iter().filter(visible) {
         let word = |text: Option<&str>| text.unwrap_or_default().to_owned();
         *teams.entry(word(item.facts.team.as_deref())).or_default() += 1;
         *kinds.entry(kind_of(&item.facts)).or_default() += 1;
         *classes.entry(word(item.facts.asset_class.as_deref())).or_default() += 1;
+        *playbooks.entry(word(item.facts.ties.playbook.as_deref())).or_default() += 1;
+        for technique in &item.facts.ties.techniques {
+            *techniques.entry(technique.to_string()).or_default() += 1;
+        }
         if let Some(source) = &item.source {
             *sources.entry(source.to_string()).or_default() += 1;
         }
@@ -258,5 +267,7 @@ fn choices(ledger: &Ledger, filter: &Filter) -> Choices {
         kinds: kinds.into_iter().collect(),
         sources: sources.into_iter().collect(),
         asset_classes: classes.into_iter().collect(),
+        techniques: techniques.into_iter().collect(),
+        playbooks: playbooks.into_iter().collect(),
     }
 }

@@ -17,7 +17,7 @@ pub(crate) mod trend_cache;
 use domain::{fact::ItemFacts, time::Timestamp, view::Verification};
 use metrics::{
     answer::{Answer, SHOWN_MIN},
-    ledger::{Filter, Frame, Ledger, LedgerItem},
+    ledger::{Filter, Frame, ItemSet, Ledger, LedgerItem},
     real::{count_of, days},
     share::Share,
 };
@@ -54,6 +54,22 @@ impl Basis {
             mode: filter.mode,
             origin_imputed: Share::count(selected, |item| item.facts.origin_imputed),
         }
+    }
+}
+
+/// Items with at least one episode under a curve, in both modes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watched {
+    /// Under the strict curve.
+    pub strict: u64,
+    /// Under the lenient one.
+    pub lenient: u64,
+}
+
+impl Watched {
+    fn of(facts: &[&ItemFacts], frame: &Frame<'_>) -> Self {
+        let items = |mode| count_of(facts.iter().filter(|facts| ItemSet::Watched.holds(facts, frame, mode)).count());
+        Self { strict: items(Verification::Strict), lenient: items(Verification::Lenient) }
     }
 }
 
