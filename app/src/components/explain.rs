@@ -74,7 +74,7 @@ pub fn ExplainList(explain: ExplainView) -> impl IntoView {
         ("Window", explain.window),
         ("Interval", explain.interval),
         ("Left out", explain.exclusions),
-        ("Mind", explain.caveat),
+        ("Keep in mind", explain.caveat),
         ("Filter", explain.filter),
         ("As of", explain.as_of),
         ("Known at", explain.known_at),

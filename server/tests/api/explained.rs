@@ -76,7 +76,7 @@ async fn every_figure_opens_its_explanation_and_every_count_its_list() {
     let mut lists = BTreeSet::new();
     for (path, fewest) in [("/", 15), ("/clocks", 8), ("/items", 5), ("/sources", 2)] {
         let html = page(&app, &reader, &format!("{path}?{VIEW}")).await;
-        for figure in between(&html, "<div class=\"figure", "</details>") {
+        for figure in between(&html, "<p class=\"figure-note\">", "</div>") {
             assert!(figure.contains("data-metric=\""), "{path}: a figure without explanation: {figure}");
         }
         let pages: BTreeSet<String> = between(&html, "href=\"/explain/", "\"").into_iter().map(plain).collect();
@@ -101,5 +101,5 @@ async fn a_figure_nobody_knows_has_no_explanation() {
     let reader = app.owner().await;
     assert_eq!(app.get(&reader, "/explain/nothing").await.status, StatusCode::NOT_FOUND);
     let wrong = app.get(&reader, "/explain/sla_percent?severity=urgent").await;
-    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text);
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{}", wrong.text);
 }

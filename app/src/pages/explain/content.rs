@@ -30,7 +30,7 @@ pub fn ExplainContent(view: ExplanationView) -> impl IntoView {
                 <dt>"Id"</dt><dd><code>{id}</code></dd>
                 {rows}
                 <dt>"Worked example"</dt><dd>{view.example}</dd>
-                <dt>"Of"</dt><dd>{view.story}</dd>
+                <dt>"Its story"</dt><dd>{view.story}</dd>
                 <dt>"For programs"</dt><dd><code>{view.entry}</code></dd>
             </dl>
         </section>
