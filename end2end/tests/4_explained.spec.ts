@@ -20,7 +20,8 @@ for (const javaScriptEnabled of [true, false]) {
       const explanations = new Set<string>()
       const lists = new Map<string, number>()
       const gather = async () => {
-        for (const link of await page.locator('main a[href^="/items?"]').all()) {
+        // A figure may be a whole number of days: its explanation says how many items stand behind it.
+        for (const link of await page.locator('main a[href^="/items?"]:not(.figure-value a)').all()) {
           const count = wholeNumber((await link.textContent()) ?? '')
           if (count !== null) lists.set((await link.getAttribute('href')) ?? '', count)
         }
@@ -32,6 +33,8 @@ for (const javaScriptEnabled of [true, false]) {
           await fold.locator('summary').click()
           await expect(fold.getByText('Definition', { exact: true })).toBeVisible()
           await expect(fold.locator('dd').first()).not.toBeEmpty()
+          const list = await figure.locator('.figure-value a').getAttribute('href', { timeout: 500 }).catch(() => null)
+          if (list !== null) await expect(fold.locator(`a.count[href="${list}"]`)).toHaveCount(1)
         }
         for (const row of await page.locator('.rail li').all()) await expect(row.locator('a.explain-link')).toHaveCount(1)
         const links = await page.locator('main a[href^="/explain/"]').all()
