@@ -12,6 +12,7 @@ use app::components::{ErrorPanel, PageFrame};
 use app::error::UiError;
 use app::pages::clocks::ClocksContent;
 use app::pages::connect::ConnectContent;
+use app::pages::explain::ExplainContent;
 use app::pages::gap::GapContent;
 use app::pages::item::ItemContent;
 use app::pages::items::ItemsContent;
@@ -20,6 +21,7 @@ use app::pages::reports::ReportsContent;
 use app::pages::setup::{SetupContent, SetupTrouble, SetupView};
 use app::pages::sign_in::{SignInContent, SignInTrouble, SignInView};
 use app::pages::sources::SourcesContent;
+use app::pages::tokens::TokensContent;
 use app::place::Place;
 
 #[path = "../tests/fixture/mod.rs"]
@@ -62,6 +64,8 @@ fn pages() -> Vec<(&'static str, String)> {
         ("sources", framed(Place::Sources, || view! { <SourcesContent view=fixture::sources::full()/> })),
         ("reports", framed(Place::Reports, || view! { <ReportsContent view=fixture::small::reports()/> })),
         ("connect", framed(Place::Connect, || view! { <ConnectContent view=fixture::small::connect()/> })),
+        ("tokens", framed(Place::Connect, || view! { <TokensContent view=fixture::small::tokens()/> })),
+        ("explain", framed(Place::Elsewhere, || view! { <ExplainContent view=fixture::small::explanation()/> })),
         ("not-found", framed(Place::Elsewhere, || view! { <NotFoundContent/> })),
         ("broken", framed(Place::Gap, || view! { <ErrorPanel error=broken/> })),
         ("sign-in", view! { <SignInContent view=wrong/> }.to_html()),

@@ -4,7 +4,7 @@ use domain::view::Verification;
 use metrics::answer::Answer;
 use service::question::clocks::{Clocks, CurveAnswer};
 
-use super::answer::{bracketed, days, days_range, share, share_range};
+use super::answer::{bracketed, days, days_interval_words, days_range, share, share_interval_words, share_range};
 use super::asking::Asking;
 use super::explained::{About, count_plain};
 use crate::components::ExplainView;
@@ -20,19 +20,25 @@ pub(crate) const OPEN_AGES: [i64; 3] = [30, 90, 365];
 pub(crate) fn explained(asking: &Asking, clocks: &Clocks, metric: &str) -> Option<ExplainView> {
     let strict = &clocks.strict;
     let in_days = |answer: &Answer<f64>| format!("{} days{}", days(answer), bracketed(&days_range(answer)));
+    let quantile = |answer: &Answer<f64>| About {
+        interval: days_interval_words(answer),
+        ..curve(asking, clocks, in_days(answer))
+    };
     let about = match metric {
-        "wall_median_strict" => curve(asking, clocks, in_days(&strict.median)),
-        "wall_p75" => curve(asking, clocks, in_days(&strict.p75)),
-        "wall_p90" => curve(asking, clocks, in_days(&strict.p90)),
+        "wall_median_strict" => quantile(&strict.median),
+        "wall_p75" => quantile(&strict.p75),
+        "wall_p90" => quantile(&strict.p90),
         "wall_open_share" => {
             let told = OPEN_AGES.map(|age| {
                 let open = open_at(strict, age);
                 format!("{}{} after {age} days", share(&open), bracketed(&share_range(&open)))
             });
-            curve(asking, clocks, told.join("; "))
+            let interval = share_interval_words(&open_at(strict, OPEN_AGES[0]));
+            About { interval, ..curve(asking, clocks, told.join("; ")) }
         }
         "wall_rmst" => {
-            About { interval: "90 %, normal", ..curve(asking, clocks, in_days(&strict.mean_within_horizon)) }
+            let mean = &strict.mean_within_horizon;
+            About { interval: days_interval_words(mean), ..curve(asking, clocks, in_days(mean)) }
         }
         "mttr_closed" => About {
             interval: "none: it leaves out those still open".to_owned(),
@@ -55,11 +61,11 @@ fn curve<'a>(asking: &Asking, clocks: &Clocks, value: String) -> About<'a> {
             asking.count_watched(clocks.watched.strict, Verification::Strict),
             asking.count_in(ItemSet::OriginImputed, clocks.basis.origin_imputed.part()),
         ],
-        interval: "90 %, log-log",
         exclusions: "false positives, and spells that were over before the window began",
         caveat: strict.conditional_from.map_or_else(String::new, |day| {
             format!("Too few were watched before day {}: the curve is told from there on.", format::days(day))
         }),
+        ..About::default()
     }
 }
 

@@ -6,7 +6,7 @@ use metrics::ledger::ItemSet as LedgerSet;
 use render::chart::label_name;
 use service::question::gap::Gap;
 
-use super::answer::{days, days_range, share, share_range};
+use super::answer::{days, days_interval_words, days_range, share, share_interval_words, share_range};
 use super::asking::Asking;
 use super::explained::{About, count_plain};
 use crate::components::{CountView, ExplainView};
@@ -16,7 +16,6 @@ use crate::format;
 /// Where programs read the same figures.
 const API: &str = "/api/v1/gap";
 const WILSON: &str = "90 %, Wilson";
-const LOG_LOG: &str = "90 %, log-log";
 const UNVERIFIED: &str = "false positives, and spells that were over before the window began";
 
 /// The explanation of one figure of the page; `None` for a figure it does not show.
@@ -47,9 +46,9 @@ fn of_report<'a>(asking: &Asking, gap: &Gap, metric: &str) -> Option<About<'a>> 
     };
     Some(match metric {
         "sla_percent" => About {
-            value: share(&gap.reported),
+            value: ranged(&gap.reported, share, share_range),
             counts: reported(),
-            interval: "none: a count of records".to_owned(),
+            interval: share_interval_words(&gap.reported),
             exclusions: "records that still run, and asset classes that the policy leaves out",
             ..About::default()
         },
@@ -68,7 +67,7 @@ fn of_report<'a>(asking: &Asking, gap: &Gap, metric: &str) -> Option<About<'a>> 
                 asking.count_in(ItemSet::Due, gap.promises.of()),
                 asking.count_imputed(gap.basis.origin_imputed),
             ],
-            interval: WILSON,
+            interval: share_interval_words(&gap.on_time),
             exclusions: "items whose promised day has not come, and false positives",
             ..About::default()
         },
@@ -79,7 +78,7 @@ fn of_report<'a>(asking: &Asking, gap: &Gap, metric: &str) -> Option<About<'a>> 
                 asking.count_in(ItemSet::Due, gap.promises.of()),
                 asking.count_in(ItemSet::Broken, gap.promises.of() - gap.promises.part()),
             ],
-            interval: "90 %, of a difference of two shares",
+            interval: share_interval_words(&gap.apart),
             caveat: "Records on one side, items on the other: the two sides are not taken over the same things."
                 .to_owned(),
             ..About::default()
@@ -90,7 +89,7 @@ fn of_report<'a>(asking: &Asking, gap: &Gap, metric: &str) -> Option<About<'a>> 
                 asking.count_in(ItemSet::ShownInTime, gap.running_records.part()),
                 asking.count_in(ItemSet::ClockRuns, gap.running_records.of()),
             ],
-            interval: WILSON,
+            interval: WILSON.to_owned(),
             exclusions: "records that have ended",
             ..About::default()
         },
@@ -146,7 +145,7 @@ fn of_sets<'a>(asking: &Asking, gap: &Gap, metric: &str) -> Option<About<'a>> {
                 count_plain(gap.left_out.closures_seen_again, "of them seen again so far"),
                 asking.count_in(ItemSet::SeenAgain, size(gap, LedgerSet::SeenAgain)),
             ],
-            interval: LOG_LOG,
+            interval: share_interval_words(&gap.left_out.seen_again_in_90_days),
             caveat: "Closes too young to tell count for as long as they have been watched.".to_owned(),
             ..About::default()
         },
@@ -164,7 +163,7 @@ fn of_days<'a>(asking: &Asking, gap: &Gap, metric: &str) -> Option<About<'a>> {
     let curve = |answer: &Answer<f64>, mode| About {
         value: format!("{} days", ranged(answer, days, days_range)),
         counts: vec![spells(answer), watched(mode), asking.count_imputed(gap.basis.origin_imputed)],
-        interval: LOG_LOG,
+        interval: days_interval_words(answer),
         exclusions: UNVERIFIED,
         caveat: lived.conditional_from.map_or_else(String::new, |day| {
             format!("Too few were watched before day {}: the curve is told from there on.", format::days(day))

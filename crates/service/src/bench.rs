@@ -4,6 +4,7 @@
 use crate::{
     authorise::{Caller, Object, authorise, proof},
     error::{Refusal, ServiceError},
+    identity::record::Origin,
     ingest::{AllowedSources, ImportInput, ImportOptions, OnProgress, Progress, ReceivedAt},
     services::{Clock, FIRST_ORG, Services, ServicesOptions},
 };
@@ -97,6 +98,7 @@ fn options_of_bench() -> ImportOptions {
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Assumed,
         encoding: None,
+        origin: Origin::default(),
     }
 }
 

@@ -126,15 +126,37 @@ type Record = (i64, i64, String, i64, String, String, String, String, String, St
 /// # Errors
 /// Any [`StoreError`].
 pub async fn append(conn: &mut Conn<'_>, org: OrgId, act: &Act) -> Result<(), StoreError> {
+    append_all(conn, org, std::slice::from_ref(act)).await
+}
+
+/// Adds acts of one transaction to the record, in their order.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn append_all(conn: &mut Conn<'_>, org: OrgId, acts: &[Act]) -> Result<(), StoreError> {
+    if acts.is_empty() {
+        return Ok(());
+    }
     let genesis = genesis(org).to_vec();
     on_engine!(conn, OPEN_CHAIN, |c, text| {
         sqlx::query(text).bind(org.get()).bind(genesis).execute(c).await?;
     });
-    let (seq, previous): (i64, Vec<u8>) =
+    let (mut seq, mut head): (i64, Vec<u8>) =
         on_engine!(conn, LOCK_HEAD, |c, text| sqlx::query_as(text).bind(org.get()).fetch_one(c).await?);
-    let seq = seq + 1;
-    let detail = cut(&act.detail).to_owned();
-    let record: Record = (
+    for act in acts {
+        seq += 1;
+        let record = record_of(seq, act);
+        head = head_after(org, &head, &record).to_vec();
+        add(conn, org, &record, &head).await?;
+    }
+    on_engine!(conn, MOVE_HEAD, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(seq).bind(head).execute(c).await?;
+    });
+    Ok(())
+}
+
+fn record_of(seq: i64, act: &Act) -> Record {
+    (
         seq,
         act.at.seconds(),
         act.actor.kind().to_owned(),
@@ -144,15 +166,9 @@ pub async fn append(conn: &mut Conn<'_>, org: OrgId, act: &Act) -> Result<(), St
         act.outcome.to_owned(),
         act.request_id.clone(),
         act.address.clone(),
-        detail,
+        cut(&act.detail).to_owned(),
         Vec::new(),
-    );
-    let head = head_after(org, &previous, &record).to_vec();
-    add(conn, org, &record, &head).await?;
-    on_engine!(conn, MOVE_HEAD, |c, text| {
-        sqlx::query(text).bind(org.get()).bind(seq).bind(head).execute(c).await?;
-    });
-    Ok(())
+    )
 }
 
 async fn add(conn: &mut Conn<'_>, org: OrgId, record: &Record, head: &[u8]) -> Result<(), StoreError> {

@@ -73,6 +73,13 @@ impl Counts {
         }
     }
 
+    /// In one line, for the audit trail.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        let Self { received, accepted, duplicate, quarantined } = self;
+        format!("received {received}, accepted {accepted}, duplicate {duplicate}, quarantined {quarantined}")
+    }
+
     pub(crate) fn to_row(self) -> [i64; 4] {
         [self.received, self.accepted, self.duplicate, self.quarantined]
             .map(|count| i64::try_from(count).unwrap_or(i64::MAX))

@@ -10,6 +10,7 @@ use serde::Serialize;
 use service::Services;
 use service::authorise::{Object, authorise};
 use service::identity::caller::Caller;
+use service::identity::record::Origin;
 use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, Progress, ReceivedAt};
 
 use super::analyze::open;
@@ -96,6 +97,7 @@ fn options(args: &ImportArgs) -> ImportOptions {
             Learnt::Assumed => ReceivedAt::Assumed,
         },
         encoding: None,
+        origin: Origin::default(),
     }
 }
 

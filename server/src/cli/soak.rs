@@ -9,6 +9,7 @@ use clap::Args;
 use domain::time::Timestamp;
 use service::Services;
 use service::authorise::{Caller, Granted, Object, authorise, proof};
+use service::identity::record::Origin;
 use service::ingest::{AllowedSources, ImportInput, ImportOptions, ReceivedAt, SendEvents};
 
 use super::exit::Failure;
@@ -117,6 +118,7 @@ async fn import(services: &Services, caller: &Caller, body: Vec<u8>) -> Result<(
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Stamped,
         encoding: None,
+        origin: Origin::default(),
     };
     let input = ImportInput::Stream(Box::new(std::io::Cursor::new(body)));
     services.import(&granted::<proof::ImportsWrite>(caller)?, input, options, Arc::new(|_| {})).await?;

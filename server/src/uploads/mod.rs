@@ -12,12 +12,14 @@ use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use service::ServiceError;
 use service::authorise::proof;
+use service::identity::record::Origin;
 use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, ReceivedAt};
 
 use self::jobs::{JobKey, Uploads};
 use self::spool::Received;
 use crate::api::error::problem_of;
 use crate::extract::allowed::Allowed;
+use crate::extract::facts::Facts;
 use crate::extract::path::Segment;
 use crate::problem::{Code, Problem};
 use crate::state::ServerState;
@@ -31,6 +33,7 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 pub async fn upload(
     State(state): State<ServerState>,
     Allowed(granted): Allowed<proof::ImportsWrite>,
+    Facts(facts): Facts,
     request: Request,
 ) -> Result<Response, Problem> {
     let form = Multipart::from_request(request, &state).await;
@@ -40,7 +43,7 @@ pub async fn upload(
     let key = JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency.clone() };
     let (id, is_new) = state.uploads.open(&key, &received.name, received.bytes)?;
     if is_new {
-        let import = run(state.clone(), granted, received, id.clone());
+        let import = run(state.clone(), granted, facts.origin(), received, id.clone());
         // Spawned: it goes on when the reader leaves.
         if let Ok(Ok(Err(problem))) = tokio::time::timeout(PATIENCE, tokio::spawn(import)).await {
             return Err(problem);
@@ -52,6 +55,7 @@ pub async fn upload(
 async fn run(
     state: ServerState,
     granted: service::authorise::Granted<proof::ImportsWrite>,
+    origin: Origin,
     received: Received,
     id: String,
 ) -> Result<(), Problem> {
@@ -61,6 +65,7 @@ async fn run(
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Stamped,
         encoding: None,
+        origin,
     };
     let (uploads, job) = (state.uploads.clone(), id.clone());
     let progress = std::sync::Arc::new(move |progress| uploads.follow(&job, progress));

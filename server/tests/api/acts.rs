@@ -1,9 +1,10 @@
 //! Is every act on record, once? Each thing a person can do on a page is done, and the audit trail grows by one.
 
 use axum::http::StatusCode;
+use service::identity::role::Role;
 use service::identity::scope::Scope;
 
-use crate::support::{Asker, ORG, PASSWORD, TestApp, form, post};
+use crate::support::{Asker, EVENT, ORG, PASSWORD, TestApp, form, post};
 
 async fn records(app: &TestApp) -> u64 {
     let mut reader = app.state.services.store().reader().await.unwrap();
@@ -43,4 +44,31 @@ async fn every_act_on_a_page_is_recorded_once() {
     act(&app, &owner, ("/sources/quarantine/1/dismiss", "note=not+ours"), 303, 1).await;
     act(&app, &owner, ("/theme", "theme=dark"), 303, 0).await;
     act(&app, &owner, ("/sign-out", ""), 303, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_request_and_file_of_events_is_recorded_once() {
+    let app = TestApp::new().await;
+    let sender = app.token(&[Scope::WriteEvents]).await;
+    let analyst = app.person(Role::Analyst).await;
+    let send = |key: &str| {
+        let mut request = post("/api/v1/events", "application/json", EVENT);
+        request.headers_mut().insert("idempotency-key", key.parse().unwrap());
+        request
+    };
+    let before = records(&app).await;
+    assert_eq!(app.ask(&sender, send("k1")).await.status, StatusCode::OK);
+    assert_eq!(records(&app).await - before, 1, "an event");
+    assert_eq!(app.ask(&sender, send("k1")).await.status, StatusCode::OK);
+    assert_eq!(records(&app).await - before, 1, "told again what was told before");
+    let refused = post("/api/v1/events?atomic=true", "application/x-ndjson", "{\"item_id\":\"a\"}\n");
+    assert_eq!(app.ask(&sender, refused).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(records(&app).await - before, 1, "nothing was stored");
+    let body = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"idempotency\"\r\n\r\nf1\r\n\
+         --b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"f.ndjson\"\r\n\r\n{EVENT}\r\n--b--\r\n"
+    );
+    let upload = post("/sources/import", "multipart/form-data; boundary=b", body);
+    assert_eq!(app.ask(&analyst, upload).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(records(&app).await - before, 2, "a file, although all of it was known");
 }

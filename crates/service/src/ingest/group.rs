@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     error::{Refusal, ServiceError},
+    identity::record::Origin,
     limits::IngestLimits,
     services::Clock,
 };
@@ -22,6 +23,7 @@ use domain::{
 use std::collections::BTreeSet;
 use store::{
     Conn, Store, StoreError, Tx,
+    audit::{self, Act, Actor},
     batches::BatchKind,
     chain::Hash,
     idempotency::{self, RequestKey},
@@ -36,9 +38,26 @@ const FORGET_EVERY_SECONDS: i64 = 60 * 60;
 /// A request that waits for the writer.
 pub(crate) struct Request {
     pub(crate) org: OrgId,
+    pub(crate) actor: Actor,
+    pub(crate) origin: Origin,
     pub(crate) prepared: Prepared,
     pub(crate) atomicity: Atomicity,
     pub(crate) idempotency: Option<(RequestKey, Hash)>,
+}
+
+impl Request {
+    /// How the audit trail names it, once it is written.
+    fn act(&self, at: Timestamp, receipt: &Receipt) -> Act {
+        let batches: Vec<String> = receipt.batches.iter().map(ToString::to_string).collect();
+        let act = self.origin.did(at, self.actor, "events.send", batches.join(","));
+        Act { detail: receipt.counts().in_words(), ..act }
+    }
+}
+
+/// What a request is told, and whether it is new or was told before.
+struct Told {
+    receipt: Receipt,
+    is_new: bool,
 }
 
 /// What the writer commits with.
@@ -101,7 +120,7 @@ impl Desk {
         let merges_before = state.merges;
         let revision_before = state.revision;
         let mut touched = BTreeSet::new();
-        let mut outcomes = Vec::with_capacity(requests.len());
+        let (mut outcomes, mut acts) = (Vec::with_capacity(requests.len()), Vec::new());
         for request in requests.iter_mut() {
             request.prepared.receive_not_before(state.last_received_at);
             let work = Work {
@@ -114,7 +133,9 @@ impl Desk {
                 refused,
                 limits: &self.limits,
             };
-            outcomes.push(one(&mut tx.conn(), &mut state, work, request, revision_before.get()).await?);
+            let outcome = one(&mut tx.conn(), &mut state, work, request, revision_before.get()).await?;
+            acts.extend(outcome.as_ref().ok().filter(|told| told.is_new).map(|told| request.act(now, &told.receipt)));
+            outcomes.push(outcome.map(|told| told.receipt));
         }
         state.last_received_at = now;
         if now.since(self.forgot_at) > FORGET_EVERY_SECONDS {
@@ -122,6 +143,7 @@ impl Desk {
             self.forgot_at = now;
         }
         let folded = refold(&mut tx.conn(), org, &mut state, &touched, merges_before, &self.fold_item).await;
+        audit::append_all(&mut tx.conn(), org, &acts).await?;
         finish(tx, org, &state, folded).await?;
         Ok(outcomes)
     }
@@ -176,7 +198,7 @@ async fn one(
     mut work: Work<'_>,
     request: &Request,
     revision_before: i64,
-) -> Result<Result<Receipt, ServiceError>, StoreError> {
+) -> Result<Result<Told, ServiceError>, StoreError> {
     let before = state.clone();
     let mark = work.dictionary.mark();
     let touched_before = std::mem::take(work.touched);
@@ -208,11 +230,11 @@ async fn answered(
     work: &mut Work<'_>,
     request: &Request,
     revision_before: i64,
-) -> Result<Result<Receipt, ServiceError>, StoreError> {
+) -> Result<Result<Told, ServiceError>, StoreError> {
     if let Some((key, hash)) = &request.idempotency
         && let Some(kept) = kept_receipt(conn, work.org, key, hash, work.now).await?
     {
-        return Ok(kept);
+        return Ok(kept.map(|receipt| Told { receipt, is_new: false }));
     }
     let receipt = written(conn, state, work, request, revision_before).await?;
     if request.atomicity == Atomicity::AllOrNothing && receipt.quarantined > 0 {
@@ -220,7 +242,7 @@ async fn answered(
     }
     match quarantine_full(state, &receipt, work.limits) {
         Some(full) => Ok(Err(full.into())),
-        None => Ok(Ok(receipt)),
+        None => Ok(Ok(Told { receipt, is_new: true })),
     }
 }
 
@@ -284,6 +306,7 @@ mod tests {
     use crate::{
         Clock, FIRST_ORG, ServiceError, Services, ServicesOptions,
         authorise::{Caller, Granted, Object, Proves, authorise, proof},
+        identity::record::Origin,
         ingest::{FoldItem, ImportInput, ImportOptions, SendEvents, fold_with},
         services::opening::open_folding,
         verify::Depth,
@@ -355,6 +378,7 @@ mod tests {
             allowed: crate::ingest::AllowedSources::Any,
             received_at: crate::ingest::ReceivedAt::Stamped,
             encoding: None,
+            origin: Origin::default(),
         };
         let input = ImportInput::Stream(Box::new(std::io::Cursor::new(file.into_bytes())));
         let importing = granted::<proof::ImportsWrite>();

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     authorise::{Granted, proof},
     error::{Refusal, ServiceError},
+    identity::record::Origin,
     limits::IMPORT_REASONS_SHOWN,
     services::Services,
 };
@@ -32,6 +33,7 @@ use std::{
 };
 use store::{
     StoreError,
+    audit::{self, Act, Actor},
     batches::{BatchKind, Counts},
     chain::Hash,
     imports::{self, Published},
@@ -54,6 +56,8 @@ pub struct ImportOptions {
     pub received_at: ReceivedAt,
     /// How it is written; recognised by its content where it is not said.
     pub encoding: Option<Encoding>,
+    /// Where the request came from, for the audit trail.
+    pub origin: Origin,
 }
 
 /// How far an import has come.
@@ -122,14 +126,14 @@ impl Services {
         progress: OnProgress,
     ) -> Result<ImportSummary, ServiceError> {
         checked_slug(&options.source)?;
-        let (services, org) = (self.clone(), granted.org());
+        let (services, org, actor) = (self.clone(), granted.org(), granted.caller().actor());
         // Spawned: an upload whose client goes away is published all the same.
         store::run(async move {
             services.store().refuse_without_room()?;
             let file = input.into_file(services.data_dir()).await?;
             let (file, print) = fingerprint(file).await?;
             let _entered = enter(&services, org, &options, &print)?;
-            let begun = begin(&services, org, &options, print).await?;
+            let begun = begin(&services, org, actor, &options, print).await?;
             let imported = attempts(&services, org, begun, file, &options, &progress).await;
             if imported.is_err() {
                 abandon(&services, org, begun.id).await?;
@@ -156,6 +160,7 @@ fn enter(
 /// An import that has a number and a row.
 #[derive(Clone, Copy)]
 struct Begun {
+    actor: Actor,
     id: ImportId,
     print: Fingerprint,
     same_as: Option<ImportId>,
@@ -164,6 +169,7 @@ struct Begun {
 async fn begin(
     services: &Services,
     org: OrgId,
+    actor: Actor,
     options: &ImportOptions,
     print: Fingerprint,
 ) -> Result<Begun, StoreError> {
@@ -180,7 +186,7 @@ async fn begin(
     imports::start(&mut tx.conn(), org, id, source, &options.name, services.now()).await?;
     log_state::save(&mut tx.conn(), org, &state).await?;
     tx.commit().await?;
-    Ok(Begun { id, print, same_as })
+    Ok(Begun { actor, id, print, same_as })
 }
 
 async fn abandon(services: &Services, org: OrgId, id: ImportId) -> Result<(), StoreError> {
@@ -302,8 +308,15 @@ impl Run<'_> {
         summary.items = touched.len() as u64;
         summary.revision = state.revision.get();
         imports::publish(&mut tx.conn(), self.org, self.begun.id, &published(&summary, &print, now)).await?;
+        audit::append(&mut tx.conn(), self.org, &self.act(now, &summary)).await?;
         finish(tx, self.org, &state, folded).await?;
         Ok(summary)
+    }
+
+    fn act(&self, at: Timestamp, summary: &ImportSummary) -> Act {
+        let (actor, id) = (self.begun.actor, self.begun.id.get().to_string());
+        let act = self.options.origin.did(at, actor, "imports.publish", id);
+        Act { detail: summary.counts.in_words(), ..act }
     }
 
     fn terms(&self, now: Timestamp) -> Terms {

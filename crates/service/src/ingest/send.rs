@@ -10,6 +10,7 @@ use super::{
 use crate::{
     authorise::{Granted, proof},
     error::{Refusal, ServiceError},
+    identity::record::Origin,
     limits::{EVENTS_PER_REQUEST_MAX, IDEMPOTENCY_KEY_CHARS_MAX, REFUSED_LINES_SHOWN},
     services::Services,
 };
@@ -43,6 +44,8 @@ pub struct SendEvents {
     pub received_at: ReceivedAt,
     /// Whether one bad line refuses all.
     pub atomicity: Atomicity,
+    /// Where the request came from, for the audit trail.
+    pub origin: Origin,
     /// The sender's key for this request; a retry under it gets the first receipt.
     pub idempotency: Option<RequestKey>,
 }
@@ -58,6 +61,7 @@ impl SendEvents {
             allowed: AllowedSources::Any,
             received_at: ReceivedAt::Stamped,
             atomicity: Atomicity::LineByLine,
+            origin: Origin::default(),
             idempotency: None,
         }
     }
@@ -83,6 +87,7 @@ impl Services {
             now: self.now(),
         };
         let (atomicity, idempotency) = (events.atomicity, events.idempotency.clone());
+        let (actor, origin) = (granted.caller().actor(), events.origin.clone());
         let _entered = self.enter(granted.org(), idempotency.as_ref())?;
         let read = tokio::task::spawn_blocking(move || {
             let hash = hash_of(&events);
@@ -93,7 +98,7 @@ impl Services {
             return Err(refuse_held(&prepared).into());
         }
         let idempotency = idempotency.map(|key| (key, hash));
-        self.writer()?.write(Request { org: granted.org(), prepared, atomicity, idempotency }).await
+        self.writer()?.write(Request { org: granted.org(), actor, origin, prepared, atomicity, idempotency }).await
     }
 
     /// Notes that a request under this key is under way until its sender has the answer or has gone. Whoever sends it

@@ -10,6 +10,7 @@ use engines::Place;
 use service::{
     Clock, FIRST_ORG, Services, ServicesOptions,
     authorise::{Caller, Granted, Object, Proves, authorise, proof},
+    identity::record::Origin,
     ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, Receipt, ReceivedAt, SendEvents},
     limits::IngestLimits,
     verify::{Depth, VerifyReport},
@@ -86,6 +87,7 @@ impl Desk {
             allowed: AllowedSources::Any,
             received_at: ReceivedAt::Stamped,
             encoding: None,
+            origin: Origin::default(),
         };
         self.services.import(&self.granted::<proof::ImportsWrite>(), input, options, Arc::new(|_| {})).await
     }

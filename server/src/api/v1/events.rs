@@ -12,12 +12,13 @@ use formats::encoding::Encoding;
 use serde::Serialize;
 use service::ServiceError;
 use service::authorise::{Caller, Object, Who, authorise};
+use service::identity::record::Origin;
 use service::ingest::{AllowedSources, Atomicity, LineReceipt, LineStatus, LongItem, Receipt, ReceivedAt, SendEvents};
 use store::idempotency::RequestKey;
 
 use crate::api::error::problem_of;
 use crate::extract::body::Whole;
-use crate::extract::facts::Asking;
+use crate::extract::facts::{Asking, Facts};
 use crate::extract::query::{Parameters, shown};
 use crate::middleware::gate::denial;
 use crate::problem::{Code, Problem};
@@ -45,6 +46,7 @@ pub struct ReceiptDto {
 pub async fn send(
     state: State<ServerState>,
     caller: Asking,
+    Facts(facts): Facts,
     parameters: Parameters,
     headers: HeaderMap,
     Whole(body): Whole,
@@ -57,18 +59,20 @@ pub async fn send(
         | Encoding::CloudEvents
         | Encoding::CloudEventLines => Sent::Batch,
     };
-    keep(state, caller, parameters, &headers, Arrived { route: "/api/v1/events", body, sent }).await
+    keep(state, caller, parameters, &headers, Arrived { route: "/api/v1/events", origin: facts.origin(), body, sent })
+        .await
 }
 
 /// `POST /api/v1/events/batch`: each event is told apart, even a single one.
 pub async fn send_batch(
     state: State<ServerState>,
     caller: Asking,
+    Facts(facts): Facts,
     parameters: Parameters,
     headers: HeaderMap,
     Whole(body): Whole,
 ) -> Result<Response, Problem> {
-    let arrived = Arrived { route: "/api/v1/events/batch", body, sent: Sent::Batch };
+    let arrived = Arrived { route: "/api/v1/events/batch", origin: facts.origin(), body, sent: Sent::Batch };
     keep(state, caller, parameters, &headers, arrived).await
 }
 
@@ -77,7 +81,7 @@ async fn keep(
     Asking(caller): Asking,
     parameters: Parameters,
     headers: &HeaderMap,
-    Arrived { route, body, sent }: Arrived,
+    Arrived { route, origin, body, sent }: Arrived,
 ) -> Result<Response, Problem> {
     let encoding = encoding(headers)?;
     if body.iter().all(u8::is_ascii_whitespace) {
@@ -95,6 +99,7 @@ async fn keep(
         allowed,
         received_at: ReceivedAt::Stamped,
         atomicity: atomicity(&parameters)?,
+        origin,
         idempotency: request_key(&caller, headers, route)?,
     };
     let receipt = state.services.send_events(&granted, events).await.map_err(refused)?;
@@ -104,6 +109,7 @@ async fn keep(
 /// What came, and where.
 struct Arrived {
     route: &'static str,
+    origin: Origin,
     body: Bytes,
     sent: Sent,
 }
