@@ -7,7 +7,7 @@ use super::{
     weight::{Weights, numbered},
 };
 use crate::{
-    real::{count_of, real, whole},
+    real::{count_of, whole},
     survival::{
         curve::{QUANTILE_TOLERANCE, ages_left_out},
         life_table::LifeTable,
@@ -146,23 +146,36 @@ fn run_lengths(mut runs: Vec<Run>) -> Vec<Run> {
     runs
 }
 
-/// The state of a chunk of replicates while ages pass.
+/// The state of a chunk of replicates while ages pass, one lane a replicate. Sums of weights stay far below 2³², so they
+/// are added without a check, which would keep the lanes from moving together.
 struct Scan<'a> {
     reading: &'a Reading,
     weights: &'a Weights,
-    at_risk: Vec<u64>,
-    ended: Vec<u64>,
+    at_risk: Vec<u32>,
+    ended: Vec<u32>,
     open: Vec<f64>,
     area: Vec<f64>,
-    /// The age up to which the area of each replicate is known.
-    since: Vec<i64>,
-    quantiles: Vec<Column>,
+    /// The age up to which the areas are known.
+    since: i64,
+    quantiles: Vec<Quantile>,
     open_at: Vec<Column>,
+}
+
+/// A quantile asked for, with the lanes that have reached it.
+struct Quantile {
+    level: f64,
+    ages: Column,
+    missing: usize,
 }
 
 impl<'a> Scan<'a> {
     fn new(reading: &'a Reading, weights: &'a Weights) -> Self {
         let width = weights.width();
+        let quantile = |share: &f64| Quantile {
+            level: 1.0 - share + QUANTILE_TOLERANCE,
+            ages: vec![f64::INFINITY; width],
+            missing: width,
+        };
         Self {
             reading,
             weights,
@@ -170,15 +183,15 @@ impl<'a> Scan<'a> {
             ended: vec![0; width],
             open: vec![1.0; width],
             area: vec![0.0; width],
-            since: vec![0; width],
-            quantiles: vec![vec![f64::INFINITY; width]; reading.quantiles.len()],
+            since: 0,
+            quantiles: reading.quantiles.iter().map(quantile).collect(),
             open_at: Vec::with_capacity(reading.ages.len()),
         }
     }
 
     fn enter(&mut self, run: &Run) {
         for (sum, weight) in self.at_risk.iter_mut().zip(self.weights.row(run.place)) {
-            *sum += u64::from(*weight) * u64::from(run.rows);
+            *sum = sum.wrapping_add(u32::from(*weight).wrapping_mul(run.rows));
         }
     }
 
@@ -188,7 +201,7 @@ impl<'a> Scan<'a> {
         self.ended.fill(0);
         for run in left.iter().filter(|run| run.ended) {
             for (sum, weight) in self.ended.iter_mut().zip(self.weights.row(run.place)) {
-                *sum += u64::from(*weight) * u64::from(run.rows);
+                *sum = sum.wrapping_add(u32::from(*weight).wrapping_mul(run.rows));
             }
         }
         self.step(age);
@@ -198,7 +211,7 @@ impl<'a> Scan<'a> {
     fn leave(&mut self, left: &[Run]) {
         for run in left {
             for (sum, weight) in self.at_risk.iter_mut().zip(self.weights.row(run.place)) {
-                *sum -= u64::from(*weight) * u64::from(run.rows);
+                *sum = sum.wrapping_sub(u32::from(*weight).wrapping_mul(run.rows));
             }
         }
     }
@@ -210,33 +223,34 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// No lane branches, so that all of them move at once; where nobody was drawn the factor is one.
     fn step(&mut self, age: i64) {
+        let horizon = self.reading.horizon;
+        let passed = whole(age.min(horizon) - self.since.min(horizon));
+        self.since = age;
+        let mut lowest = f64::INFINITY;
         let counts = self.ended.iter().zip(&self.at_risk);
-        let lanes = self.open.iter_mut().zip(&mut self.area).zip(&mut self.since).zip(counts).enumerate();
-        for (lane, (((open, area), since), (ended, at_risk))) in lanes {
-            if *ended == 0 {
-                continue;
-            }
-            let horizon = self.reading.horizon;
-            *area += *open * whole(age.min(horizon) - (*since).min(horizon));
-            *since = age;
-            *open *= 1.0 - real(*ended) / real(*at_risk);
-            for (column, share) in self.quantiles.iter_mut().zip(&self.reading.quantiles) {
-                if *open <= 1.0 - share + QUANTILE_TOLERANCE
-                    && let Some(cell) = column.get_mut(lane).filter(|cell| cell.is_infinite())
-                {
-                    *cell = whole(age);
-                }
+        for ((open, area), (ended, at_risk)) in self.open.iter_mut().zip(&mut self.area).zip(counts) {
+            *area += *open * passed;
+            *open *= 1.0 - f64::from(*ended) / f64::from((*at_risk).max(1));
+            lowest = lowest.min(*open);
+        }
+        for quantile in self.quantiles.iter_mut().filter(|one| one.missing > 0 && lowest <= one.level) {
+            let lanes = quantile.ages.iter_mut().zip(&self.open);
+            for (cell, _) in lanes.filter(|(cell, open)| cell.is_infinite() && **open <= quantile.level) {
+                *cell = whole(age);
+                quantile.missing -= 1;
             }
         }
     }
 
     fn finish(mut self) -> Read {
         self.note_ages_before(i64::MAX);
-        let horizon = self.reading.horizon;
-        for ((area, open), since) in self.area.iter_mut().zip(&self.open).zip(&self.since) {
-            *area += *open * whole((horizon - since).max(0));
+        let rest = whole((self.reading.horizon - self.since).max(0));
+        for (area, open) in self.area.iter_mut().zip(&self.open) {
+            *area += *open * rest;
         }
-        Read { quantiles: self.quantiles, restricted_mean: self.area, open: self.open_at }
+        let quantiles = self.quantiles.into_iter().map(|one| one.ages).collect();
+        Read { quantiles, restricted_mean: self.area, open: self.open_at }
     }
 }

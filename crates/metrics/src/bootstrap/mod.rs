@@ -22,7 +22,7 @@ pub const CLUSTERS_MIN: u64 = 10;
 /// Above this a formula that knows nothing of batches is too narrow to be shown.
 pub const DESIGN_EFFECT_MAX: f64 = 3.0;
 /// Replicates that are scanned together: their weights of one cluster lie side by side.
-const CHUNK: u64 = 25;
+const CHUNK: u64 = 40;
 
 /// All replicates in ranges that may be computed in any order and on any thread.
 pub fn chunks() -> impl Iterator<Item = Range<u64>> {
