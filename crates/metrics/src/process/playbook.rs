@@ -1,7 +1,7 @@
 //! How far from the playbook did it go? The longest common subsequence of trace and playbook.
 
 use super::trace::Trace;
-use crate::real::{count_of, real};
+use crate::real::{count_of, ratio, real};
 use domain::event_name::EventName;
 
 /// The steps as they should be.
@@ -25,6 +25,8 @@ pub struct Fit {
     pub mean: Option<f64>,
     /// Share of items that fit fully.
     pub perfect: Option<f64>,
+    /// The same over all steps of all items together: 1 − Σ (missing or too much) / Σ (all steps); `None` without any.
+    pub of_log: Option<f64>,
 }
 
 impl Playbook {
@@ -33,10 +35,17 @@ impl Playbook {
         Self { steps: words.into_iter().map(|word| word.parse().ok()).collect() }
     }
 
+    /// Its steps in order; a word outside the vocabulary is a step nobody can take.
+    #[must_use]
+    pub fn steps(&self) -> &[Option<EventName>] {
+        &self.steps
+    }
+
     /// How well the traces fit; events foreign to the playbook are not looked at.
     #[must_use]
     pub fn fit(&self, traces: &[Trace]) -> Fit {
         let (mut sum, mut perfect) = (0.0, 0);
+        let (mut all_cost, mut all_steps) = (0, 0);
         for trace in traces {
             let known: Vec<EventName> =
                 trace.names.iter().copied().filter(|name| self.steps.contains(&Some(*name))).collect();
@@ -44,9 +53,15 @@ impl Playbook {
             let common = self.common(&known);
             sum += if all == 0 { 1.0 } else { 1.0 - real(count_of(all - 2 * common)) / real(count_of(all)) };
             perfect += u64::from(all == 2 * common);
+            all_cost += count_of(all - 2 * common);
+            all_steps += count_of(all);
         }
         let items = count_of(traces.len());
-        Fit { mean: (items > 0).then(|| sum / real(items)), perfect: crate::real::ratio(perfect, items) }
+        Fit {
+            mean: (items > 0).then(|| sum / real(items)),
+            perfect: ratio(perfect, items),
+            of_log: ratio(all_cost, all_steps).map(|cost| 1.0 - cost),
+        }
     }
 
     /// Length of the longest common subsequence, row by row.

@@ -15,6 +15,7 @@ mod bootstrap_judge;
 mod catalogue;
 mod catalogue_examples;
 mod day_tables;
+mod deviations;
 mod differences;
 mod distortions;
 mod exits_and_decisions;
