@@ -1,13 +1,8 @@
 //! Which items does a view show? The present one is kept in memory and follows the facts; a past one is folded again
 //! from the log.
 
-use crate::{
-    error::ServiceError,
-    ingest::{MergeScope, decode, survivors_of},
-    services::Services,
-};
+use crate::{error::ServiceError, services::Services, view_histories::History};
 use domain::{
-    event::ItemEvent,
     fold::fold,
     id::{ItemKey, OrgId, Revision},
     time::Timestamp,
@@ -15,7 +10,7 @@ use domain::{
 };
 use metrics::ledger::{Ledger, LedgerItem};
 use std::{collections::BTreeMap, sync::Arc};
-use store::{StoreError, Tx, facts, history, items, log_state};
+use store::{StoreError, Tx, facts, log_state};
 use tokio::sync::Mutex;
 
 /// Rows read at a time.
@@ -93,39 +88,15 @@ impl Services {
     /// # Errors
     /// What the database said.
     pub async fn past_view(&self, org: OrgId, view: View) -> Result<Arc<Ledger>, ServiceError> {
-        let mut tx = self.store().snapshot().await?;
-        let state = log_state::read(&mut tx.conn(), org).await?;
-        let into = match state.merges {
-            0 => BTreeMap::new(),
-            _ => survivors_of(&mut tx.conn(), org, MergeScope::Of(view)).await?,
-        };
-        let mut histories: BTreeMap<ItemKey, Vec<ItemEvent>> = BTreeMap::new();
+        let mut histories = self.histories_of(org, view).await?;
         let mut found = Vec::new();
-        for first in (1..state.next_item).step_by(ROWS_PER_READ as usize) {
-            let last = (first + i64::from(ROWS_PER_READ)).min(state.next_item);
-            let wanted: Vec<ItemKey> = (first..last).map(ItemKey::from_row).collect();
-            for (item, recorded) in history::of_items(&mut tx.conn(), org, &wanted).await? {
-                let mut events = decode(&recorded)?;
-                events.retain(|event| event.received_at <= view.known_at && event.at < view.as_of);
-                histories.entry(*into.get(&item).unwrap_or(&item)).or_default().append(&mut events);
-            }
-            if into.is_empty() {
-                self.fold_into(&mut found, std::mem::take(&mut histories));
-            }
+        while let Some(page) = histories.next().await? {
+            found.extend(page.into_iter().filter_map(|History { key, id, source, events, .. }| {
+                let facts = fold(events, self.policy(), self.calendar())?;
+                Some(LedgerItem { key: Some(key), id, source: Some(source), facts })
+            }));
         }
-        self.fold_into(&mut found, histories);
-        Ok(Arc::new(Ledger::new(named(&mut tx, org, found).await?)))
-    }
-
-    fn fold_into(
-        &self,
-        found: &mut Vec<(ItemKey, domain::fact::ItemFacts)>,
-        histories: BTreeMap<ItemKey, Vec<ItemEvent>>,
-    ) {
-        let folded = histories
-            .into_iter()
-            .filter_map(|(item, events)| Some((item, fold(events, self.policy(), self.calendar())?)));
-        found.extend(folded);
+        Ok(Arc::new(Ledger::new(found)))
     }
 }
 
@@ -151,25 +122,4 @@ async fn follow(
             }
         }
     }
-}
-
-async fn named(
-    tx: &mut Tx,
-    org: OrgId,
-    found: Vec<(ItemKey, domain::fact::ItemFacts)>,
-) -> Result<Vec<LedgerItem>, StoreError> {
-    let mut named = Vec::with_capacity(found.len());
-    let mut names = BTreeMap::new();
-    let mut after = ItemKey::from_row(0);
-    loop {
-        let page = items::page(&mut tx.conn(), org, after, ROWS_PER_READ).await?;
-        let Some((last, _, _)) = page.last() else { break };
-        after = *last;
-        names.extend(page.into_iter().map(|(item, id, source)| (item, (id, source))));
-    }
-    for (item, facts) in found {
-        let (id, source) = names.remove(&item).ok_or_else(|| StoreError::damaged("an item without a name"))?;
-        named.push(LedgerItem { key: Some(item), id: id.into(), source: Some(source.into()), facts });
-    }
-    Ok(named)
 }

@@ -12,7 +12,7 @@ fn figures<'a>(answer: &'a Value, found: &mut Vec<&'a Value>) {
         Value::Object(fields) if fields.contains_key("state") && fields.contains_key("value") => found.push(answer),
         Value::Object(fields) => fields.values().for_each(|field| figures(field, found)),
         Value::Array(all) => all.iter().for_each(|one| figures(one, found)),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -49,6 +49,21 @@ async fn the_catalogue_says_all_it_must_of_each_figure() {
     }
     let unknown = app.get(&token, "/api/v1/metrics/nothing").await;
     assert_eq!((unknown.status, unknown.code()), (StatusCode::NOT_FOUND, "not_found".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn techniques_and_playbooks_narrow_every_question() {
+    let app = TestApp::new().await;
+    let token = app.token(&[Scope::WriteEvents, Scope::ReadApi]).await;
+    let tied = EVENT.replace('}', ",\"technique\":[\"T1078.004\"],\"playbook\":\"ransomware\"}");
+    let other = EVENT.replace("e1", "e2").replace("CVE-1@host", "CVE-2@host");
+    app.ask(&token, post("/api/v1/events", "application/x-ndjson", format!("{tied}\n{other}\n"))).await;
+    for (narrow, count) in [("technique=T1078", 1), ("technique=T1079", 0), ("playbook=ransomware", 1), ("team=", 2)] {
+        let listed = app.get(&token, &format!("/api/v1/items?{narrow}")).await.json();
+        assert_eq!(listed["basis"]["items"], count, "{narrow}");
+        let analysed = app.get(&token, &format!("/api/v1/analysis?{narrow}")).await.json();
+        assert_eq!(analysed["item_count"], count, "{narrow}");
+    }
 }
 
 /// What the tool showed on a past day is asked of that day: a ticket of March, on time then and late in June.

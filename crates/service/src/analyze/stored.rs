@@ -102,11 +102,11 @@ impl Services {
         }
         analysis.ledger = Ledger::new(items);
         let mut answer = analysis.to_json();
-        if telling.masks_actors {
-            answer["process"]["handover_top"] = Value::Null;
+        if let (true, Some(Value::Object(process))) = (telling.masks_actors, answer.get_mut("process")) {
+            process.insert("handover_top".to_owned(), Value::Null);
         }
-        if let Some(teams) = &filter.teams_allowed {
-            answer["teams_allowed"] = json!(teams);
+        if let (Some(teams), Value::Object(answer)) = (&filter.teams_allowed, &mut answer) {
+            answer.insert("teams_allowed".to_owned(), json!(teams));
         }
         answer
     }
