@@ -1,10 +1,5 @@
 //! The analysis of what is stored is that of a file: of the same items, at any moment, with what was known by then.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on fails right there"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails right there")]
 
 mod support;
 
@@ -109,7 +104,7 @@ fn person(standing: Standing) -> Caller {
 }
 
 /// The lines of the items for which a predicate on the first line that carries the field holds.
-fn of_items<'a>(lines: &'a [String], holds: impl Fn(&Value) -> bool) -> Vec<&'a String> {
+fn of_items(lines: &[String], holds: impl Fn(&Value) -> bool) -> Vec<&String> {
     let events: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     let chosen: std::collections::BTreeSet<&str> =
         events.iter().filter(|event| holds(event)).map(|event| event["item_id"].as_str().unwrap()).collect();
