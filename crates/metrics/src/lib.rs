@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod catalogue;
+pub mod columns;
 pub mod decision;
 pub mod distortion;
 pub mod flow;

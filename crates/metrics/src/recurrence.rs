@@ -20,7 +20,13 @@ impl Recurrence {
                 ended: closure.seen_again.is_some(),
             })
             .collect();
-        Self { curve: Curve::of(&LifeTable::of(&rows)) }
+        Self::over(&LifeTable::of(&rows))
+    }
+
+    /// Over the life table of closures.
+    #[must_use]
+    pub fn over(table: &LifeTable) -> Self {
+        Self { curve: Curve::of(table) }
     }
 
     /// How many closures there are.

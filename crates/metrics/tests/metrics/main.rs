@@ -9,10 +9,12 @@
 )]
 
 mod catalogue;
+mod columns_judge;
 mod differences;
 mod exits_and_decisions;
 mod filter;
 mod flow_and_backlog;
+mod histories;
 mod process_and_money;
 mod special_functions;
 mod support;

@@ -1,0 +1,228 @@
+//! How does a question over a million items take a blink? The facts as plain columns in two maintained orders: ended
+//! spells by duration, all spells by start. Under any filter a survival curve is one pass over both, without a sort
+//! (methods.md 2.9).
+//!
+//! *Integers only*: a scan counts, and adds up what its parts counted; no number of threads, no size of a part and no
+//! order of arrival can change a bit. What is divided is divided once, over the finished counts.
+//!
+//! *Nothing ages overnight*: open spells lie by start, and the end of the view enters with the question.
+
+mod blob;
+mod codes;
+mod compact;
+mod items;
+mod life;
+mod moment;
+mod order;
+mod overview;
+mod selection;
+mod span;
+mod words;
+mod work;
+
+pub use life::{Spells, Watch};
+pub use overview::Overview;
+pub use selection::Selection;
+pub use work::Work;
+
+use crate::ledger::{LedgerItem, actor_of, kind_of};
+use codes::{Codes, WordNumbers};
+use compact::{Compact, by_duration};
+use domain::time::Timestamp;
+use items::Items;
+use order::Order;
+use span::SpanRow;
+use words::Words;
+
+/// The facts of one organisation as columns.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    items: Items,
+    teams: Words,
+    classes: Words,
+    sources: Words,
+    episodes: Orders,
+    closures: Orders,
+}
+
+/// The same spells in both orders.
+#[derive(Clone, Debug, Default)]
+struct Orders {
+    /// Ended ones, by duration.
+    by_duration: Order,
+    /// All, by start.
+    by_start: Order,
+}
+
+/// Why an item cannot be kept as columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotKept {
+    /// A moment before 2000 or after 2136, or a length beyond 136 years.
+    OutOfTime,
+    /// An id of more than 65,535 bytes.
+    LongId,
+    /// More items than four bytes can number the words of.
+    Full,
+}
+
+impl std::fmt::Display for NotKept {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::OutOfTime => "a moment lies before 2000 or after 2136",
+            Self::LongId => "its id is longer than 65,535 bytes",
+            Self::Full => "the columns are full",
+        })
+    }
+}
+
+impl std::error::Error for NotKept {}
+
+impl Columns {
+    /// Columns of many items at once, each with its slot; the orders are sorted once.
+    ///
+    /// # Errors
+    /// [`NotKept`] with the slot of the item that cannot be kept.
+    pub fn of<'a>(items: impl IntoIterator<Item = (u32, &'a LedgerItem)>) -> Result<Self, (u32, NotKept)> {
+        let mut columns = Self::default();
+        let (mut episodes, mut closures) = (Vec::new(), Vec::new());
+        for (slot, item) in items {
+            let compact = columns.readied(item).map_err(|why| (slot, why))?;
+            let (words, codes) = columns.codes_of(item);
+            episodes.extend(compact.episode_rows(slot, codes));
+            closures.extend(compact.closure_rows(slot, codes));
+            if !columns.items.put_id(slot, &item.id) {
+                return Err((slot, NotKept::LongId));
+            }
+            columns.items.put(slot, codes, words, compact);
+        }
+        columns.episodes = Orders::of(episodes);
+        columns.closures = Orders::of(closures);
+        Ok(columns)
+    }
+
+    /// Puts an item into a slot, over whatever was there: its old rows leave both orders, its new ones enter.
+    ///
+    /// # Errors
+    /// [`NotKept`]; nothing has changed then.
+    pub fn put(&mut self, slot: u32, item: &LedgerItem) -> Result<(), NotKept> {
+        let fresh = self.readied(item)?;
+        let (words, codes) = self.codes_of(item);
+        if !self.items.put_id(slot, &item.id) {
+            return Err(NotKept::LongId);
+        }
+        let (old_episodes, old_closures) = self.rows_in(slot);
+        self.episodes.replace(&old_episodes, &fresh.episode_rows(slot, codes));
+        self.closures.replace(&old_closures, &fresh.closure_rows(slot, codes));
+        self.items.put(slot, codes, words, fresh);
+        Ok(())
+    }
+
+    /// Empties a slot: the item has merged away.
+    pub fn remove(&mut self, slot: u32) {
+        let (episodes, closures) = self.rows_in(slot);
+        self.episodes.replace(&episodes, &[]);
+        self.closures.replace(&closures, &[]);
+        self.items.remove(slot);
+    }
+
+    /// Folds what has changed since into the sorted columns, and sweeps out what is no longer read: what happens by
+    /// itself once enough has changed.
+    pub fn settle(&mut self) {
+        self.items.sweep();
+        for orders in [&mut self.episodes, &mut self.closures] {
+            orders.by_duration.fold();
+            orders.by_start.fold();
+        }
+    }
+
+    fn readied(&self, item: &LedgerItem) -> Result<Compact, NotKept> {
+        if !self.items.has_room() {
+            return Err(NotKept::Full);
+        }
+        Compact::of(&item.facts).ok_or(NotKept::OutOfTime)
+    }
+
+    fn codes_of(&mut self, item: &LedgerItem) -> (WordNumbers, Codes) {
+        let facts = &item.facts;
+        let words = WordNumbers {
+            team: self.teams.number(facts.team.as_deref()),
+            class: self.classes.number(facts.asset_class.as_deref()),
+            source: self.sources.number(item.source.as_deref()),
+        };
+        let agent = actor_of(facts) == crate::ledger::Actor::Agent;
+        (words, Codes::of(words, kind_of(facts), facts.severity_at_detection(), agent))
+    }
+
+    fn rows_in(&self, slot: u32) -> (Vec<SpanRow>, Vec<SpanRow>) {
+        let Some(item) = self.items.get(slot) else { return Default::default() };
+        let known = self.items.compact(&item);
+        (known.episode_rows(slot, item.codes), known.closure_rows(slot, item.codes))
+    }
+
+    /// How many items there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.count()
+    }
+
+    /// Whether there is no item.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The latest event of all items: facts say nothing of a view that ends before it.
+    #[must_use]
+    pub fn latest_event(&self) -> Option<Timestamp> {
+        self.items.range(0..self.items.slots()).map(|item| item.since).max().map(moment::unpacked)
+    }
+
+    /// Bytes in memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let words = self.teams.bytes() + self.classes.bytes() + self.sources.bytes();
+        self.items.bytes() + self.episodes.bytes() + self.closures.bytes() + words
+    }
+
+    /// The id of the item in a slot, as the feed writes it.
+    #[must_use]
+    pub fn id(&self, slot: u32) -> Option<&str> {
+        self.items.get(slot).and_then(|_| self.items.id(slot))
+    }
+}
+
+impl Orders {
+    fn of(rows: Vec<SpanRow>) -> Self {
+        let by_duration_rows = rows.iter().copied().filter_map(by_duration).collect();
+        Self { by_duration: Order::of(by_duration_rows), by_start: Order::of(rows) }
+    }
+
+    /// Takes the old rows out and puts the new ones in; a row that is both stays where it is.
+    fn replace(&mut self, old: &[SpanRow], new: &[SpanRow]) {
+        if old == new {
+            return;
+        }
+        // Two presses of *close* may be equal in everything: as many rows stay as both have.
+        let mut fresh = new.to_vec();
+        for row in old {
+            if let Some(same) = fresh.iter().position(|new| new == row) {
+                fresh.swap_remove(same);
+                continue;
+            }
+            self.by_start.remove(row);
+            if let Some(row) = by_duration(*row) {
+                self.by_duration.remove(&row);
+            }
+        }
+        for row in fresh {
+            self.by_start.add(row);
+            if let Some(row) = by_duration(row) {
+                self.by_duration.add(row);
+            }
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.by_duration.bytes() + self.by_start.bytes()
+    }
+}

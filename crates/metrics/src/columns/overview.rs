@@ -1,0 +1,158 @@
+//! What does the first page count? Everything it shows that is not a curve, from one pass over the order of starts
+//! and one over the items.
+
+mod by_item;
+mod by_spell;
+
+use super::{Columns, Selection, Work, life::Watch};
+use crate::{
+    flow::{Flow, age_bands::AgeBands, backlog::Backlog, exposure::Exposure},
+    ledger::{Frame, ItemSet},
+    matured::mean_promised,
+    real::{days, mean_days},
+    share::Share,
+    sla::SlaReport,
+    survival::life_table::LifeTable,
+};
+use by_item::ByItem;
+use by_spell::BySpell;
+use domain::{
+    label::{Label, LabelSeconds},
+    view::Verification,
+};
+
+/// The counts of the items that pass a filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overview {
+    /// Items that pass.
+    pub items: u64,
+    /// The SLA report.
+    pub report: SlaReport,
+    /// Promises kept among those due, in the mode of the question.
+    pub promises: Share,
+    /// The same where every close is believed.
+    pub promises_lenient: Share,
+    /// Seconds under each label.
+    pub labels: LabelSeconds,
+    /// Items with at least one second under each label, in the order of [`Label::ALL`].
+    pub items_by_label: [u64; Label::ALL.len()],
+    /// Deadlines from outside that were kept, among those that have come.
+    pub exploited_on_time: Share,
+    /// What came in, went out and is there.
+    pub flow: Flow,
+    /// Mean of the promised days over the episodes of the curve.
+    pub mean_promised_days: Option<f64>,
+    /// Life table of the episodes, strict.
+    pub strict: LifeTable,
+    /// The same where every close is believed.
+    pub lenient: LifeTable,
+    /// Life table of presses of *close* until the weakness was seen again.
+    pub closures: LifeTable,
+    sets: [u64; SETS.len()],
+}
+
+/// The sets that are counted in one pass.
+const SETS: [ItemSet; 18] = [
+    ItemSet::StillOpen,
+    ItemSet::Reported,
+    ItemSet::ReportedMet,
+    ItemSet::ReportedLate,
+    ItemSet::Due,
+    ItemSet::Kept,
+    ItemSet::Broken,
+    ItemSet::Overdue,
+    ItemSet::NeverTouched,
+    ItemSet::Exempt,
+    ItemSet::Paused,
+    ItemSet::Untracked,
+    ItemSet::SeenAgain,
+    ItemSet::Excluded,
+    ItemSet::Exploited,
+    ItemSet::ExploitedDue,
+    ItemSet::ExploitedMet,
+    ItemSet::OriginImputed,
+];
+
+impl Overview {
+    /// How many items are in a set.
+    #[must_use]
+    pub fn size(&self, set: ItemSet) -> u64 {
+        let sizes = SETS.iter().zip(self.sets);
+        sizes.filter(|(known, _)| **known == set).map(|(_, size)| size).sum()
+    }
+}
+
+impl Columns {
+    /// The counts of the items that pass a selection, in a mode.
+    #[must_use]
+    pub fn overview(&self, selection: &Selection, mode: Verification, frame: &Frame<'_>, work: Work) -> Overview {
+        let watch = Watch::since(frame.view.observed_from);
+        let spells = self.spells(selection, mode, frame, &watch, work);
+        let items = self.items(selection, mode, frame, work);
+        let (strict, lenient) = self.both_tables(&spells, selection, frame, &watch, work);
+        let view = &frame.view;
+        let closures =
+            self.life_table(super::Spells::Closures, selection, Verification::Strict, view, &Watch::always(), work);
+        let promises = Share::new(spells.kept, spells.due).unwrap_or_default();
+        Overview {
+            items: items.count,
+            report: items.report(self, frame),
+            promises,
+            promises_lenient: Share::new(spells.kept_lenient, spells.due).unwrap_or_default(),
+            labels: items.labels,
+            items_by_label: items.by_label,
+            exploited_on_time: Share::new(items.exploited_met, items.exploited_due).unwrap_or_default(),
+            mean_promised_days: mean_promised(&spells.rows_by_severity, frame.policy),
+            strict,
+            lenient,
+            closures,
+            sets: SETS.map(|set| size_of_set(set, &spells, &items, self)),
+            flow: flow(&spells, frame),
+        }
+    }
+}
+
+fn size_of_set(set: ItemSet, spells: &BySpell, items: &ByItem, columns: &Columns) -> u64 {
+    let [all, met_only, late] = items.reported(columns);
+    match set {
+        ItemSet::StillOpen => spells.open,
+        ItemSet::Reported => all,
+        ItemSet::ReportedMet => met_only,
+        ItemSet::ReportedLate => late,
+        ItemSet::Due => spells.due,
+        ItemSet::Kept => spells.kept,
+        ItemSet::Broken => spells.due - spells.kept,
+        ItemSet::Overdue => spells.overdue,
+        ItemSet::NeverTouched => spells.never_touched,
+        ItemSet::Exempt => items.excepted,
+        ItemSet::Paused => items.paused,
+        ItemSet::Untracked => items.untracked,
+        ItemSet::SeenAgain => items.seen_again,
+        ItemSet::Excluded => items.excluded,
+        ItemSet::Exploited => items.exploited,
+        ItemSet::ExploitedDue => items.exploited_due,
+        ItemSet::ExploitedMet => items.exploited_met,
+        ItemSet::OriginImputed => items.imputed,
+    }
+}
+
+fn flow(spells: &BySpell, frame: &Frame<'_>) -> Flow {
+    let view = &frame.view;
+    let backlog = Backlog {
+        first_day: view.observed_from.day(),
+        open_before: spells.open_before,
+        arrived: spells.arrived_by_day.clone(),
+        resolved: spells.resolved_by_day.clone(),
+    };
+    Flow {
+        arrivals: spells.arrivals,
+        resolved: spells.resolved,
+        window_days: days(view.as_of.since(view.observed_from)),
+        open_now: spells.open,
+        mean_open_age_days: mean_days(spells.open_seconds, spells.open),
+        age_bands: AgeBands::from_array(spells.bands),
+        never_touched: spells.never_touched,
+        exposure: Exposure::from_seconds(spells.exposed, frame.policy),
+        monthly_capacity: backlog.monthly_capacity(),
+    }
+}

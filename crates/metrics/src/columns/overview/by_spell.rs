@@ -1,0 +1,246 @@
+//! What the order of starts tells: promises, arrivals and ends, open ages, exposure, and who is watched in a curve.
+
+use super::super::{
+    Columns, Selection, Work,
+    life::{Asked, Runs, Started, Watch},
+    moment::{NEVER, since_2000},
+    selection::severity,
+    span::{Marks, SpanRow},
+};
+use crate::{flow::age_bands::AgeBand, ledger::Frame, survival::life_table::LifeTable};
+use domain::{
+    severity::Severity,
+    time::{DAY_SECONDS, Timestamp},
+    view::Verification,
+};
+
+/// Counts over spells; those of parts add up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct BySpell {
+    pub(super) due: u64,
+    pub(super) kept: u64,
+    pub(super) kept_lenient: u64,
+    pub(super) rows_by_severity: [u64; 4],
+    pub(super) arrivals: u64,
+    pub(super) resolved: u64,
+    pub(super) open: u64,
+    pub(super) open_seconds: i64,
+    pub(super) bands: [u64; 6],
+    pub(super) never_touched: u64,
+    pub(super) overdue: u64,
+    pub(super) exposed: [i64; 4],
+    pub(super) open_before: u64,
+    pub(super) arrived_by_day: Vec<u64>,
+    pub(super) resolved_by_day: Vec<u64>,
+    strict: Started,
+    lenient: Started,
+}
+
+/// What a pass needs to know, made ready once.
+struct Pass<'a> {
+    columns: &'a Columns,
+    mode: Verification,
+    as_of: i64,
+    from: i64,
+    /// The first midnight of the daily series.
+    midnight: i64,
+    /// Promised seconds by the code of a severity.
+    promised: [i64; 4],
+    strict: Asked<'a>,
+    lenient: Asked<'a>,
+}
+
+impl Columns {
+    pub(super) fn spells(
+        &self,
+        selection: &Selection,
+        mode: Verification,
+        frame: &Frame<'_>,
+        watch: &Watch,
+        work: Work,
+    ) -> BySpell {
+        let (as_of, from) = (since_2000(frame.view.as_of), since_2000(frame.view.observed_from));
+        let asked = |mode| Asked { selection, mode, watch, as_of };
+        let first_day = frame.view.observed_from.day();
+        let pass = Pass {
+            columns: self,
+            mode,
+            as_of,
+            from,
+            midnight: since_2000(Timestamp::start_of_day(first_day)),
+            promised: Severity::ALL.map(|severity| frame.policy.targets.get(severity).promised_seconds()),
+            strict: asked(Verification::Strict),
+            lenient: asked(Verification::Lenient),
+        };
+        let days = usize::try_from(frame.view.as_of.day() - first_day).unwrap_or_default();
+        let order = &self.episodes.by_start;
+        let nothing =
+            || BySpell { arrived_by_day: vec![0; days], resolved_by_day: vec![0; days], ..BySpell::default() };
+        let parts = work.over(&order.parts(work.part_rows()), |part| {
+            let mut own = nothing();
+            order.visit(part, &mut |row| {
+                if selection.keeps(row.codes, row.slot) {
+                    own.add(&row, &pass);
+                }
+            });
+            own
+        });
+        parts.iter().fold(nothing(), |mut all, own| {
+            all.join(own);
+            all
+        })
+    }
+
+    /// The strict and the lenient table, side by side.
+    pub(super) fn both_tables(
+        &self,
+        spells: &BySpell,
+        selection: &Selection,
+        frame: &Frame<'_>,
+        watch: &Watch,
+        work: Work,
+    ) -> (LifeTable, LifeTable) {
+        let as_of = since_2000(frame.view.as_of);
+        let asked = |mode| Asked { selection, mode, watch, as_of };
+        let (strict, lenient) = (asked(Verification::Strict), asked(Verification::Lenient));
+        let order = &self.episodes.by_duration;
+        let parts = work.over(&order.parts(work.part_rows()), |part| {
+            let mut own = (Runs::default(), Runs::default());
+            order.visit(part, &mut |row| {
+                if selection.keeps(row.codes, row.slot) {
+                    strict.ended(&row, &mut own.0);
+                    lenient.ended(&row, &mut own.1);
+                }
+            });
+            own
+        });
+        let joined = |pick: fn(&(Runs, Runs)) -> &Runs| {
+            parts.iter().map(pick).fold(Runs::default(), |mut all, own| {
+                all.append(own);
+                all
+            })
+        };
+        work.both(
+            || strict.table(&spells.strict, &joined(|both| &both.0)),
+            || lenient.table(&spells.lenient, &joined(|both| &both.1)),
+        )
+    }
+}
+
+impl BySpell {
+    fn add(&mut self, row: &SpanRow, pass: &Pass<'_>) {
+        let start = i64::from(row.key);
+        let end = row.other != NEVER && !row.marks.is_unbelieved(pass.mode);
+        let end = end.then(|| i64::from(row.other));
+        let is_strict = pass.strict.started(row, &mut self.strict);
+        let is_lenient = pass.lenient.started(row, &mut self.lenient);
+        let is_row = if pass.mode == Verification::Strict { is_strict } else { is_lenient };
+        let code = usize::try_from(row.codes.severity()).unwrap_or_default();
+        if let Some(slot) = self.rows_by_severity.get_mut(code) {
+            *slot += u64::from(is_row);
+        }
+        let is_inside = |moment: i64| pass.from <= moment && moment < pass.as_of;
+        self.arrivals += u64::from(is_inside(start));
+        self.resolved += u64::from(end.is_some_and(is_inside));
+        let promised = pass.promised.get(code).copied().unwrap_or_default();
+        if row.marks.has(Marks::FIRST) {
+            self.add_promise(row, start + promised, end, pass);
+        }
+        if row.marks.has(Marks::LAST) && end.is_none() {
+            self.add_open(row, pass.as_of - start, promised);
+        }
+        if !row.marks.is_false_positive() {
+            self.add_exposure(row, start.max(pass.from), end.unwrap_or(pass.as_of).min(pass.as_of), pass);
+        }
+        if !row.marks.has(Marks::NEVER_REAL) {
+            self.add_days(start, end, pass);
+        }
+    }
+
+    fn add_promise(&mut self, row: &SpanRow, due: i64, end: Option<i64>, pass: &Pass<'_>) {
+        if row.marks.has(Marks::NEVER_REAL) || i64::from(row.key) < pass.from || due >= pass.as_of {
+            return;
+        }
+        self.due += 1;
+        self.kept += u64::from(end.is_some_and(|end| end <= due));
+        self.kept_lenient += u64::from(row.other != NEVER && i64::from(row.other) <= due);
+    }
+
+    fn add_open(&mut self, row: &SpanRow, age: i64, promised: i64) {
+        self.open += 1;
+        self.open_seconds += age;
+        self.never_touched += u64::from(!row.marks.has(Marks::TOUCHED));
+        self.overdue += u64::from(age > promised);
+        for (slot, band) in self.bands.iter_mut().zip(AgeBand::ALL) {
+            *slot += u64::from(band.holds(age));
+        }
+    }
+
+    fn add_exposure(&mut self, row: &SpanRow, from: i64, to: i64, pass: &Pass<'_>) {
+        let mut add = |severity: Severity, seconds: i64| {
+            if let Some(slot) = self.exposed.get_mut(usize::from(severity.code())) {
+                *slot += seconds.max(0);
+            }
+        };
+        if !row.marks.has(Marks::STEPS) {
+            return add(severity(row.codes), to - from);
+        }
+        let beyond = pass.columns.items.beyond().get(&row.slot);
+        let steps = beyond.map(|beyond| beyond.more.steps.as_slice()).unwrap_or_default();
+        let (mut severity, mut since) = (severity(row.codes), i64::MIN);
+        for (at, next) in steps {
+            let until = i64::from(*at);
+            add(severity, to.min(until) - from.max(since));
+            (severity, since) = (*next, until);
+        }
+        add(severity, to - from.max(since));
+    }
+
+    /// An end counts only where its start did, else the series would not add up.
+    fn add_days(&mut self, start: i64, end: Option<i64>, pass: &Pass<'_>) {
+        let slot = |days: &mut [u64], moment: i64| {
+            let place = usize::try_from((moment - pass.midnight).div_euclid(DAY_SECONDS)).ok();
+            place.and_then(|place| days.get_mut(place)).map(|slot| *slot += 1)
+        };
+        if start >= pass.midnight {
+            if slot(&mut self.arrived_by_day, start).is_none() {
+                return;
+            }
+        } else if end.is_none_or(|end| end >= pass.midnight) {
+            self.open_before += 1;
+        } else {
+            return;
+        }
+        if let Some(end) = end {
+            slot(&mut self.resolved_by_day, end);
+        }
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.due += other.due;
+        self.kept += other.kept;
+        self.kept_lenient += other.kept_lenient;
+        self.arrivals += other.arrivals;
+        self.resolved += other.resolved;
+        self.open += other.open;
+        self.open_seconds += other.open_seconds;
+        self.never_touched += other.never_touched;
+        self.overdue += other.overdue;
+        self.open_before += other.open_before;
+        add_each(&mut self.rows_by_severity, &other.rows_by_severity);
+        add_each(&mut self.bands, &other.bands);
+        add_each(&mut self.arrived_by_day, &other.arrived_by_day);
+        add_each(&mut self.resolved_by_day, &other.resolved_by_day);
+        for (own, more) in self.exposed.iter_mut().zip(other.exposed) {
+            *own += more;
+        }
+        self.strict.append(&other.strict);
+        self.lenient.append(&other.lenient);
+    }
+}
+
+pub(super) fn add_each(all: &mut [u64], own: &[u64]) {
+    for (all, own) in all.iter_mut().zip(own) {
+        *all += own;
+    }
+}
