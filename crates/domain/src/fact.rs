@@ -229,6 +229,26 @@ pub struct Check {
     pub attested: bool,
 }
 
+impl Tail {
+    /// The labels of the stretch up to `as_of`, with their seconds; what is over has none.
+    #[must_use]
+    pub fn seconds(&self, as_of: Timestamp, calendar: &Calendar) -> [(Label, i64); 2] {
+        let length = as_of.since(self.since).max(0);
+        let alone = |label| [(label, length), (label, 0)];
+        match self.situation {
+            Situation::Over => [(Label::Untracked, 0); 2],
+            Situation::Untracked => alone(Label::Untracked),
+            Situation::Shut => alone(Label::ClosedUnverified),
+            Situation::Excepted => alone(Label::Exception),
+            Situation::Paused => alone(Label::Paused),
+            Situation::Active(severity) => {
+                let on_clock = calendar.working_seconds(severity, self.since, as_of);
+                [(Label::OnClockFinal, on_clock), (Label::OffCalendar, length - on_clock)]
+            }
+        }
+    }
+}
+
 /// Everything the fold knows of one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemFacts {
@@ -355,18 +375,8 @@ pub fn labels_at(
     calendar: &Calendar,
 ) -> LabelSeconds {
     let mut labels = settled;
-    let length = as_of.since(tail.since).max(0);
-    match tail.situation {
-        Situation::Over => {}
-        Situation::Untracked => labels.add(Label::Untracked, length),
-        Situation::Shut => labels.add(Label::ClosedUnverified, length),
-        Situation::Excepted => labels.add(Label::Exception, length),
-        Situation::Paused => labels.add(Label::Paused, length),
-        Situation::Active(severity) => {
-            let on_clock = calendar.working_seconds(severity, tail.since, as_of);
-            labels.add(Label::OnClockFinal, on_clock);
-            labels.add(Label::OffCalendar, length - on_clock);
-        }
+    for (label, seconds) in tail.seconds(as_of, calendar) {
+        labels.add(label, seconds);
     }
     // In lenient mode the episode ends at the standing close; all that followed carries this one label.
     if let (Verification::Lenient, Some(close)) = (mode, standing_close) {

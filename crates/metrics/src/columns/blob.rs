@@ -17,6 +17,8 @@ const EPISODES_SHIFT: u32 = 10;
 const CLOSURES_SHIFT: u32 = 18;
 const MARKS_SHIFT: u32 = 26;
 const LENIENT_SHIFT: u32 = 28;
+/// Some closure has an end.
+const SEEN_AGAIN_SHIFT: u32 = 29;
 const LABEL_BITS: u32 = (1 << LABELS) - 1;
 /// A count that does not fit stands in a word of its own after the header.
 const COUNT_MOST: u32 = 255;
@@ -26,11 +28,13 @@ pub(crate) fn write(words: &mut Vec<u32>, item: &Compact) {
     let last = item.episodes.last().map_or(0, |spell| {
         u32::from(Marks::of_cause(spell.cause).0) << MARKS_SHIFT | u32::from(spell.lenient) << LENIENT_SHIFT
     });
+    let seen_again = item.closures.iter().any(|spell| spell.end != NEVER);
     let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
     let (episodes, closures) = (count(item.episodes.len()), count(item.closures.len()));
     let present = item.labels.iter().zip(0_u32..).filter(|(seconds, _)| **seconds > 0);
     let labels = present.map(|(_, place)| 1 << place).sum::<u32>();
-    words.push(labels | episodes.min(COUNT_MOST) << EPISODES_SHIFT | closures.min(COUNT_MOST) << CLOSURES_SHIFT | last);
+    let counts = episodes.min(COUNT_MOST) << EPISODES_SHIFT | closures.min(COUNT_MOST) << CLOSURES_SHIFT;
+    words.push(labels | counts | last | u32::from(seen_again) << SEEN_AGAIN_SHIFT);
     words.extend((episodes >= COUNT_MOST).then_some(episodes));
     words.extend((closures >= COUNT_MOST).then_some(closures));
     words.extend(item.labels.iter().filter(|seconds| **seconds > 0));
@@ -38,7 +42,21 @@ pub(crate) fn write(words: &mut Vec<u32>, item: &Compact) {
         words.extend([spell.start, spell.end, u32::from(Marks::of_cause(spell.cause).0)]);
     }
     words.extend(item.episodes.last().into_iter().flat_map(|spell| [spell.start, spell.end]));
-    words.extend(item.closures.iter().flat_map(|spell| [spell.start, spell.end]));
+    words.extend(item.closures.iter().map(|spell| spell.start));
+    // Most items were never seen again after a *close*: then all ends are left out, and a bit of the header says so.
+    if seen_again {
+        words.extend(item.closures.iter().map(|spell| spell.end));
+    }
+}
+
+/// Which labels have seconds, one bit each in the order of [`Label::ALL`], and those seconds.
+pub(crate) fn labels(words: &[u32]) -> (u32, &[u32]) {
+    let header = words.first().copied().unwrap_or_default();
+    let has_own_word = |shift: u32| usize::from(header >> shift & COUNT_MOST == COUNT_MOST);
+    let first = 1 + has_own_word(EPISODES_SHIFT) + has_own_word(CLOSURES_SHIFT);
+    let bits = header & LABEL_BITS;
+    let count = usize::try_from(bits.count_ones()).unwrap_or_default();
+    (bits, words.get(first..first + count).unwrap_or_default())
 }
 
 /// The words of one item, read where they lie.
@@ -48,7 +66,8 @@ pub(crate) struct Glimpse<'a> {
     labels: &'a [u32],
     earlier: &'a [u32],
     last: &'a [u32],
-    closures: &'a [u32],
+    closed: &'a [u32],
+    seen_again: &'a [u32],
     /// How many words there are.
     pub(crate) length: usize,
 }
@@ -67,8 +86,9 @@ impl<'a> Glimpse<'a> {
         let labels = rest.many(number((header & LABEL_BITS).count_ones()));
         let earlier = rest.many(3 * number(episodes.saturating_sub(1)));
         let last = rest.many(if episodes > 0 { 2 } else { 0 });
-        let closures = rest.many(2 * number(closures));
-        Self { header, labels, earlier, last, closures, length: words.len() - rest.0.len() }
+        let closed = rest.many(number(closures));
+        let seen_again = rest.many(if header >> SEEN_AGAIN_SHIFT & 1 == 1 { closed.len() } else { 0 });
+        Self { header, labels, earlier, last, closed, seen_again, length: words.len() - rest.0.len() }
     }
 
     /// The place of each label that has seconds, in the order of [`Label::ALL`], with them.
@@ -112,10 +132,9 @@ impl<'a> Glimpse<'a> {
 
     /// All closures, oldest first.
     pub(crate) fn closures(&self) -> impl Iterator<Item = Spell> + 'a {
-        self.closures.chunks_exact(2).filter_map(|spell| {
-            let [start, end] = spell else { return None };
-            Some(Spell { start: *start, end: *end, cause: Cause::Fixed, lenient: false })
-        })
+        let ends = self.seen_again.iter().copied().chain(std::iter::repeat(NEVER));
+        let spells = self.closed.iter().zip(ends);
+        spells.map(|(start, end)| Spell { start: *start, end, cause: Cause::Fixed, lenient: false })
     }
 
     /// When its last episode ended by a close nobody checked, if it did.

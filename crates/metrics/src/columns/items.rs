@@ -3,9 +3,10 @@
 use super::{
     blob::{self, Glimpse},
     codes::{Codes, WordNumbers},
-    compact::{Compact, More, RecordCounts, State},
+    compact::{Compact, More, RecordCounts, Spell, State},
+    settled::{Settled, Share},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 /// No words here: the slot is empty.
 const NOWHERE: u32 = u32::MAX;
@@ -19,6 +20,9 @@ const GROWTH_SHARE: usize = 16;
 /// What is known of few items, by slot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Beyond {
+    /// The codes of the item and the end of its first episode, so that few must be looked up.
+    pub(crate) codes: Codes,
+    pub(crate) first: Option<Spell>,
     pub(crate) more: More,
     /// Full numbers, where one of them shares its place in the codes.
     pub(crate) words: Option<WordNumbers>,
@@ -41,6 +45,9 @@ pub(crate) struct Items {
     pattern_of: BTreeMap<RecordCounts, u16>,
     beyond: BTreeMap<u32, Beyond>,
     count: usize,
+    settled: Settled,
+    /// One bit a slot: its item is in no group.
+    loose: Vec<u64>,
     id_place: Vec<u32>,
     ids: Vec<u8>,
 }
@@ -57,16 +64,18 @@ pub(crate) struct ItemView<'a> {
     elapsed: u32,
 }
 
-impl ItemView<'_> {
+/// One item as a pass over all of them reads it.
+pub(crate) struct ItemRow<'a> {
+    pub(crate) slot: u32,
+    pub(crate) codes: Codes,
+    pub(crate) state: State,
+    pub(crate) since: u32,
+    /// What varies in length begins here.
+    pub(crate) words: &'a [u32],
     /// The number of the pattern of its records, if they are in one.
-    pub(crate) fn pattern(&self) -> Option<usize> {
-        (self.pattern != PATTERN_BEYOND).then(|| usize::from(self.pattern))
-    }
-
+    pub(crate) pattern: Option<usize>,
     /// Seconds the tool counted over its closed records, where those are in a pattern.
-    pub(crate) fn elapsed(&self) -> i64 {
-        i64::from(self.elapsed)
-    }
+    pub(crate) elapsed: i64,
 }
 
 impl Items {
@@ -97,13 +106,40 @@ impl Items {
     }
 
     /// The items of some slots, in their order.
-    pub(crate) fn range(&self, slots: std::ops::Range<usize>) -> impl Iterator<Item = ItemView<'_>> {
+    pub(crate) fn range(&self, slots: Range<usize>) -> impl Iterator<Item = ItemView<'_>> {
         slots.filter_map(|slot| self.get(u32::try_from(slot).ok()?))
     }
 
     /// The patterns of records in use.
     pub(crate) fn patterns(&self) -> &[RecordCounts] {
         &self.patterns
+    }
+
+    /// The items of some slots as a pass over all of them reads them: column beside column, of the words the labels.
+    pub(crate) fn visit(&self, slots: Range<usize>, each: &mut impl FnMut(&ItemRow<'_>)) {
+        let first = u32::try_from(slots.start).unwrap_or(u32::MAX);
+        let states = self.state.get(slots.clone()).unwrap_or_default().iter().zip(first..);
+        let codes = self.codes.get(slots.clone()).unwrap_or_default();
+        let since = self.since.get(slots.clone()).unwrap_or_default();
+        let places = self.place.get(slots.clone()).unwrap_or_default();
+        let records = self.pattern.get(slots.clone()).unwrap_or_default().iter();
+        let records = records.zip(self.elapsed.get(slots).unwrap_or_default());
+        let rows = states.zip(codes).zip(since).zip(places).zip(records);
+        for (((((state, slot), codes), since), place), (pattern, elapsed)) in rows {
+            if !State(*state).has(State::PRESENT) {
+                continue;
+            }
+            let words = usize::try_from(*place).ok().and_then(|place| self.words.get(place..)).unwrap_or_default();
+            each(&ItemRow {
+                slot,
+                codes: Codes(*codes),
+                state: State(*state),
+                since: *since,
+                words,
+                pattern: (*pattern != PATTERN_BEYOND).then(|| usize::from(*pattern)),
+                elapsed: i64::from(*elapsed),
+            });
+        }
     }
 
     /// What is known of few items.
@@ -145,6 +181,7 @@ impl Items {
     pub(crate) fn put(&mut self, slot: u32, codes: Codes, words: WordNumbers, item: Compact) {
         let place = usize::try_from(slot).unwrap_or_default();
         self.grow_to(place + 1);
+        self.take_out(slot);
         let was_there = self.state.get(place).is_some_and(|state| State(*state).has(State::PRESENT));
         self.count += usize::from(!was_there);
         let at = self.place_words(place, &item);
@@ -157,21 +194,28 @@ impl Items {
         set(&mut self.pattern, place, if fits.is_some() { pattern } else { PATTERN_BEYOND });
         set(&mut self.elapsed, place, fits.unwrap_or_default());
         set(&mut self.place, place, at);
+        let first = item.episodes.first().copied();
+        let is_beyond = words.is_beyond() || fits.is_none();
+        let is_usual = item.more == More::default() && !is_beyond;
         let beyond = Beyond {
+            codes,
+            first,
             more: item.more,
             words: words.is_beyond().then_some(words),
             records: fits.is_none().then_some((item.records, item.elapsed)),
         };
-        if beyond == Beyond::default() {
+        if is_usual {
             self.beyond.remove(&slot);
         } else {
             self.beyond.insert(slot, beyond);
         }
+        self.sort_in(slot, is_beyond);
         self.sweep_if_due();
     }
 
     /// Empties a slot.
     pub(crate) fn remove(&mut self, slot: u32) {
+        self.take_out(slot);
         let Some(item) = self.get(slot) else { return };
         let place = usize::try_from(slot).unwrap_or_default();
         self.wasted += item.glimpse.length;
@@ -180,6 +224,67 @@ impl Items {
         set(&mut self.state, place, 0);
         set(&mut self.place, place, NOWHERE);
         self.sweep_if_due();
+    }
+
+    /// Counts an item with its group; what fits into none is looked at one by one.
+    fn sort_in(&mut self, slot: u32, is_beyond: bool) {
+        let place = usize::try_from(slot).unwrap_or_default();
+        let share = self.share(slot).filter(|_| !is_beyond);
+        let is_grouped = match share {
+            Some((share, settled)) => settled.add(slot, &share),
+            None => false,
+        };
+        if let Some(word) = self.loose.get_mut(place / 64) {
+            *word |= u64::from(!is_grouped) << (place % 64);
+        }
+    }
+
+    /// Undoes that.
+    fn take_out(&mut self, slot: u32) {
+        let place = usize::try_from(slot).unwrap_or_default();
+        let bit = 1_u64 << (place % 64);
+        match self.loose.get_mut(place / 64) {
+            Some(word) if *word & bit != 0 => *word &= !bit,
+            _ => {
+                if let Some((share, settled)) = self.share(slot) {
+                    settled.take_back(slot, &share);
+                }
+            }
+        }
+    }
+
+    /// What an item adds to its group, and the groups.
+    fn share(&mut self, slot: u32) -> Option<(Share<'_>, &mut Settled)> {
+        let place = usize::try_from(slot).ok()?;
+        let state = State(*self.state.get(place)?);
+        let words = usize::try_from(*self.place.get(place)?).ok().filter(|_| state.has(State::PRESENT))?;
+        let share = Share {
+            codes: Codes(*self.codes.get(place)?),
+            state,
+            since: *self.since.get(place)?,
+            words: self.words.get(words..)?,
+            elapsed: *self.elapsed.get(place)?,
+            pattern: *self.pattern.get(place)?,
+        };
+        Some((share, &mut self.settled))
+    }
+
+    /// What is added up already.
+    pub(crate) const fn settled(&self) -> &Settled {
+        &self.settled
+    }
+
+    /// The items of some slots that are in no group; the slots begin at a multiple of 64.
+    pub(crate) fn visit_loose(&self, slots: Range<usize>, each: &mut impl FnMut(&ItemRow<'_>)) {
+        let words = self.loose.get(slots.start / 64..slots.end.div_ceil(64)).unwrap_or_default();
+        for (word, first) in words.iter().zip((slots.start / 64 * 64..).step_by(64)) {
+            let mut bits = *word;
+            while bits != 0 {
+                let slot = first + usize::try_from(bits.trailing_zeros()).unwrap_or_default();
+                self.visit(slot..slot + 1, each);
+                bits &= bits - 1;
+            }
+        }
     }
 
     /// Over the old words where as many as before, else at the end.
@@ -229,6 +334,7 @@ impl Items {
             reserve(column, more);
             column.resize(slots, NOWHERE);
         }
+        self.loose.resize(slots.div_ceil(64), 0);
         for column in [&mut self.state, &mut self.pattern] {
             reserve(column, more);
             column.resize(slots, 0);
@@ -291,6 +397,8 @@ impl Items {
             + 4 * (self.place.capacity() + self.id_place.capacity())
             + 2 * (self.state.capacity() + self.pattern.capacity())
             + self.ids.capacity()
+            + 8 * self.loose.capacity()
+            + self.settled.bytes()
             + self.beyond.len() * 3 / 2 * (size_of::<Beyond>() + 4)
             + self.patterns.len() * 3 * size_of::<RecordCounts>()
     }

@@ -7,9 +7,9 @@ use super::{
     Columns, Orders, Selection, Work,
     codes::Codes,
     moment::{NEVER, since_2000},
-    span::SpanRow,
+    span::{Marks, SpanRow},
 };
-use crate::survival::life_table::{AgeCounts, LifeTable};
+use crate::survival::life_table::{LifeTable, Watched};
 use domain::{
     time::Timestamp,
     view::{Verification, View},
@@ -66,6 +66,12 @@ impl Watch {
         self
     }
 
+    /// The earliest of its moments.
+    pub(super) fn earliest(&self) -> i64 {
+        self.moments.iter().copied().min().unwrap_or_default()
+    }
+
+    #[inline(always)]
     fn place(&self, codes: Codes) -> usize {
         if self.of_source.is_empty() {
             return 0;
@@ -79,6 +85,7 @@ impl Watch {
 pub(super) struct Runs(Vec<(u32, u32)>);
 
 impl Runs {
+    #[inline(always)]
     pub(super) fn push(&mut self, key: u32) {
         match self.0.last_mut() {
             Some(last) if last.0 == key => last.1 += 1,
@@ -97,8 +104,14 @@ impl Runs {
         self.0.extend(rest);
     }
 
+    /// All but the last run, which the next part may make longer.
+    pub(super) fn settled(&mut self) -> impl Iterator<Item = (i64, u64)> + '_ {
+        let settled = self.0.len().saturating_sub(1);
+        self.0.drain(..settled).map(|(age, count)| (i64::from(age), u64::from(count)))
+    }
+
     /// Ages from keys that are ages.
-    fn ages(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
+    pub(super) fn ages(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
         self.0.iter().map(|(age, count)| (i64::from(*age), u64::from(*count)))
     }
 
@@ -112,6 +125,10 @@ impl Runs {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Started {
     pub(super) rows: u64,
+    /// How many of them are open, whatever their age.
+    pub(super) open_rows: u64,
+    /// The oldest of those.
+    pub(super) oldest_open: Option<u32>,
     open: Runs,
     /// One list for each distinct moment of the watch.
     late: Vec<Runs>,
@@ -120,6 +137,8 @@ pub(super) struct Started {
 impl Started {
     pub(super) fn append(&mut self, other: &Self) {
         self.rows += other.rows;
+        self.open_rows += other.open_rows;
+        self.oldest_open = self.oldest_open.or(other.oldest_open);
         self.open.append(&other.open);
         if self.late.len() < other.late.len() {
             self.late.resize(other.late.len(), Runs::default());
@@ -130,6 +149,15 @@ impl Started {
     }
 }
 
+/// The same for both modes at once: most rows say the same in both.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StartedTwice {
+    /// Rows of both curves, and what is open in both.
+    pub(super) both: Started,
+    /// What is a row, or open, in the strict curve alone.
+    pub(super) strict_only: Started,
+}
+
 /// What a scan is asked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
@@ -137,38 +165,95 @@ pub(super) struct Asked<'a> {
     pub(super) mode: Verification,
     pub(super) watch: &'a Watch,
     pub(super) as_of: i64,
+    /// The oldest age anybody will ask about.
+    pub(super) until: i64,
 }
 
 impl Asked<'_> {
-    /// Adds a row of the order of starts that passes the filter; whether it is a row of the curve.
-    pub(super) fn started(&self, row: &SpanRow, into: &mut Started) -> bool {
+    /// Adds a row of the order of starts that passes the filter.
+    #[inline(always)]
+    pub(super) fn started(&self, row: &SpanRow, into: &mut Started) {
         if row.marks.is_false_positive() {
-            return false;
+            return;
         }
         let is_open = row.other == NEVER || row.marks.is_unbelieved(self.mode);
-        let start = i64::from(row.key);
-        let place = self.watch.place(row.codes);
-        let entry = self.watch.moments.get(place).map_or(0, |from| from - start);
-        let exit = if is_open { self.as_of } else { i64::from(row.other) } - start;
-        if exit.max(1) <= entry {
-            return false;
+        let end = if is_open { self.as_of } else { i64::from(row.other) };
+        let (place, entry) = self.entry(row);
+        if self.is_row(row, end, entry) {
+            into.rows += 1;
+            self.add_late(row, entry, place, into);
+            if is_open {
+                self.add_open(row, into);
+            }
         }
-        into.rows += 1;
-        if is_open {
+    }
+
+    /// Adds it to the strict and to the lenient curve; whether it is a row of the one and of the other.
+    #[inline(always)]
+    pub(super) fn started_twice(&self, row: &SpanRow, into: &mut StartedTwice) -> (bool, bool) {
+        if row.marks.is_false_positive() {
+            return (false, false);
+        }
+        let (place, entry) = self.entry(row);
+        let end = if row.other == NEVER { self.as_of } else { i64::from(row.other) };
+        let is_believed = self.is_row(row, end, entry);
+        if is_believed {
+            into.both.rows += 1;
+            self.add_late(row, entry, place, &mut into.both);
+        }
+        if !row.marks.has(Marks::LENIENT) {
+            if is_believed && row.other == NEVER {
+                self.add_open(row, &mut into.both);
+            }
+            return (is_believed, is_believed);
+        }
+        let is_strict = self.is_row(row, self.as_of, entry);
+        if is_strict {
+            self.add_open(row, &mut into.strict_only);
+        }
+        if is_strict && !is_believed {
+            into.strict_only.rows += 1;
+            self.add_late(row, entry, place, &mut into.strict_only);
+        }
+        (is_strict, is_believed)
+    }
+
+    /// The moment its source is watched from, and the age it had then.
+    #[inline(always)]
+    fn entry(&self, row: &SpanRow) -> (usize, i64) {
+        let place = self.watch.place(row.codes);
+        (place, self.watch.moments.get(place).map_or(0, |from| from - i64::from(row.key)))
+    }
+
+    #[inline(always)]
+    fn is_row(&self, row: &SpanRow, end: i64, entry: i64) -> bool {
+        (end - i64::from(row.key)).max(1) > entry
+    }
+
+    #[inline(always)]
+    fn add_late(&self, row: &SpanRow, entry: i64, place: usize, into: &mut Started) {
+        if entry <= 0 {
+            return;
+        }
+        if into.late.len() <= place {
+            into.late.resize(self.watch.moments.len(), Runs::default());
+        }
+        if let Some(late) = into.late.get_mut(place) {
+            late.push(row.key);
+        }
+    }
+
+    #[inline(always)]
+    fn add_open(&self, row: &SpanRow, into: &mut Started) {
+        into.open_rows += 1;
+        into.oldest_open = into.oldest_open.or(Some(row.key));
+        if self.as_of - i64::from(row.key) <= self.until {
             into.open.push(row.key);
         }
-        if entry > 0 {
-            if into.late.len() <= place {
-                into.late.resize(self.watch.moments.len(), Runs::default());
-            }
-            if let Some(late) = into.late.get_mut(place) {
-                late.push(row.key);
-            }
-        }
-        true
     }
 
     /// Adds a row of the order of durations that passes the filter.
+    #[inline(always)]
     pub(super) fn ended(&self, row: &SpanRow, into: &mut Runs) {
         if row.marks.is_false_positive() || row.marks.is_unbelieved(self.mode) {
             return;
@@ -180,18 +265,16 @@ impl Asked<'_> {
         }
     }
 
-    /// The life table of both.
-    pub(super) fn table(&self, started: &Started, ended: &Runs) -> LifeTable {
-        let mut late: Vec<(i64, u64)> = Vec::new();
-        for (runs, moment) in started.late.iter().zip(&self.watch.moments) {
-            late = merged(late, runs.ages_at(*moment));
+    /// Who is watched, from what the order of starts said in one or several pieces.
+    pub(super) fn watched(&self, pieces: &[&Started]) -> Watched {
+        let (mut open, mut late) = (Vec::new(), Vec::new());
+        for piece in pieces {
+            open = merged(open, piece.open.ages_at(self.as_of));
+            for (runs, moment) in piece.late.iter().zip(&self.watch.moments) {
+                late = merged(late, runs.ages_at(*moment));
+            }
         }
-        LifeTable::of_counts(AgeCounts {
-            ended: ended.ages(),
-            censored: started.open.ages_at(self.as_of),
-            late,
-            rows: started.rows,
-        })
+        Watched::of(pieces.iter().map(|piece| piece.rows).sum(), open, late)
     }
 }
 
@@ -224,7 +307,7 @@ impl Columns {
         watch: &Watch,
         work: Work,
     ) -> LifeTable {
-        let asked = Asked { selection, mode, watch, as_of: since_2000(view.as_of) };
+        let asked = Asked { selection, mode, watch, as_of: since_2000(view.as_of), until: i64::MAX };
         let tables = self.orders(spells).tables(&asked, work, 1, &|_| 0);
         tables.into_iter().next().unwrap_or_default()
     }
@@ -276,6 +359,7 @@ impl Orders {
         for part in &started {
             all_started.iter_mut().zip(part).for_each(|(all, own)| all.append(own));
         }
-        all_started.iter().zip(&all_ended).map(|(started, ended)| asked.table(started, ended)).collect()
+        let table = |(started, ended): (&Started, &Runs)| LifeTable::over(asked.watched(&[started]), ended.ages());
+        all_started.iter().zip(&all_ended).map(table).collect()
     }
 }

@@ -10,18 +10,21 @@
 mod blob;
 mod codes;
 mod compact;
+mod head;
 mod items;
 mod life;
 mod moment;
 mod order;
 mod overview;
 mod selection;
+mod settled;
 mod span;
 mod words;
 mod work;
 
+pub use head::{CurveHead, SeenAgain};
 pub use life::{Spells, Watch};
-pub use overview::Overview;
+pub use overview::{Overview, SEEN_AGAIN_DAYS};
 pub use selection::Selection;
 pub use work::Work;
 
@@ -32,6 +35,7 @@ use domain::time::Timestamp;
 use items::Items;
 use order::Order;
 use span::SpanRow;
+use std::borrow::Borrow;
 use words::Words;
 
 /// The facts of one organisation as columns.
@@ -82,10 +86,11 @@ impl Columns {
     ///
     /// # Errors
     /// [`NotKept`] with the slot of the item that cannot be kept.
-    pub fn of<'a>(items: impl IntoIterator<Item = (u32, &'a LedgerItem)>) -> Result<Self, (u32, NotKept)> {
+    pub fn of<I: Borrow<LedgerItem>>(items: impl IntoIterator<Item = (u32, I)>) -> Result<Self, (u32, NotKept)> {
         let mut columns = Self::default();
         let (mut episodes, mut closures) = (Vec::new(), Vec::new());
         for (slot, item) in items {
+            let item = item.borrow();
             let compact = columns.readied(item).map_err(|why| (slot, why))?;
             let (words, codes) = columns.codes_of(item);
             episodes.extend(compact.episode_rows(slot, codes));
@@ -209,7 +214,8 @@ impl Orders {
                 fresh.swap_remove(same);
                 continue;
             }
-            self.by_start.remove(row);
+            let was_there = self.by_start.remove(row);
+            debug_assert!(was_there, "what was put in comes out again");
             if let Some(row) = by_duration(*row) {
                 self.by_duration.remove(&row);
             }

@@ -6,6 +6,7 @@ use super::{
     span::{Marks, SpanRow},
 };
 use std::{
+    cmp::Ordering,
     collections::BTreeMap,
     ops::{Bound, Range},
 };
@@ -56,6 +57,14 @@ impl Rows {
         self.marks.push(row.marks.0);
     }
 
+    fn extend_from(&mut self, other: &Self, part: Range<usize>) {
+        self.key.extend_from_slice(other.key.get(part.clone()).unwrap_or_default());
+        self.slot.extend_from_slice(other.slot.get(part.clone()).unwrap_or_default());
+        self.other.extend_from_slice(other.other.get(part.clone()).unwrap_or_default());
+        self.codes.extend_from_slice(other.codes.get(part.clone()).unwrap_or_default());
+        self.marks.extend_from_slice(other.marks.get(part).unwrap_or_default());
+    }
+
     fn get(&self, place: usize) -> Option<SpanRow> {
         Some(SpanRow {
             key: *self.key.get(place)?,
@@ -83,12 +92,15 @@ impl Rows {
 
     /// The first place whose row is not before `row`.
     fn place_of(&self, row: &SpanRow) -> usize {
-        let first = self.key.partition_point(|key| *key < row.key);
-        let same_key = self.key.get(first..).unwrap_or_default().partition_point(|key| *key == row.key);
-        let (mut from, mut to) = (first, first + same_key);
+        let (mut from, mut to) = (0, self.key.len());
         while from < to {
             let middle = usize::midpoint(from, to);
-            if self.get(middle).is_some_and(|known| known < *row) {
+            let is_before = match self.key.get(middle).map(|key| key.cmp(&row.key)) {
+                Some(Ordering::Less) => true,
+                Some(Ordering::Greater) | None => false,
+                Some(Ordering::Equal) => self.get(middle).is_some_and(|known| known < *row),
+            };
+            if is_before {
                 from = middle + 1;
             } else {
                 to = middle;
@@ -151,11 +163,42 @@ impl Order {
         }
     }
 
-    /// Makes the base again from what is there.
+    /// Makes the base again from what is there: long stretches of it are copied as they are.
     pub(crate) fn fold(&mut self) {
         let mut base = Rows::with_capacity(self.len());
-        self.visit(0..self.base.key.len(), &mut |row| base.push(row));
+        let mut copied = 0;
+        for (row, count) in std::mem::take(&mut self.delta) {
+            let until = self.base.place_of(&row).max(copied);
+            self.copy(copied..until, &mut base);
+            copied = until;
+            (0..count).for_each(|_| base.push(row));
+        }
+        self.copy(copied..self.base.key.len(), &mut base);
         *self = Self { gone: vec![0; base.key.len().div_ceil(64)], base, ..Self::default() };
+    }
+
+    /// Copies what is not gone of a stretch of the base.
+    fn copy(&self, stretch: Range<usize>, into: &mut Rows) {
+        let mut from = stretch.start;
+        while let Some(gone) = self.next_gone(from..stretch.end) {
+            into.extend_from(&self.base, from..gone);
+            from = gone + 1;
+        }
+        into.extend_from(&self.base, from..stretch.end);
+    }
+
+    fn next_gone(&self, stretch: Range<usize>) -> Option<usize> {
+        let mut place = stretch.start;
+        while place < stretch.end {
+            match self.gone.get(place / 64).map_or(0, |word| word >> (place % 64)) {
+                0 => place = (place / 64 + 1) * 64,
+                bits => {
+                    let found = place + usize::try_from(bits.trailing_zeros()).unwrap_or_default();
+                    return (found < stretch.end).then_some(found);
+                }
+            }
+        }
+        None
     }
 
     /// The parts a scan is divided into, so many rows of the base each; at least one, for the delta.

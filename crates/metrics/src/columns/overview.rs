@@ -4,7 +4,11 @@
 mod by_item;
 mod by_spell;
 
-use super::{Columns, Selection, Work, life::Watch};
+use super::{
+    Columns, CurveHead, SeenAgain, Selection, Work,
+    head::{of_closures, seen_again},
+    life::Watch,
+};
 use crate::{
     flow::{Flow, age_bands::AgeBands, backlog::Backlog, exposure::Exposure},
     ledger::{Frame, ItemSet},
@@ -12,14 +16,17 @@ use crate::{
     real::{days, mean_days},
     share::Share,
     sla::SlaReport,
-    survival::life_table::LifeTable,
 };
 use by_item::ByItem;
 use by_spell::BySpell;
 use domain::{
     label::{Label, LabelSeconds},
+    time::DAY_SECONDS,
     view::Verification,
 };
+
+/// Closures are followed for this long.
+pub const SEEN_AGAIN_DAYS: i64 = 90;
 
 /// The counts of the items that pass a filter.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,12 +49,12 @@ pub struct Overview {
     pub flow: Flow,
     /// Mean of the promised days over the episodes of the curve.
     pub mean_promised_days: Option<f64>,
-    /// Life table of the episodes, strict.
-    pub strict: LifeTable,
+    /// The curve of the episodes, strict.
+    pub strict: CurveHead,
     /// The same where every close is believed.
-    pub lenient: LifeTable,
-    /// Life table of presses of *close* until the weakness was seen again.
-    pub closures: LifeTable,
+    pub lenient: CurveHead,
+    /// How often what was closed came back within [`SEEN_AGAIN_DAYS`].
+    pub seen_again: SeenAgain,
     sets: [u64; SETS.len()],
 }
 
@@ -89,23 +96,22 @@ impl Columns {
         let watch = Watch::since(frame.view.observed_from);
         let spells = self.spells(selection, mode, frame, &watch, work);
         let items = self.items(selection, mode, frame, work);
-        let (strict, lenient) = self.both_tables(&spells, selection, frame, &watch, work);
-        let view = &frame.view;
-        let closures =
-            self.life_table(super::Spells::Closures, selection, Verification::Strict, view, &Watch::always(), work);
+        let (strict, lenient) = self.both_heads(&spells, selection, frame, &watch, work);
+        let (always, age) = (Watch::always(), SEEN_AGAIN_DAYS * DAY_SECONDS);
+        let seen_again = seen_again(&self.closures, &of_closures(selection, &always, &frame.view, age), work, age);
         let promises = Share::new(spells.kept, spells.due).unwrap_or_default();
         Overview {
             items: items.count,
             report: items.report(self, frame),
             promises,
             promises_lenient: Share::new(spells.kept_lenient, spells.due).unwrap_or_default(),
-            labels: items.labels,
-            items_by_label: items.by_label,
+            labels: items.labels(),
+            items_by_label: items.by_label(),
             exploited_on_time: Share::new(items.exploited_met, items.exploited_due).unwrap_or_default(),
             mean_promised_days: mean_promised(&spells.rows_by_severity, frame.policy),
             strict,
             lenient,
-            closures,
+            seen_again,
             sets: SETS.map(|set| size_of_set(set, &spells, &items, self)),
             flow: flow(&spells, frame),
         }

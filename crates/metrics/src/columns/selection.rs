@@ -3,7 +3,7 @@
 use super::{
     Columns,
     codes::{CLASS_MOST, Codes, Fixed, SOURCE_MOST, TEAM_MOST, WordNumbers},
-    compact::State,
+    compact::{Spell, State},
     items::ItemView,
     moment::{NEVER, unpacked, unpacked_if_any},
     words::Words,
@@ -30,6 +30,7 @@ pub struct Selection {
 
 impl Selection {
     /// Whether a row passes.
+    #[inline(always)]
     pub(crate) fn keeps(&self, codes: Codes, slot: u32) -> bool {
         let listed = |list: &Option<Vec<bool>>, number: u32| {
             list.as_ref().is_none_or(|list| {
@@ -44,6 +45,13 @@ impl Selection {
             && listed(&self.classes, codes.class())
             && listed(&self.sources, codes.source())
             && self.items.as_ref().is_none_or(|bits| marked(bits).unwrap_or(false))
+    }
+}
+
+impl Selection {
+    /// Whether codes alone cannot tell who passes.
+    pub(crate) const fn looks_at_items(&self) -> bool {
+        self.items.is_some()
     }
 }
 
@@ -205,8 +213,12 @@ pub(super) fn severity(codes: Codes) -> Severity {
 }
 
 fn first_end(item: &ItemView<'_>, mode: Verification) -> Option<Timestamp> {
-    let first = item.glimpse.first()?;
-    unpacked_if_any(first.end).filter(|_| !first.lenient || mode == Verification::Lenient)
+    end_of(&item.glimpse.first()?, mode)
+}
+
+/// The end of a spell, if there is one in a mode.
+pub(super) fn end_of(spell: &Spell, mode: Verification) -> Option<Timestamp> {
+    unpacked_if_any(spell.end).filter(|_| !spell.lenient || mode == Verification::Lenient)
 }
 
 /// Whether its class is left out of the report.

@@ -18,26 +18,9 @@ pub struct AgeRow {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LifeTable {
     ages: Vec<AgeRow>,
-    rows: u64,
     ended: u64,
     last_age: i64,
-    /// Who came under watch after its start, by the age at which it did.
-    late: RunningCount,
-    /// Who was still open when last seen, by that age.
-    censored: RunningCount,
-}
-
-/// What a life table is made of: each list holds ages with how many, youngest first.
-#[derive(Clone, Debug, Default)]
-pub struct AgeCounts<E, C, L> {
-    /// Ages at which some ended.
-    pub ended: E,
-    /// Ages at which some were last seen open.
-    pub censored: C,
-    /// Ages above 0 at which some came under watch.
-    pub late: L,
-    /// How many rows there are, those watched from their start among them.
-    pub rows: u64,
+    watched: Watched,
 }
 
 impl LifeTable {
@@ -49,42 +32,26 @@ impl LifeTable {
             ages.sort_unstable();
             ages.into_iter().map(|age| (age, 1))
         };
-        Self::of_counts(AgeCounts {
-            ended: sorted(&|row| row.ended.then_some(row.exit)),
-            censored: sorted(&|row| (!row.ended).then_some(row.exit)),
-            late: sorted(&|row| (row.entry > 0).then_some(row.entry)),
-            rows: count_of(rows.len()),
-        })
+        let censored = sorted(&|row| (!row.ended).then_some(row.exit));
+        let late = sorted(&|row| (row.entry > 0).then_some(row.entry));
+        let watched = Watched::of(count_of(rows.len()), censored, late);
+        Self::over(watched, sorted(&|row| row.ended.then_some(row.exit)))
     }
 
-    /// The table of ages that are in order already; equal ages may come in several pieces.
-    #[must_use]
-    pub fn of_counts<E, C, L>(counts: AgeCounts<E, C, L>) -> Self
-    where
-        E: IntoIterator<Item = (i64, u64)>,
-        C: IntoIterator<Item = (i64, u64)>,
-        L: IntoIterator<Item = (i64, u64)>,
-    {
-        let (censored, late) = (RunningCount::of(counts.censored), RunningCount::of(counts.late));
-        let mut table = Self { rows: counts.rows, late, censored, ..Self::default() };
-        let (mut entered, mut left) = (Steps::over(&table.late), Steps::over(&table.censored));
-        let on_time = table.rows.saturating_sub(table.late.total());
+    /// The table of those watched, and of ages at which some ended, in order; equal ages may come in several pieces.
+    pub(crate) fn over(watched: Watched, ended: impl IntoIterator<Item = (i64, u64)>) -> Self {
+        let mut going = watched.going();
+        let mut all_ended = 0;
         let mut ages: Vec<AgeRow> = Vec::new();
-        for (age, ended) in counts.ended {
-            table.ended += ended;
+        for (age, ended) in ended {
             match ages.last_mut().filter(|last| last.age == age) {
                 Some(last) => last.ended += ended,
-                None => {
-                    let gone = table.ended - ended + left.before(age);
-                    let at_risk = (on_time + entered.before(age)).saturating_sub(gone);
-                    ages.push(AgeRow { age, ended, at_risk });
-                }
+                None => ages.push(AgeRow { age, ended, at_risk: going.at_risk(age, all_ended) }),
             }
+            all_ended += ended;
         }
-        let last_end = ages.last().map_or(0, |row| row.age);
-        table.last_age = last_end.max(table.censored.last_age());
-        table.ages = ages;
-        table
+        let last_age = ages.last().map_or(0, |row| row.age).max(watched.censored.last_age());
+        Self { ages, ended: all_ended, last_age, watched }
     }
 
     /// How many were under watch and still open just before this age: `entry < age <= exit`.
@@ -93,14 +60,12 @@ impl LifeTable {
         if age <= 0 {
             return 0;
         }
-        let entered = self.rows.saturating_sub(self.late.total()) + self.late.before(age);
         // The next age at which somebody ended knows how many had ended before it.
         let next = self.ages.get(self.ages.partition_point(|row| row.age < age));
         let ended_before = next.map_or(self.ended, |next| {
-            let entered_by_then = self.rows.saturating_sub(self.late.total()) + self.late.before(next.age);
-            entered_by_then.saturating_sub(self.censored.before(next.age) + next.at_risk)
+            self.watched.entered_before(next.age).saturating_sub(self.watched.censored.before(next.age) + next.at_risk)
         });
-        entered.saturating_sub(ended_before + self.censored.before(age))
+        self.watched.entered_before(age).saturating_sub(ended_before + self.watched.censored.before(age))
     }
 
     /// The ages at which somebody ended.
@@ -112,7 +77,7 @@ impl LifeTable {
     /// How many rows there are.
     #[must_use]
     pub const fn rows(&self) -> u64 {
-        self.rows
+        self.watched.rows
     }
 
     /// How many of them ended.
@@ -123,13 +88,13 @@ impl LifeTable {
 
     /// The ages at which some were last seen open, youngest first, with how many.
     pub fn censored(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
-        self.censored.iter()
+        self.watched.censored.iter()
     }
 
     /// Whether some row came under watch after its start.
     #[must_use]
     pub fn entered_late(&self) -> bool {
-        self.late.total() > 0
+        self.watched.entered_late()
     }
 
     /// The oldest age at which anybody was watched.
@@ -142,6 +107,54 @@ impl LifeTable {
     #[must_use]
     pub fn ended_seconds(&self) -> i64 {
         self.ages.iter().map(|row| row.age * i64::try_from(row.ended).unwrap_or(i64::MAX)).sum()
+    }
+}
+
+/// Who comes under watch late, and who leaves it open: with those who ended, who is at risk at an age.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Watched {
+    rows: u64,
+    late: RunningCount,
+    censored: RunningCount,
+}
+
+impl Watched {
+    /// From ages in order.
+    pub(crate) fn of(
+        rows: u64,
+        censored: impl IntoIterator<Item = (i64, u64)>,
+        late: impl IntoIterator<Item = (i64, u64)>,
+    ) -> Self {
+        Self { rows, late: RunningCount::of(late), censored: RunningCount::of(censored) }
+    }
+
+    /// Whether some row came under watch after its start.
+    pub(crate) fn entered_late(&self) -> bool {
+        self.late.total() > 0
+    }
+
+    fn entered_before(&self, age: i64) -> u64 {
+        self.rows.saturating_sub(self.late.total()) + self.late.before(age)
+    }
+
+    /// Walks from age to age, which may only rise.
+    pub(crate) fn going(&self) -> Going<'_> {
+        let on_time = self.rows.saturating_sub(self.late.total());
+        Going { on_time, entered: Steps::over(&self.late), left: Steps::over(&self.censored) }
+    }
+}
+
+/// A walk from age to age.
+pub(crate) struct Going<'a> {
+    on_time: u64,
+    entered: Steps<'a>,
+    left: Steps<'a>,
+}
+
+impl Going<'_> {
+    /// How many are at risk at the next age, of whom so many have ended before it.
+    pub(crate) fn at_risk(&mut self, age: i64, ended_before: u64) -> u64 {
+        (self.on_time + self.entered.before(age)).saturating_sub(ended_before + self.left.before(age))
     }
 }
 

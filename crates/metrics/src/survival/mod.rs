@@ -7,3 +7,4 @@ pub mod life_table;
 pub mod log_rank;
 pub mod row;
 pub mod summary;
+pub(crate) mod walk;

@@ -11,7 +11,7 @@ use domain::{
     view::Verification::{self, Lenient, Strict},
 };
 use metrics::{
-    columns::{Columns, Overview, Spells, Watch, Work},
+    columns::{Columns, Overview, SEEN_AGAIN_DAYS, Spells, Watch, Work},
     flow::Flow,
     kev,
     labels::where_time_went,
@@ -102,9 +102,17 @@ fn check_overview(
         let size = all().filter(|facts| set.holds(facts, frame, mode)).count();
         prop_assert_eq!(got.size(set), size as u64, "{:?}", set);
     }
-    check_table(&got.strict, &rows(facts, frame, Strict))?;
-    check_table(&got.lenient, &rows(facts, frame, Lenient))?;
-    prop_assert_eq!(Recurrence::over(&got.closures), Recurrence::of(all(), view.as_of));
+    for (head, mode) in [(got.strict, Strict), (got.lenient, Lenient)] {
+        let curve = Curve::of(&LifeTable::of(&rows(facts, frame, mode)));
+        prop_assert_eq!((head.rows, head.ended), (curve.rows(), curve.ended()));
+        prop_assert_eq!(head.median, curve.quantile_answer(0.5, Level::Ninety));
+        prop_assert_eq!(head.conditional_from, curve.conditional_from());
+    }
+    let closures = Recurrence::of(all(), view.as_of);
+    prop_assert_eq!(got.seen_again.closures, closures.closures());
+    prop_assert_eq!(got.seen_again.seen_again, closures.seen_again());
+    let held = closures.curve().open_share(SEEN_AGAIN_DAYS * domain::time::DAY_SECONDS, Level::Ninety);
+    prop_assert_eq!(got.seen_again.still_held, held);
     Ok(())
 }
 
@@ -122,7 +130,16 @@ proptest! {
             items.iter().filter(|(_, item)| filter.keeps(item, &frame)).map(|(slot, _)| *slot).collect();
         prop_assert_eq!(slots, want);
         let got = columns.overview(&selection, filter.mode, &frame, work);
-        check_overview(&got, &kept(&items, &filter, &frame), &frame, filter.mode)?;
+        let facts = kept(&items, &filter, &frame);
+        check_overview(&got, &facts, &frame, filter.mode)?;
+        for mode in [Strict, Lenient] {
+            let watch = Watch::since(frame.view.observed_from);
+            let table = columns.life_table(Spells::Episodes, &selection, mode, &frame.view, &watch, work);
+            check_table(&table, &rows(&facts, &frame, mode))?;
+        }
+        let closures =
+            columns.life_table(Spells::Closures, &selection, Strict, &frame.view, &Watch::always(), work);
+        prop_assert_eq!(Recurrence::over(&closures), Recurrence::of(facts.iter().copied(), frame.view.as_of));
     }
 
     #[test]
@@ -148,7 +165,11 @@ proptest! {
             let steps = curve.steps().iter().map(|step| (step.open.to_bits(), step.greenwood.to_bits()));
             (mean.to_bits(), error.to_bits(), steps.collect::<Vec<_>>(), curve.quantile_answer(0.5, Level::Ninety))
         };
-        prop_assert_eq!(bits(&got.strict), bits(&overview(&rebuilt, work).strict));
+        let table = |columns: &Columns, work| {
+            let (selection, watch) = (columns.select(&filter, &frame), Watch::since(frame.view.observed_from));
+            columns.life_table(Spells::Episodes, &selection, filter.mode, &frame.view, &watch, work)
+        };
+        prop_assert_eq!(bits(&table(&columns, work)), bits(&table(&rebuilt, Work::default())));
     }
 
     #[test]

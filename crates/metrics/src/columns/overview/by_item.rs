@@ -3,18 +3,18 @@
 use super::{
     super::{
         Columns, Selection, Work,
+        blob::{self, Glimpse},
+        codes::Codes,
         compact::{RecordCounts, State},
-        items::ItemView,
+        items::ItemRow,
+        moment::NEVER,
         moment::unpacked,
-        selection::{holds, is_excluded},
+        selection::{end_of, is_excluded},
+        settled::{Group, Live},
     },
     by_spell::add_each,
 };
-use crate::{
-    ledger::{Frame, ItemSet},
-    share::Share,
-    sla::SlaReport,
-};
+use crate::{ledger::Frame, share::Share, sla::SlaReport};
 use domain::{
     fact::Situation,
     label::{Label, LabelSeconds},
@@ -37,8 +37,11 @@ pub(super) struct ByItem {
     pub(super) exploited: u64,
     pub(super) exploited_due: u64,
     pub(super) exploited_met: u64,
-    pub(super) labels: LabelSeconds,
-    pub(super) by_label: [u64; LABELS],
+    labels: [i64; LABELS],
+    /// Items by which labels they have, one bit each.
+    by_bits: Vec<u64>,
+    /// Items of groups with at least one second under each label.
+    with_label: [i64; LABELS],
     /// Items in the report by the number of their pattern of records.
     patterns: Vec<u64>,
     /// Those whose records are in no pattern.
@@ -65,18 +68,32 @@ impl Columns {
         };
         let pass = Pass { columns: self, mode, frame, excluded: (0..classes).map(is_out).collect() };
         let nothing = || ByItem {
+            by_bits: vec![0; 1 << LABELS],
             patterns: vec![0; self.items.patterns().len()],
             exempt_counts: frame.policy.exception_is_compliant,
             ..ByItem::default()
         };
         let slots = self.items.slots();
-        let rows = work.part_rows();
+        // A filter that looks at the items themselves cannot go by groups.
+        let by_group = !selection.looks_at_items();
+        let rows = work.part_rows().next_multiple_of(64);
         let parts: Vec<_> = (0..slots).step_by(rows).map(|from| from..(from + rows).min(slots)).collect();
         let parts = work.over(&parts, |part| {
             let mut own = nothing();
-            for item in self.items.range(part) {
+            let mut each = |item: &ItemRow<'_>| {
                 if selection.keeps(item.codes, item.slot) {
-                    own.add(&item, &pass);
+                    own.add(item, &pass);
+                }
+            };
+            if !by_group {
+                self.items.visit(part, &mut each);
+                return own;
+            }
+            self.items.visit_loose(part.clone(), &mut each);
+            let number = |slot: usize| u32::try_from(slot).unwrap_or(u32::MAX);
+            for (slot, live) in self.items.settled().live(number(part.start)..number(part.end)) {
+                if selection.keeps(live.codes, slot) {
+                    own.add_live(live, &pass);
                 }
             }
             own
@@ -85,32 +102,31 @@ impl Columns {
             all.join(own);
             all
         });
+        if by_group {
+            let kept = self.items.settled().iter().filter(|(codes, _)| selection.keeps(*codes, 0));
+            kept.for_each(|(codes, group)| all.add_group(codes, group, &pass));
+        }
         all.add_exploited(selection, &pass);
         all
     }
 }
 
 impl Pass<'_> {
-    fn is_excluded(&self, item: &ItemView<'_>) -> bool {
+    fn is_excluded(&self, item: &ItemRow<'_>) -> bool {
         let class = item.codes.class();
         if class >= super::super::codes::CLASS_MOST {
-            return is_excluded(self.columns, item, self.frame);
+            let item = self.columns.items.get(item.slot);
+            return item.is_some_and(|item| is_excluded(self.columns, &item, self.frame));
         }
         usize::try_from(class).ok().and_then(|class| self.excluded.get(class)).is_some_and(|out| *out)
     }
 }
 
 impl ByItem {
-    fn add(&mut self, item: &ItemView<'_>, pass: &Pass<'_>) {
+    fn add(&mut self, item: &ItemRow<'_>, pass: &Pass<'_>) {
         self.count += 1;
         self.imputed += u64::from(item.state.has(State::IMPUTED));
         self.seen_again += u64::from(item.state.has(State::SEEN_AGAIN));
-        match item.state.situation() {
-            Situation::Excepted => self.excepted += 1,
-            Situation::Paused => self.paused += 1,
-            Situation::Untracked => self.untracked += 1,
-            Situation::Over | Situation::Shut | Situation::Active(_) => {}
-        }
         if pass.is_excluded(item) {
             self.excluded += 1;
         } else {
@@ -119,43 +135,138 @@ impl ByItem {
         self.add_labels(item, pass);
     }
 
-    fn add_records(&mut self, item: &ItemView<'_>, pass: &Pass<'_>) {
-        match item.pattern().and_then(|pattern| self.patterns.get_mut(pattern)) {
+    /// What the stretch since the last event adds to an item that its group has counted.
+    fn add_live(&mut self, live: &Live, pass: &Pass<'_>) {
+        let tail = domain::fact::Tail { since: unpacked(live.since), situation: live.state.situation() };
+        self.add_situation(tail.situation);
+        let as_of = pass.frame.view.as_of;
+        if pass.mode == Verification::Lenient && live.close != NEVER {
+            // The episode ended at the close: the stretch up to the last event after it is taken back.
+            let place = Label::ClosedUnverified.place();
+            let had = live.bits >> place & 1 == 1;
+            if let (Some(sum), Some(count)) = (self.labels.get_mut(place), self.with_label.get_mut(place)) {
+                *sum += i64::from(live.close) - i64::from(live.since);
+                *count += i64::from(live.unverified_before) - i64::from(had);
+            }
+            return;
+        }
+        for (label, seconds) in tail.seconds(as_of, pass.frame.calendar) {
+            let place = label.place();
+            let is_new = seconds > 0 && live.bits >> place & 1 == 0;
+            if let (Some(sum), Some(count)) = (self.labels.get_mut(place), self.with_label.get_mut(place)) {
+                *sum += seconds;
+                *count += i64::from(is_new);
+            }
+        }
+    }
+
+    fn add_situation(&mut self, situation: Situation) {
+        match situation {
+            Situation::Excepted => self.excepted += 1,
+            Situation::Paused => self.paused += 1,
+            Situation::Untracked => self.untracked += 1,
+            Situation::Over | Situation::Shut | Situation::Active(_) => {}
+        }
+    }
+
+    /// Items of the same codes up to their last events.
+    fn add_group(&mut self, codes: Codes, group: &Group, pass: &Pass<'_>) {
+        self.count += group.items;
+        self.imputed += group.imputed;
+        self.seen_again += group.seen_again;
+        self.with_label.iter_mut().zip(group.with_label).for_each(|(all, own)| *all += signed(own));
+        self.labels.iter_mut().zip(group.labels).for_each(|(all, own)| *all += own);
+        let class = usize::try_from(codes.class()).ok();
+        if class.and_then(|class| pass.excluded.get(class)).is_some_and(|out| *out) {
+            self.excluded += group.items;
+            return;
+        }
+        self.elapsed += group.elapsed;
+        for (pattern, items) in &group.patterns {
+            self.patterns.get_mut(usize::from(*pattern)).into_iter().for_each(|count| *count += items);
+        }
+    }
+
+    fn add_records(&mut self, item: &ItemRow<'_>, pass: &Pass<'_>) {
+        match item.pattern.and_then(|pattern| self.patterns.get_mut(pattern)) {
             Some(count) => {
                 *count += 1;
-                self.elapsed += item.elapsed();
+                self.elapsed += item.elapsed;
             }
             None => {
-                let (records, elapsed) = pass.columns.items.records(item);
+                let known = pass.columns.items.get(item.slot).map(|item| pass.columns.items.records(&item));
+                let (records, elapsed) = known.unwrap_or_default();
                 self.unusual.push(records);
                 self.elapsed += elapsed;
             }
         }
     }
 
-    fn add_labels(&mut self, item: &ItemView<'_>, pass: &Pass<'_>) {
-        let tail = domain::fact::Tail { since: unpacked(item.since), situation: item.state.situation() };
-        let standing = item.glimpse.standing_close().map(unpacked);
-        let (as_of, calendar) = (pass.frame.view.as_of, pass.frame.calendar);
-        let labels = domain::fact::labels_at(item.glimpse.labels(), tail, standing, as_of, pass.mode, calendar);
-        for (count, seconds) in self.by_label.iter_mut().zip(labels.to_array()) {
-            *count += u64::from(seconds > 0);
+    /// Most items are over: their labels are what they are, and which of them there are is counted in one step.
+    fn add_labels(&mut self, item: &ItemRow<'_>, pass: &Pass<'_>) {
+        let situation = item.state.situation();
+        let (mut bits, seconds) = blob::labels(item.words);
+        let mut rest = bits;
+        for seconds in seconds {
+            let place = usize::try_from(rest.trailing_zeros()).unwrap_or_default();
+            if let Some(sum) = self.labels.get_mut(place) {
+                *sum += i64::from(*seconds);
+            }
+            rest &= rest.wrapping_sub(1);
         }
-        self.labels += labels;
+        self.add_situation(situation);
+        if situation != Situation::Over {
+            bits = self.add_tail(item, situation, pass);
+        }
+        if let Some(count) = usize::try_from(bits).ok().and_then(|bits| self.by_bits.get_mut(bits)) {
+            *count += 1;
+        }
+    }
+
+    /// What the stretch since the last event adds; which labels there are with it.
+    fn add_tail(&mut self, item: &ItemRow<'_>, situation: Situation, pass: &Pass<'_>) -> u32 {
+        let glimpse = Glimpse::of(item.words);
+        let tail = domain::fact::Tail { since: unpacked(item.since), situation };
+        let standing = glimpse.standing_close().map(unpacked);
+        let settled = glimpse.labels();
+        let (as_of, calendar) = (pass.frame.view.as_of, pass.frame.calendar);
+        let labels = domain::fact::labels_at(settled, tail, standing, as_of, pass.mode, calendar);
+        let before = settled.to_array();
+        let mut bits = 0;
+        for (place, (sum, (now, before))) in
+            self.labels.iter_mut().zip(labels.to_array().iter().zip(before)).enumerate()
+        {
+            *sum += now - before;
+            bits |= u32::from(*now > 0) << place;
+        }
+        bits
+    }
+
+    /// Seconds under each label.
+    pub(super) const fn labels(&self) -> LabelSeconds {
+        LabelSeconds::from_array(self.labels)
+    }
+
+    /// Items with at least one second under each label.
+    pub(super) fn by_label(&self) -> [u64; LABELS] {
+        let mut by_label = self.with_label.map(|count| u64::try_from(count).unwrap_or_default());
+        for (bits, items) in self.by_bits.iter().enumerate() {
+            for (place, count) in by_label.iter_mut().enumerate() {
+                *count += if bits >> place & 1 == 1 { *items } else { 0 };
+            }
+        }
+        by_label
     }
 
     /// Few items carry an outside deadline: they are looked at one by one.
     fn add_exploited(&mut self, selection: &Selection, pass: &Pass<'_>) {
-        for slot in
-            pass.columns.items.beyond().iter().filter(|(_, more)| more.more.kev_due.is_some()).map(|(slot, _)| *slot)
-        {
-            let Some(item) = pass.columns.items.get(slot) else { continue };
-            if selection.keeps(item.codes, slot) {
-                let is_in = |set| u64::from(holds(set, pass.columns, &item, pass.frame, pass.mode));
-                self.exploited += 1;
-                self.exploited_due += is_in(ItemSet::ExploitedDue);
-                self.exploited_met += is_in(ItemSet::ExploitedMet);
-            }
+        for (slot, item) in pass.columns.items.beyond() {
+            let Some(due) = item.more.kev_due.filter(|_| selection.keeps(item.codes, *slot)) else { continue };
+            let is_due = due < pass.frame.view.as_of.seconds();
+            let end = item.first.and_then(|first| end_of(&first, pass.mode));
+            self.exploited += 1;
+            self.exploited_due += u64::from(is_due);
+            self.exploited_met += u64::from(is_due && end.is_some_and(|end| end.seconds() <= due));
         }
     }
 
@@ -167,9 +278,10 @@ impl ByItem {
         self.paused += other.paused;
         self.untracked += other.untracked;
         self.excluded += other.excluded;
-        self.labels += other.labels;
         self.elapsed += other.elapsed;
-        add_each(&mut self.by_label, &other.by_label);
+        add_each(&mut self.by_bits, &other.by_bits);
+        self.labels.iter_mut().zip(other.labels).for_each(|(all, own)| *all += own);
+        self.with_label.iter_mut().zip(other.with_label).for_each(|(all, own)| *all += own);
         add_each(&mut self.patterns, &other.patterns);
         self.unusual.extend_from_slice(&other.unusual);
     }
@@ -215,4 +327,8 @@ impl ByItem {
         }
         items_with
     }
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }

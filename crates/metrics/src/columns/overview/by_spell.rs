@@ -1,13 +1,14 @@
 //! What the order of starts tells: promises, arrivals and ends, open ages, exposure, and who is watched in a curve.
 
 use super::super::{
-    Columns, Selection, Work,
-    life::{Asked, Runs, Started, Watch},
+    Columns, CurveHead, Selection, Work,
+    head::head,
+    life::{Asked, StartedTwice, Watch},
     moment::{NEVER, since_2000},
     selection::severity,
     span::{Marks, SpanRow},
 };
-use crate::{flow::age_bands::AgeBand, ledger::Frame, survival::life_table::LifeTable};
+use crate::{flow::age_bands::AgeBand, ledger::Frame};
 use domain::{
     severity::Severity,
     time::{DAY_SECONDS, Timestamp},
@@ -32,8 +33,7 @@ pub(super) struct BySpell {
     pub(super) open_before: u64,
     pub(super) arrived_by_day: Vec<u64>,
     pub(super) resolved_by_day: Vec<u64>,
-    strict: Started,
-    lenient: Started,
+    started: StartedTwice,
 }
 
 /// What a pass needs to know, made ready once.
@@ -44,10 +44,11 @@ struct Pass<'a> {
     from: i64,
     /// The first midnight of the daily series.
     midnight: i64,
+    /// Before this nothing counts.
+    watched_from: i64,
     /// Promised seconds by the code of a severity.
     promised: [i64; 4],
-    strict: Asked<'a>,
-    lenient: Asked<'a>,
+    asked: Asked<'a>,
 }
 
 impl Columns {
@@ -60,17 +61,17 @@ impl Columns {
         work: Work,
     ) -> BySpell {
         let (as_of, from) = (since_2000(frame.view.as_of), since_2000(frame.view.observed_from));
-        let asked = |mode| Asked { selection, mode, watch, as_of };
         let first_day = frame.view.observed_from.day();
+        let midnight = since_2000(Timestamp::start_of_day(first_day));
         let pass = Pass {
             columns: self,
             mode,
             as_of,
             from,
-            midnight: since_2000(Timestamp::start_of_day(first_day)),
+            midnight,
+            watched_from: midnight.min(watch.earliest()),
             promised: Severity::ALL.map(|severity| frame.policy.targets.get(severity).promised_seconds()),
-            strict: asked(Verification::Strict),
-            lenient: asked(Verification::Lenient),
+            asked: Asked { selection, mode, watch, as_of, until: i64::MAX },
         };
         let days = usize::try_from(frame.view.as_of.day() - first_day).unwrap_or_default();
         let order = &self.episodes.by_start;
@@ -79,7 +80,9 @@ impl Columns {
         let parts = work.over(&order.parts(work.part_rows()), |part| {
             let mut own = nothing();
             order.visit(part, &mut |row| {
-                if selection.keeps(row.codes, row.slot) {
+                // What had ended before anybody watched is in no figure of the window.
+                let is_past = i64::from(row.other) < pass.watched_from && !row.marks.has(Marks::LENIENT);
+                if !is_past && selection.keeps(row.codes, row.slot) {
                     own.add(&row, &pass);
                 }
             });
@@ -91,38 +94,21 @@ impl Columns {
         })
     }
 
-    /// The strict and the lenient table, side by side.
-    pub(super) fn both_tables(
+    /// The strict and the lenient curve, side by side.
+    pub(super) fn both_heads(
         &self,
         spells: &BySpell,
         selection: &Selection,
         frame: &Frame<'_>,
         watch: &Watch,
         work: Work,
-    ) -> (LifeTable, LifeTable) {
+    ) -> (CurveHead, CurveHead) {
         let as_of = since_2000(frame.view.as_of);
-        let asked = |mode| Asked { selection, mode, watch, as_of };
-        let (strict, lenient) = (asked(Verification::Strict), asked(Verification::Lenient));
-        let order = &self.episodes.by_duration;
-        let parts = work.over(&order.parts(work.part_rows()), |part| {
-            let mut own = (Runs::default(), Runs::default());
-            order.visit(part, &mut |row| {
-                if selection.keeps(row.codes, row.slot) {
-                    strict.ended(&row, &mut own.0);
-                    lenient.ended(&row, &mut own.1);
-                }
-            });
-            own
-        });
-        let joined = |pick: fn(&(Runs, Runs)) -> &Runs| {
-            parts.iter().map(pick).fold(Runs::default(), |mut all, own| {
-                all.append(own);
-                all
-            })
-        };
+        let asked = |mode| Asked { selection, mode, watch, as_of, until: i64::MAX };
+        let (order, started) = (&self.episodes.by_duration, &spells.started);
         work.both(
-            || strict.table(&spells.strict, &joined(|both| &both.0)),
-            || lenient.table(&spells.lenient, &joined(|both| &both.1)),
+            || head(order, &asked(Verification::Strict), &[&started.both, &started.strict_only], work),
+            || head(order, &asked(Verification::Lenient), &[&started.both], work),
         )
     }
 }
@@ -132,8 +118,7 @@ impl BySpell {
         let start = i64::from(row.key);
         let end = row.other != NEVER && !row.marks.is_unbelieved(pass.mode);
         let end = end.then(|| i64::from(row.other));
-        let is_strict = pass.strict.started(row, &mut self.strict);
-        let is_lenient = pass.lenient.started(row, &mut self.lenient);
+        let (is_strict, is_lenient) = pass.asked.started_twice(row, &mut self.started);
         let is_row = if pass.mode == Verification::Strict { is_strict } else { is_lenient };
         let code = usize::try_from(row.codes.severity()).unwrap_or_default();
         if let Some(slot) = self.rows_by_severity.get_mut(code) {
@@ -234,8 +219,8 @@ impl BySpell {
         for (own, more) in self.exposed.iter_mut().zip(other.exposed) {
             *own += more;
         }
-        self.strict.append(&other.strict);
-        self.lenient.append(&other.lenient);
+        self.started.both.append(&other.started.both);
+        self.started.strict_only.append(&other.started.strict_only);
     }
 }
 
