@@ -125,6 +125,8 @@ impl Runs {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Started {
     pub(super) rows: u64,
+    /// The same by the code of their severity at detection.
+    by_severity: [u64; 4],
     /// How many of them are open, whatever their age.
     pub(super) open_rows: u64,
     /// The oldest of those.
@@ -137,6 +139,7 @@ pub(super) struct Started {
 impl Started {
     pub(super) fn append(&mut self, other: &Self) {
         self.rows += other.rows;
+        self.by_severity.iter_mut().zip(other.by_severity).for_each(|(all, own)| *all += own);
         self.open_rows += other.open_rows;
         self.oldest_open = self.oldest_open.or(other.oldest_open);
         self.open.append(&other.open);
@@ -181,6 +184,8 @@ impl Asked<'_> {
         let (place, entry) = self.entry(row);
         if self.is_row(row, end, entry) {
             into.rows += 1;
+            let code = usize::try_from(row.codes.severity()).unwrap_or_default();
+            into.by_severity.get_mut(code).into_iter().for_each(|rows| *rows += 1);
             self.add_late(row, entry, place, into);
             if is_open {
                 self.add_open(row, into);
@@ -308,8 +313,8 @@ impl Columns {
         work: Work,
     ) -> LifeTable {
         let asked = Asked { selection, mode, watch, as_of: since_2000(view.as_of), until: i64::MAX };
-        let tables = self.orders(spells).tables(&asked, work, 1, &|_| 0);
-        tables.into_iter().next().unwrap_or_default()
+        let tables = self.orders(spells).tables(&asked, work, 1, &|_, _| 0);
+        tables.into_iter().next().unwrap_or_default().0
     }
 
     pub(super) const fn orders(&self, spells: Spells) -> &Orders {
@@ -321,19 +326,19 @@ impl Columns {
 }
 
 impl Orders {
-    /// One life table a group, from one pass over each order.
+    /// One life table a group with its rows by severity, from one pass over each order.
     pub(super) fn tables(
         &self,
         asked: &Asked<'_>,
         work: Work,
         groups: usize,
-        group_of: &(impl Fn(Codes) -> usize + Sync),
-    ) -> Vec<LifeTable> {
+        group_of: &(impl Fn(Codes, u32) -> usize + Sync),
+    ) -> Vec<(LifeTable, [u64; 4])> {
         let ended = work.over(&self.by_duration.parts(work.part_rows()), |part| {
             let mut own = vec![Runs::default(); groups];
             self.by_duration.visit(part, &mut |row| {
                 if asked.selection.keeps(row.codes, row.slot)
-                    && let Some(runs) = own.get_mut(group_of(row.codes))
+                    && let Some(runs) = own.get_mut(group_of(row.codes, row.slot))
                 {
                     asked.ended(&row, runs);
                 }
@@ -344,7 +349,7 @@ impl Orders {
             let mut own = vec![Started::default(); groups];
             self.by_start.visit(part, &mut |row| {
                 if asked.selection.keeps(row.codes, row.slot)
-                    && let Some(started) = own.get_mut(group_of(row.codes))
+                    && let Some(started) = own.get_mut(group_of(row.codes, row.slot))
                 {
                     asked.started(&row, started);
                 }
@@ -359,7 +364,9 @@ impl Orders {
         for part in &started {
             all_started.iter_mut().zip(part).for_each(|(all, own)| all.append(own));
         }
-        let table = |(started, ended): (&Started, &Runs)| LifeTable::over(asked.watched(&[started]), ended.ages());
+        let table = |(started, ended): (&Started, &Runs)| {
+            (LifeTable::over(asked.watched(&[started]), ended.ages()), started.by_severity)
+        };
         all_started.iter().zip(&all_ended).map(table).collect()
     }
 }

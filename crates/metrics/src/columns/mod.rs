@@ -10,6 +10,7 @@
 mod blob;
 mod codes;
 mod compact;
+mod groups;
 mod head;
 mod items;
 mod life;
@@ -22,6 +23,7 @@ mod span;
 mod words;
 mod work;
 
+pub use groups::{Dimensions, GroupTable};
 pub use head::{CurveHead, SeenAgain};
 pub use life::{Spells, Watch};
 pub use overview::{Overview, SEEN_AGAIN_DAYS};

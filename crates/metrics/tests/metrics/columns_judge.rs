@@ -198,6 +198,30 @@ proptest! {
     }
 
     #[test]
+    fn every_group_of_a_comparison_is_its_items_alone(
+        lives in vec(life(), 1..40), changes in changes(), filter in filter(), frame in views(), work in works(),
+    ) {
+        let (columns, items) = changed(&lives, &changes);
+        let (selection, teams) = (columns.select(&filter, &frame), columns.teams());
+        let groups = teams.len() * 4;
+        let place = |severity: domain::severity::Severity, team: usize| team * 4 + usize::from(severity.code());
+        let got = columns.groups(&selection, filter.mode, &frame.view, work, groups, |item| {
+            place(item.severity(), item.team())
+        });
+        for (number, group) in got.iter().enumerate() {
+            let is_in = |facts: &&ItemFacts| {
+                let team = facts.team.as_deref();
+                let known = if team.is_some() { teams.iter().skip(1).position(|one| Some(*one) == team).map(|place| place + 1) } else { Some(0) };
+                known.map(|team| place(facts.severity_at_detection(), team)) == Some(number)
+            };
+            let own: Vec<&ItemFacts> = kept(&items, &filter, &frame).into_iter().filter(is_in).collect();
+            prop_assert_eq!(group.items, own.len() as u64);
+            check_table(&group.table, &rows(&own, &frame, filter.mode))?;
+            prop_assert_eq!(group.rows_by_severity[number % 4], group.table.rows());
+        }
+    }
+
+    #[test]
     fn what_is_taken_back_leaves_no_trace(lives in vec(life(), 1..20), changes in changes(), frame in views()) {
         let (mut columns, items) = changed(&lives, &changes);
         for (slot, _) in &items {
