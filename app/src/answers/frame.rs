@@ -19,9 +19,7 @@ pub(crate) async fn load(query: &str) -> Result<FrameView, UiError> {
     let query = if Filter::parse(query).is_ok() { query } else { "" };
     let asking = Asking::of(query).await?;
     let organisation = asking.services.organisation(&asking.caller).await.map_err(told)?;
-    let present = asking.services.present_ledger(asking.caller.org).await.map_err(told)?;
-    let items = present.ledger.items();
-    let events: u64 = items.iter().map(|item| u64::from(item.facts.events)).sum();
+    let present = asking.services.present_moment(asking.caller.org).await.map_err(told)?;
     let known = known_at(&asking.view);
     let sample = if organisation.is_sample { " (sample)" } else { "" };
     Ok(FrameView {
@@ -31,8 +29,8 @@ pub(crate) async fn load(query: &str) -> Result<FrameView, UiError> {
             format!("Known at {known}"),
             format!(
                 "{}, {}",
-                format::counted(items.len() as u64, "item", "items"),
-                format::counted(events, "event", "events")
+                format::counted(present.items, "item", "items"),
+                format::counted(present.events, "event", "events")
             ),
             "Definitions v1".to_owned(),
             "Policy: default".to_owned(),

@@ -3,10 +3,16 @@
 use crate::{
     error::{Refusal, ServiceError},
     ingest::{Desk, FoldItem, Writer, fold_with, refold_when_outdated},
-    question::trend_cache::Trends,
+    question::{
+        answer_cache::Answers,
+        clocks::Clocks,
+        gap::Gap,
+        trend::{TrendMonth, TrendQuestion},
+    },
     view_ledger::Ledgers,
 };
-use domain::{calendar::Calendar, id::OrgId, policy::Policy, time::Timestamp};
+use domain::{calendar::Calendar, id::OrgId, policy::Policy, time::Timestamp, view::View};
+use metrics::ledger::Filter;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -44,7 +50,15 @@ struct Inner {
     /// Absent in a process that only reads.
     writer: Option<Writer>,
     ledgers: Ledgers,
-    trends: Trends,
+    answers: KnownAnswers,
+}
+
+/// The answers that are kept, by question.
+#[derive(Default)]
+pub(crate) struct KnownAnswers {
+    pub(crate) gaps: Answers<(Filter, View), Gap>,
+    pub(crate) clocks: Answers<(Filter, View), Clocks>,
+    pub(crate) trends: Answers<TrendQuestion, Vec<TrendMonth>>,
 }
 
 impl Services {
@@ -71,8 +85,8 @@ impl Services {
             Access::Beside | Access::Read => None,
         };
         let Opened { data_dir, policy, calendar, .. } = opened;
-        let (ledgers, trends) = (Ledgers::default(), Trends::default());
-        Ok(Self(Arc::new(Inner { store, data_dir, policy, calendar, clock, fold_item, writer, ledgers, trends })))
+        let (ledgers, answers) = (Ledgers::default(), KnownAnswers::default());
+        Ok(Self(Arc::new(Inner { store, data_dir, policy, calendar, clock, fold_item, writer, ledgers, answers })))
     }
 
     /// The database.
@@ -123,8 +137,8 @@ impl Services {
         &self.0.ledgers
     }
 
-    pub(crate) fn trends(&self) -> &Trends {
-        &self.0.trends
+    pub(crate) fn answers(&self) -> &KnownAnswers {
+        &self.0.answers
     }
 }
 

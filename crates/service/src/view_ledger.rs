@@ -4,6 +4,8 @@
 use crate::{
     error::ServiceError,
     ingest::{MergeScope, decode, survivors_of},
+    present::Present,
+    question::ask::off_thread,
     services::Services,
 };
 use domain::{
@@ -14,8 +16,15 @@ use domain::{
     view::View,
 };
 use metrics::ledger::{Ledger, LedgerItem};
-use std::{collections::BTreeMap, sync::Arc};
-use store::{Conn, StoreError, facts, history, items, log_state};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
+};
+use store::{
+    Conn, StoreError,
+    facts::{self, StoredFacts},
+    history, items, log_state,
+};
 use tokio::sync::Mutex;
 
 /// Rows read at a time.
@@ -34,42 +43,98 @@ pub struct PresentLedger {
     pub latest_received: Timestamp,
 }
 
-/// The ledgers in memory, one an organisation.
+/// What is in memory, one an organisation.
 #[derive(Default)]
 pub(crate) struct Ledgers(Mutex<BTreeMap<OrgId, Kept>>);
 
 #[derive(Default)]
 struct Kept {
-    rows: BTreeMap<ItemKey, LedgerItem>,
-    present: Option<PresentLedger>,
+    present: Arc<RwLock<Present>>,
+    /// The items of lists, made when somebody first asks for them at a revision.
+    listed: Option<PresentLedger>,
+}
+
+/// What every view needs to know of the present, and no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PresentMoment {
+    /// The revision of the facts.
+    pub revision: Revision,
+    /// Items, merged-away ones left out.
+    pub items: u64,
+    /// Their events.
+    pub events: u64,
+    /// The latest event of all items: a view that ends before it must fold again.
+    pub latest_event: Option<Timestamp>,
+    /// The latest moment anything was learnt.
+    pub latest_received: Timestamp,
+}
+
+impl PresentMoment {
+    /// Whether a view ends after everything that is known.
+    #[must_use]
+    pub fn is_all_in(&self, view: &View) -> bool {
+        self.latest_event.is_none_or(|latest| latest < view.as_of) && self.latest_received <= view.known_at
+    }
 }
 
 impl Services {
-    /// The facts as they are now. Only what has changed since the last call is read; a process that did not do the
-    /// write follows the revision like the one that did.
+    /// What is known now, brought up to date. Only what has changed since the last call is read; a process that did
+    /// not do the write follows the revision like the one that did.
+    pub(crate) async fn present(&self, org: OrgId) -> Result<Arc<RwLock<Present>>, ServiceError> {
+        let mut all = self.ledgers().0.lock().await;
+        let present = all.entry(org).or_default().present.clone();
+        self.follow(org, &present).await?;
+        Ok(present)
+    }
+
+    async fn follow(&self, org: OrgId, present: &Arc<RwLock<Present>>) -> Result<(), ServiceError> {
+        let mut tx = self.store().snapshot().await?;
+        let state = log_state::read(&mut tx.conn(), org).await?;
+        let since = read(present).revision;
+        if since == state.revision {
+            return Ok(());
+        }
+        let changed = changed_since(&mut tx.conn(), org, since).await?;
+        let present = present.clone();
+        // Whoever reads figures holds the lock for a moment: waiting for it must not hold up other requests.
+        let apply = move || {
+            let mut present = present.write().unwrap_or_else(PoisonError::into_inner);
+            // Were this to fail half way, the next call would read everything again.
+            let half_way = std::mem::take(&mut *present);
+            *present = half_way.after(changed, state.revision, state.last_received_at)?;
+            Ok::<(), StoreError>(())
+        };
+        off_thread(apply).await??;
+        Ok(())
+    }
+
+    /// The moment of what is known now.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn present_moment(&self, org: OrgId) -> Result<PresentMoment, ServiceError> {
+        let present = self.present(org).await?;
+        Ok(read(&present).moment())
+    }
+
+    /// All items as they are now, for lists and exports: made anew from what is packed when something has changed.
     ///
     /// # Errors
     /// What the database said.
     pub async fn present_ledger(&self, org: OrgId) -> Result<PresentLedger, ServiceError> {
         let mut all = self.ledgers().0.lock().await;
         let kept = all.entry(org).or_default();
-        let mut tx = self.store().snapshot().await?;
-        let state = log_state::read(&mut tx.conn(), org).await?;
-        if let Some(present) = &kept.present
-            && present.revision == state.revision
-        {
-            return Ok(present.clone());
+        let present = kept.present.clone();
+        self.follow(org, &present).await?;
+        let revision = read(&present).revision;
+        if let Some(listed) = kept.listed.as_ref().filter(|listed| listed.revision == revision) {
+            return Ok(listed.clone());
         }
-        let since = kept.present.as_ref().map_or(Revision::from_row(-1), |present| present.revision);
-        follow(&mut tx.conn(), org, since, &mut kept.rows).await?;
-        let present = PresentLedger {
-            revision: state.revision,
-            latest_event: kept.rows.values().map(|row| row.facts.tail.since).max(),
-            ledger: Arc::new(Ledger::new(kept.rows.values().cloned().collect())),
-            latest_received: state.last_received_at,
-        };
-        kept.present = Some(present.clone());
-        Ok(present)
+        kept.listed = None;
+        let list = move || read(&present).listed();
+        let listed = off_thread(list).await??;
+        kept.listed = Some(listed.clone());
+        Ok(listed)
     }
 
     /// The items of a view: those in memory when it ends after everything that is known, else folded from the log.
@@ -77,10 +142,8 @@ impl Services {
     /// # Errors
     /// What the database said.
     pub async fn ledger_of(&self, org: OrgId, view: View) -> Result<Arc<Ledger>, ServiceError> {
-        let present = self.present_ledger(org).await?;
-        let ends_after_all = present.latest_event.is_none_or(|latest| latest < view.as_of);
-        if ends_after_all && present.latest_received <= view.known_at {
-            return Ok(present.ledger);
+        if self.present_moment(org).await?.is_all_in(&view) {
+            return Ok(self.present_ledger(org).await?.ledger);
         }
         self.past_view(org, view).await
     }
@@ -127,27 +190,19 @@ impl Services {
     }
 }
 
-/// Reads what has changed since a revision into the rows.
-async fn follow(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    since: Revision,
-    rows: &mut BTreeMap<ItemKey, LedgerItem>,
-) -> Result<(), StoreError> {
-    let mut after = ItemKey::from_row(0);
+/// Whoever panicked while reading has changed nothing.
+pub(crate) fn read(present: &RwLock<Present>) -> RwLockReadGuard<'_, Present> {
+    present.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads what has changed since a revision.
+async fn changed_since(conn: &mut Conn<'_>, org: OrgId, since: Revision) -> Result<Vec<StoredFacts>, StoreError> {
+    let (mut all, mut after) = (Vec::new(), ItemKey::from_row(0));
     loop {
-        let changed = facts::changed(conn, org, since, after, ROWS_PER_READ).await?;
-        let Some(last) = changed.last() else { return Ok(()) };
+        let page = facts::changed(conn, org, since, after, ROWS_PER_READ).await?;
+        let Some(last) = page.last() else { return Ok(all) };
         after = last.item;
-        for row in changed {
-            match row.facts {
-                None => drop(rows.remove(&row.item)),
-                Some(facts) => {
-                    let (id, source) = (row.id.into(), Some(row.source.into()));
-                    drop(rows.insert(row.item, LedgerItem { key: Some(row.item), id, source, facts }));
-                }
-            }
-        }
+        all.extend(page);
     }
 }
 

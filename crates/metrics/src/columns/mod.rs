@@ -89,22 +89,11 @@ impl Columns {
     /// # Errors
     /// [`NotKept`] with the slot of the item that cannot be kept.
     pub fn of<I: Borrow<LedgerItem>>(items: impl IntoIterator<Item = (u32, I)>) -> Result<Self, (u32, NotKept)> {
-        let mut columns = Self::default();
-        let (mut episodes, mut closures) = (Vec::new(), Vec::new());
+        let mut loading = Loading::default();
         for (slot, item) in items {
-            let item = item.borrow();
-            let compact = columns.readied(item).map_err(|why| (slot, why))?;
-            let (words, codes) = columns.codes_of(item);
-            episodes.extend(compact.episode_rows(slot, codes));
-            closures.extend(compact.closure_rows(slot, codes));
-            if !columns.items.put_id(slot, &item.id) {
-                return Err((slot, NotKept::LongId));
-            }
-            columns.items.put(slot, codes, words, compact);
+            loading.add(slot, item.borrow()).map_err(|why| (slot, why))?;
         }
-        columns.episodes = Orders::of(episodes);
-        columns.closures = Orders::of(closures);
-        Ok(columns)
+        Ok(loading.finish())
     }
 
     /// Puts an item into a slot, over whatever was there: its old rows leave both orders, its new ones enter.
@@ -191,10 +180,57 @@ impl Columns {
         self.items.bytes() + self.episodes.bytes() + self.closures.bytes() + words
     }
 
+    /// The source that first told of the item in a slot.
+    #[must_use]
+    pub fn source(&self, slot: u32) -> Option<&str> {
+        let item = self.items.get(slot)?;
+        self.sources.word(self.words_of(&item).source)
+    }
+
+    /// The last event of the item in a slot.
+    #[must_use]
+    pub fn last_event(&self, slot: u32) -> Option<Timestamp> {
+        self.items.get(slot).map(|item| moment::unpacked(item.since))
+    }
+
     /// The id of the item in a slot, as the feed writes it.
     #[must_use]
     pub fn id(&self, slot: u32) -> Option<&str> {
         self.items.get(slot).and_then(|_| self.items.id(slot))
+    }
+}
+
+/// Columns that are being filled: their orders are sorted once, at the end.
+#[derive(Debug, Default)]
+pub struct Loading {
+    columns: Columns,
+    episodes: Vec<SpanRow>,
+    closures: Vec<SpanRow>,
+}
+
+impl Loading {
+    /// Adds an item in a slot of its own.
+    ///
+    /// # Errors
+    /// [`NotKept`]
+    pub fn add(&mut self, slot: u32, item: &LedgerItem) -> Result<(), NotKept> {
+        let columns = &mut self.columns;
+        let compact = columns.readied(item)?;
+        let (words, codes) = columns.codes_of(item);
+        if !columns.items.put_id(slot, &item.id) {
+            return Err(NotKept::LongId);
+        }
+        self.episodes.extend(compact.episode_rows(slot, codes));
+        self.closures.extend(compact.closure_rows(slot, codes));
+        columns.items.put(slot, codes, words, compact);
+        Ok(())
+    }
+
+    /// The columns.
+    #[must_use]
+    pub fn finish(self) -> Columns {
+        let (episodes, closures) = (Orders::of(self.episodes), Orders::of(self.closures));
+        Columns { episodes, closures, ..self.columns }
     }
 }
 

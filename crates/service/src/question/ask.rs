@@ -4,24 +4,28 @@
 mod past;
 
 use super::{
+    answer_cache::Answers,
     clocks::{Clocks, clocks},
     gap::{Gap, gap},
     item::{ItemDetail, item},
     items::{ItemRow, ItemsPage, Slice, code_of, items},
-    trend::{TREND_MONTHS, TrendMonth, month_ends},
-    trend_cache::TrendKey,
+    trend::{TREND_MONTHS, TrendAsked, TrendMonth, month_ends},
 };
 use crate::{
     authorise::{Caller, Granted, GrantedScope, Object, authorise, proof},
     error::{Refusal, ServiceError},
-    services::Services,
+    services::{KnownAnswers, Services},
+    view_ledger::{PresentMoment, read},
 };
 use domain::{
     id::OrgId,
     time::{DAY_SECONDS, Timestamp},
     view::View,
 };
-use metrics::ledger::{Filter, Frame, Ledger, LedgerItem};
+use metrics::{
+    columns::Columns,
+    ledger::{Filter, Frame, Ledger, LedgerItem},
+};
 use std::sync::Arc;
 use store::StoreError;
 pub use store::history::Shown;
@@ -33,7 +37,7 @@ const VIEW_GRID_SECONDS: i64 = 60;
 /// Events of one item that are shown; a table beyond that helps nobody.
 pub const EVENTS_SHOWN_MAX: u32 = 5_000;
 /// Items whose whole past is folded again while somebody waits.
-const TREND_ITEMS_MAX: usize = 50_000;
+const TREND_ITEMS_MAX: u64 = 50_000;
 
 /// What is asked for, besides the question itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,12 +69,17 @@ impl Services {
     /// A window that is empty or turned around; what the database said.
     pub async fn view_of(&self, org: OrgId, ask: &Ask) -> Result<View, ServiceError> {
         let present = self.present_moment(org).await?;
-        let as_of = ask.as_of.unwrap_or(present);
+        self.view_at(ask, &present)
+    }
+
+    fn view_at(&self, ask: &Ask, present: &PresentMoment) -> Result<View, ServiceError> {
+        let now = self.end_of_present(present);
+        let as_of = ask.as_of.unwrap_or(now);
         let view = View {
             as_of,
             // The past is told with all that is known today unless somebody asks for what was known then: a history
             // that was loaded this morning would otherwise be missing from every month before it.
-            known_at: ask.known_at.unwrap_or_else(|| as_of.max(present)),
+            known_at: ask.known_at.unwrap_or_else(|| as_of.max(now)),
             observed_from: ask.observed_from.unwrap_or(as_of.plus(-WINDOW_DAYS * DAY_SECONDS)),
         };
         if view.observed_from >= view.as_of {
@@ -83,32 +92,31 @@ impl Services {
         Ok(view)
     }
 
-    async fn present_moment(&self, org: OrgId) -> Result<Timestamp, ServiceError> {
+    fn end_of_present(&self, present: &PresentMoment) -> Timestamp {
         let now = self.now().seconds();
         let minute = Timestamp::from_seconds(now - now.rem_euclid(VIEW_GRID_SECONDS));
-        let present = self.present_ledger(org).await?;
         let learnt = minute.max(present.latest_received.plus(1));
         // An event may lie a few minutes ahead of its arrival: a live view that ended before it would have to fold
         // everything again, and would hide what was just written.
-        Ok(present.latest_event.map_or(learnt, |event| learnt.max(event.plus(1))))
+        present.latest_event.map_or(learnt, |event| learnt.max(event.plus(1)))
     }
 
     /// Are we as safe as the report says?
     ///
     /// # Errors
     /// Not allowed, a bad window, or what the database said.
-    pub async fn gap(&self, caller: &Caller, ask: &Ask) -> Result<Gap, ServiceError> {
+    pub async fn gap(&self, caller: &Caller, ask: &Ask) -> Result<Arc<Gap>, ServiceError> {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
-        self.over(&granted, ask, |ledger, filter, frame| gap(ledger, filter, &frame)).await
+        self.figures(&granted, ask, |known| &known.gaps, gap).await
     }
 
     /// How long does it really take?
     ///
     /// # Errors
     /// Not allowed, a bad window, or what the database said.
-    pub async fn clocks(&self, caller: &Caller, ask: &Ask) -> Result<Clocks, ServiceError> {
+    pub async fn clocks(&self, caller: &Caller, ask: &Ask) -> Result<Arc<Clocks>, ServiceError> {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
-        self.over(&granted, ask, |ledger, filter, frame| clocks(ledger, filter, &frame)).await
+        self.figures(&granted, ask, |known| &known.clocks, clocks).await
     }
 
     /// Which items are these?
@@ -140,20 +148,20 @@ impl Services {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
         let org = granted.org();
         let view = self.view_of(org, ask).await?;
-        let present = self.present_ledger(org).await?;
-        if present.ledger.items().len() > TREND_ITEMS_MAX {
+        let present = self.present_moment(org).await?;
+        if present.items > TREND_ITEMS_MAX {
             return Ok(Arc::default());
         }
-        let views = month_ends(&view, TREND_MONTHS);
-        let key = TrendKey { org, revision: present.revision, filter: narrowed(&granted, ask), views };
+        let asked = TrendAsked { filter: narrowed(&granted, ask), views: month_ends(&view, TREND_MONTHS) };
+        let (trends, question) = (&self.answers().trends, asked.question());
         // A view that knows everything learnt so far gives the same months until something is learnt.
         let knows_all = present.latest_received <= view.known_at;
-        if let Some(known) = self.trends().find(&key).filter(|_| knows_all) {
+        if let Some(known) = trends.find(org, present.revision, &question).filter(|_| knows_all) {
             return Ok(known);
         }
-        let found = Arc::new(self.past_months(org, &key).await?);
+        let found = Arc::new(self.past_months(org, &asked).await?);
         if knows_all {
-            self.trends().keep(key, found.clone());
+            trends.keep(org, present.revision, question, found.clone());
         }
         Ok(found)
     }
@@ -188,6 +196,48 @@ impl Services {
     #[must_use]
     pub fn frame(&self, view: View) -> Frame<'_> {
         Frame { view, policy: self.policy(), calendar: self.calendar() }
+    }
+
+    /// An answer from the columns, computed once as long as nothing is learnt. View and columns are taken under one
+    /// lock: they speak of the same revision.
+    async fn figures<P: Send + Sync, T: Send + Sync + 'static>(
+        &self,
+        granted: &Granted<P>,
+        ask: &Ask,
+        known: fn(&KnownAnswers) -> &Answers<(Filter, View), T>,
+        answer: fn(&Columns, &Filter, &Frame<'_>) -> T,
+    ) -> Result<Arc<T>, ServiceError> {
+        let (org, present) = (granted.org(), self.present(granted.org()).await?);
+        let (filter, ask, services) = (narrowed(granted, ask), ask.clone(), self.clone());
+        let (asked, of_present) = (filter.clone(), services.clone());
+        let from_present = move || {
+            let present = read(&present);
+            let moment = present.moment();
+            let view = of_present.view_at(&ask, &moment)?;
+            let (known, question) = (known(of_present.answers()), (asked, view));
+            if let Some(found) = known.find(org, moment.revision, &question) {
+                return Ok::<_, ServiceError>((view, moment.revision, Some(found)));
+            }
+            if !moment.is_all_in(&view) {
+                return Ok((view, moment.revision, None));
+            }
+            let found = Arc::new(answer(&present.columns, &question.0, &of_present.frame(view)));
+            known.keep(org, moment.revision, question, found.clone());
+            Ok((view, moment.revision, Some(found)))
+        };
+        let (view, revision, found) = off_thread(from_present).await??;
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        let ledger = self.past_view(org, view).await?;
+        off_thread(move || {
+            let columns =
+                Columns::of((0..).zip(ledger.items())).map_err(|(_, why)| StoreError::damaged(why.to_string()))?;
+            let found = Arc::new(answer(&columns, &filter, &services.frame(view)));
+            known(services.answers()).keep(org, revision, (filter, view), found.clone());
+            Ok(found)
+        })
+        .await?
     }
 
     async fn over<P: Send + Sync, T: Send + 'static>(
@@ -227,7 +277,9 @@ fn refuse_search(ask: &Ask) -> Result<(), ServiceError> {
 }
 
 /// Runs what takes long on a thread of its own; a panic there is a fault of ours, never of the server.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
+pub(crate) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ServiceError> {
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_panicked| ServiceError::Broken(StoreError::damaged("a figure could not be computed")))

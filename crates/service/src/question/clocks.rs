@@ -1,30 +1,28 @@
 //! How long does it really take? The share still open by age, what is read off it, and how groups compare.
 
-use super::{Basis, facts_of, shown_days, shown_mean};
-use domain::{fact::ItemFacts, kind::Kind, severity::Severity, time::DAY_SECONDS, view::Verification};
+use super::{Basis, all_processors, shown_days, shown_mean};
+use domain::{kind::Kind, severity::Severity, time::DAY_SECONDS, view::Verification};
 use metrics::{
     answer::{Answer, Interval, SHOWN_MIN},
-    ledger::{Actor, Filter, Frame, Ledger, LedgerItem, actor_of, kind_of},
+    columns::{Columns, Dimensions, GroupTable, Selection, Spells, Watch},
+    ledger::{Actor, Filter, Frame},
     level::Level,
-    matured::mean_promised_days,
-    real::{days, real},
-    sla::SlaReport,
+    matured::mean_promised,
+    real::{days, mean_days, real},
     survival::{
         curve::{Curve, Step},
         life_table::LifeTable,
         log_rank::{LogRank, log_rank, stratified_log_rank},
-        row::{Row, rows_of},
-        summary::{OPEN_SHARE_DAYS, Summary},
+        summary::OPEN_SHARE_DAYS,
     },
 };
-use std::collections::BTreeMap;
 
 /// Horizon of the mean that counts the open ones, in days.
 pub const HORIZON_DAYS: i64 = 365;
 /// A drawing cannot show more points than a wide screen has columns; numbers never come from it.
 const POINTS_MAX: i64 = 1_500;
 /// As many ticks as can be told apart under a curve.
-const CENSORED_SHOWN_MAX: usize = 60;
+const CENSORED_SHOWN_MAX: u64 = 60;
 /// Ages under the axis at which the watched are counted, in days.
 const AT_RISK_DAYS: [i64; 7] = [0, 30, 90, 180, 365, 730, 1095];
 
@@ -134,38 +132,28 @@ pub struct Group {
 
 /// The answer over the items that pass the filter.
 #[must_use]
-pub fn clocks(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> Clocks {
-    let selected = ledger.select(filter, frame);
-    let facts = facts_of(&selected);
-    let strict = CurveAnswer::of(&rows(&facts, frame, Verification::Strict));
-    let lenient = CurveAnswer::of(&rows(&facts, frame, Verification::Lenient));
-    let promised_mean = promised(&facts, frame, filter.mode);
-    let report = SlaReport::of(facts.iter().copied(), frame.policy);
-    let headline = Curve::of(&LifeTable::of(&rows(&facts, frame, filter.mode)));
+pub fn clocks(columns: &Columns, filter: &Filter, frame: &Frame<'_>) -> Clocks {
+    let (selection, work) = (columns.select(filter, frame), all_processors());
+    let found = columns.overview(&selection, filter.mode, frame, work);
+    let watch = Watch::since(frame.view.observed_from);
+    let table = |mode| columns.life_table(Spells::Episodes, &selection, mode, &frame.view, &watch, work);
+    let strict = CurveAnswer::of(&table(Verification::Strict));
+    let lenient = CurveAnswer::of(&table(Verification::Lenient));
+    let promised_mean = found.mean_promised_days;
     let open_at_promise = promised_mean.map_or(Answer::plain(None, 0), |promised| {
-        headline.open_share(whole_seconds(promised), Level::Ninety).from_at_least(SHOWN_MIN)
+        Curve::of(&table(filter.mode)).open_share(whole_seconds(promised), Level::Ninety).from_at_least(SHOWN_MIN)
     });
+    let compared = Compared { columns, selection: &selection, frame, mode: filter.mode };
     Clocks {
-        basis: Basis::of(ledger, &selected, filter, frame),
+        basis: Basis::of_overview(&found, columns, filter, frame),
         strict,
         lenient,
         promised_mean,
         open_at_promise,
-        reported_open_at_promise: report.met.value().map(|met| 1.0 - met),
-        tool_mean: shown_mean(report.tool_mean_days(), report.closed),
-        comparisons: [Grouping::Team, Grouping::Severity, Grouping::Kind, Grouping::Actor]
-            .into_iter()
-            .map(|by| compare(by, &selected, frame, filter.mode))
-            .collect(),
+        reported_open_at_promise: found.report.met.value().map(|met| 1.0 - met),
+        tool_mean: shown_mean(found.report.tool_mean_days(), found.report.closed),
+        comparisons: vec![compared.teams(), compared.severities(), compared.kinds(), compared.actors()],
     }
-}
-
-fn rows(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Vec<Row> {
-    facts.iter().flat_map(|facts| rows_of(facts, &frame.view, mode)).collect()
-}
-
-fn promised(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Option<f64> {
-    mean_promised_days(facts.iter().copied(), frame.policy, &frame.view, mode)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "promised days lie between 0 and 36,500")]
@@ -174,14 +162,13 @@ fn whole_seconds(days: f64) -> i64 {
 }
 
 impl CurveAnswer {
-    /// The answer over some rows.
+    /// The answer over a life table.
     #[must_use]
-    pub fn of(rows: &[Row]) -> Self {
-        let table = LifeTable::of(rows);
-        let curve = Curve::of(&table);
+    pub fn of(table: &LifeTable) -> Self {
+        let curve = Curve::of(table);
         let quantile = |share| shown_days(curve.quantile_answer(share, Level::Ninety));
         let open_at = |age: i64| curve.open_share(age * DAY_SECONDS, Level::Ninety).from_at_least(SHOWN_MIN);
-        let summary = Summary::of(rows, HORIZON_DAYS, Level::Ninety);
+        let mean_of_ended = mean_days(table.ended_seconds(), table.ended());
         Self {
             rows: curve.rows(),
             ended: curve.ended(),
@@ -190,22 +177,26 @@ impl CurveAnswer {
             p75: quantile(0.75),
             p90: quantile(0.9),
             open_share: OPEN_SHARE_DAYS.map(|age| (age, open_at(age))).into(),
-            mean_within_horizon: summary.as_ref().map_or(Answer::plain(None, 0), mean_within_horizon),
-            mean_of_ended: shown_mean(summary.and_then(|summary| summary.mean_of_ended_days), curve.ended()),
+            mean_within_horizon: mean_within_horizon(&curve),
+            mean_of_ended: shown_mean(mean_of_ended, curve.ended()),
             conditional_from: curve.conditional_from().map(days),
             observed: days(curve.last_age()),
             points: points(&curve),
-            censored: censored(rows),
-            at_risk: at_risk(&table),
+            censored: censored(table),
+            at_risk: at_risk(table),
         }
     }
 }
 
-fn mean_within_horizon(summary: &Summary) -> Answer<f64> {
+fn mean_within_horizon(curve: &Curve) -> Answer<f64> {
+    if curve.rows() == 0 {
+        return Answer::plain(None, 0);
+    }
     let in_days = |seconds: f64| seconds / real(DAY_SECONDS.unsigned_abs());
-    let (value, half) = (in_days(summary.restricted_mean), Level::Ninety.z() * in_days(summary.restricted_mean_error));
+    let (mean, error) = curve.restricted_mean(HORIZON_DAYS * DAY_SECONDS);
+    let (value, half) = (in_days(mean), Level::Ninety.z() * in_days(error));
     let interval = Interval { lower: Some(value - half), upper: Some(value + half), level: Level::Ninety.share() };
-    Answer::Known { value, count: summary.curve.rows(), interval: Some(interval) }.from_at_least(SHOWN_MIN)
+    Answer::Known { value, count: curve.rows(), interval: Some(interval) }.from_at_least(SHOWN_MIN)
 }
 
 /// The steps of the curve; where there are more than a screen has columns, the last of each column.
@@ -222,11 +213,17 @@ fn points(curve: &Curve) -> Vec<CurvePoint> {
 }
 
 /// Ages of those still open, evenly thinned to as many as can be told apart.
-fn censored(rows: &[Row]) -> Vec<f64> {
-    let mut ages: Vec<i64> = rows.iter().filter(|row| !row.ended).map(|row| row.exit).collect();
-    ages.sort_unstable();
-    let every = ages.len().div_ceil(CENSORED_SHOWN_MAX).max(1);
-    ages.into_iter().step_by(every).map(days).collect()
+fn censored(table: &LifeTable) -> Vec<f64> {
+    let open: u64 = table.censored().map(|(_, count)| count).sum();
+    let every = open.div_ceil(CENSORED_SHOWN_MAX).max(1);
+    let (mut passed, mut shown) = (0_u64, Vec::new());
+    for (age, count) in table.censored() {
+        // The first of each `every` is shown: those whose number from 0 is a multiple of it.
+        let before = passed.div_ceil(every);
+        passed += count;
+        shown.extend((before..passed.div_ceil(every)).map(|_| days(age)));
+    }
+    shown
 }
 
 fn at_risk(table: &LifeTable) -> Vec<(i64, u64)> {
@@ -235,55 +232,75 @@ fn at_risk(table: &LifeTable) -> Vec<(i64, u64)> {
     AT_RISK_DAYS.into_iter().filter(watched).map(|age| (age, table.at_risk((age * DAY_SECONDS).max(1)))).collect()
 }
 
-fn key_of(by: Grouping, facts: &ItemFacts) -> (u8, String) {
-    match by {
-        Grouping::Team => (0, facts.team.as_deref().unwrap_or_default().to_owned()),
-        Grouping::Severity => {
-            let severity = facts.severity_at_detection();
-            (severity.code(), severity.to_string())
+/// What is compared, and over what.
+struct Compared<'a> {
+    columns: &'a Columns,
+    selection: &'a Selection,
+    frame: &'a Frame<'a>,
+    mode: Verification,
+}
+
+impl Compared<'_> {
+    fn groups(&self, groups: usize, group_of: impl Fn(Dimensions) -> usize + Sync) -> Vec<GroupTable> {
+        self.columns.groups(self.selection, self.mode, &self.frame.view, all_processors(), groups, group_of)
+    }
+
+    fn teams(&self) -> Comparison {
+        let teams = self.columns.teams();
+        let mut names = teams.clone();
+        names.sort_unstable();
+        names.dedup();
+        let places: Vec<usize> = teams.iter().map(|team| names.partition_point(|name| name < team)).collect();
+        let place = |item: Dimensions| places.get(item.team()).copied().unwrap_or(usize::MAX);
+        let groups = self.groups(names.len(), place);
+        self.compared(Grouping::Team, names.iter().map(|name| (*name).to_owned()), groups)
+    }
+
+    fn severities(&self) -> Comparison {
+        let groups = self.groups(Severity::ALL.len(), |item| usize::from(item.severity().code()));
+        self.compared(Grouping::Severity, Severity::ALL.map(|severity| severity.to_string()), groups)
+    }
+
+    fn kinds(&self) -> Comparison {
+        let mut kinds = Kind::ALL.map(|kind| (kind.to_string(), kind));
+        kinds.sort();
+        let place = |item: Dimensions| kinds.iter().position(|(_, kind)| *kind == item.kind()).unwrap_or(usize::MAX);
+        let groups = self.groups(kinds.len(), place);
+        self.compared(Grouping::Kind, kinds.clone().map(|(name, _)| name), groups)
+    }
+
+    /// Agents get the easy ones: people and agents are compared only within the same severity and kind.
+    fn actors(&self) -> Comparison {
+        let place = |item: Dimensions| usize::from(item.actor() == Actor::Agent);
+        let names = ["human", "agent"].map(str::to_owned);
+        let mut comparison = self.compared(Grouping::Actor, names, self.groups(2, place));
+        let stratum =
+            |item: Dimensions| usize::from(item.severity().code()) * Kind::ALL.len() + place_of_kind(item.kind());
+        let tables = self.groups(2 * Severity::ALL.len() * Kind::ALL.len(), |item| 2 * stratum(item) + place(item));
+        if comparison.test.is_some() {
+            let tables: Vec<LifeTable> = tables.into_iter().map(|group| group.table).collect();
+            let strata: Vec<Vec<LifeTable>> = tables.chunks(2).map(<[LifeTable]>::to_vec).collect();
+            comparison.test = Some(stratified_log_rank(2, &strata));
         }
-        Grouping::Kind => (0, kind_of(facts).to_string()),
-        Grouping::Actor => match actor_of(facts) {
-            Actor::Human => (0, "human".to_owned()),
-            Actor::Agent => (1, "agent".to_owned()),
-        },
+        comparison
+    }
+
+    /// The groups that have items; tested where there are at least two.
+    fn compared(&self, by: Grouping, names: impl IntoIterator<Item = String>, groups: Vec<GroupTable>) -> Comparison {
+        let with_items: Vec<(String, GroupTable)> =
+            names.into_iter().zip(groups).filter(|(_, group)| group.items > 0).collect();
+        let tables: Vec<LifeTable> = with_items.iter().map(|(_, group)| group.table.clone()).collect();
+        let group = |(key, group): (String, GroupTable)| Group {
+            key,
+            items: group.items,
+            promised_mean: mean_promised(&group.rows_by_severity, self.frame.policy),
+            curve: CurveAnswer::of(&group.table),
+        };
+        let test = (tables.len() > 1).then(|| log_rank(&tables));
+        Comparison { by, groups: with_items.into_iter().map(group).collect(), test }
     }
 }
 
-fn compare(by: Grouping, selected: &[&LedgerItem], frame: &Frame<'_>, mode: Verification) -> Comparison {
-    let mut members: BTreeMap<(u8, String), Vec<&ItemFacts>> = BTreeMap::new();
-    for item in selected {
-        members.entry(key_of(by, &item.facts)).or_default().push(&item.facts);
-    }
-    let test = match by {
-        Grouping::Actor => within_strata(&members, frame, mode),
-        Grouping::Team | Grouping::Severity | Grouping::Kind => {
-            let table = |facts: &Vec<&ItemFacts>| LifeTable::of(&rows(facts, frame, mode));
-            log_rank(&members.values().map(table).collect::<Vec<_>>())
-        }
-    };
-    let test = (members.len() > 1).then_some(test);
-    let group = |((_, key), facts): ((u8, String), Vec<&ItemFacts>)| Group {
-        key,
-        items: metrics::real::count_of(facts.len()),
-        promised_mean: promised(&facts, frame, mode),
-        curve: CurveAnswer::of(&rows(&facts, frame, mode)),
-    };
-    Comparison { by, groups: members.into_iter().map(group).collect(), test }
-}
-
-/// Agents get the easy ones: people and agents are compared only within the same severity and kind.
-fn within_strata(members: &BTreeMap<(u8, String), Vec<&ItemFacts>>, frame: &Frame<'_>, mode: Verification) -> LogRank {
-    let mut strata: Vec<Vec<LifeTable>> = Vec::new();
-    for severity in Severity::ALL {
-        for kind in Kind::ALL {
-            let in_stratum = |facts: &&ItemFacts| facts.severity_at_detection() == severity && kind_of(facts) == kind;
-            let table = |group: &Vec<&ItemFacts>| {
-                let own: Vec<&ItemFacts> = group.iter().copied().filter(in_stratum).collect();
-                LifeTable::of(&rows(&own, frame, mode))
-            };
-            strata.push(members.values().map(table).collect());
-        }
-    }
-    stratified_log_rank(members.len(), &strata)
+fn place_of_kind(kind: Kind) -> usize {
+    Kind::ALL.iter().position(|known| *known == kind).unwrap_or_default()
 }

@@ -1,24 +1,16 @@
 //! Are we as safe as the report says? What the SLA report shows, what happened, and what lies between.
 
-use super::{Basis, facts_of, shown, shown_days, shown_mean};
-use domain::{fact::ItemFacts, label::Label, view::Verification};
+use super::{Basis, all_processors, shown, shown_days, shown_mean};
+use domain::{label::Label, view::Verification};
 use metrics::{
     answer::{Answer, SHOWN_MIN},
+    columns::{Columns, Overview},
     flow::Flow,
-    kev,
-    labels::where_time_went,
-    ledger::{Filter, Frame, ItemSet, Ledger},
+    ledger::{Filter, Frame, ItemSet},
     level::Level,
-    matured::{mean_promised_days, on_time},
-    real::{count_of, days},
-    recurrence::Recurrence,
+    real::days,
     share::{Share, difference},
-    sla::SlaReport,
-    survival::{curve::Curve, life_table::LifeTable, row::rows_of},
 };
-
-/// Closures are followed for this long.
-const SEEN_AGAIN_DAYS: i64 = 90;
 
 /// The answer of the first page.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,87 +117,61 @@ const COUNTED: [ItemSet; 12] = [
 
 /// The answer over the items that pass the filter.
 #[must_use]
-pub fn gap(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> Gap {
-    let selected = ledger.select(filter, frame);
-    let facts = facts_of(&selected);
-    let all = || facts.iter().copied();
-    let report = SlaReport::of(all(), frame.policy);
-    let promises = |mode| on_time(all(), frame.policy, &frame.view, mode);
-    let kept = promises(filter.mode);
+pub fn gap(columns: &Columns, filter: &Filter, frame: &Frame<'_>) -> Gap {
+    let selection = columns.select(filter, frame);
+    let found = columns.overview(&selection, filter.mode, frame, all_processors());
+    let report = found.report;
     Gap {
-        basis: Basis::of(ledger, &selected, filter, frame),
+        basis: Basis::of_overview(&found, columns, filter, frame),
         reported: shown(report.met),
         records: report.met,
         exempt_records: report.exempt,
-        reported_items: size(&facts, ItemSet::Reported, frame, filter.mode),
-        on_time: shown(kept),
-        promises: kept,
-        on_time_lenient: shown(promises(Verification::Lenient)),
-        apart: difference(report.met, kept, Level::Ninety).from_at_least(SHOWN_MIN),
-        time: time_split(&facts, frame, filter.mode),
-        days: in_days(&facts, &report, frame, filter.mode),
-        left_out: left_out(&facts, frame, filter.mode),
-        flow: Flow::of(&facts, frame.policy, &frame.view, filter.mode),
+        reported_items: found.size(ItemSet::Reported),
+        on_time: shown(found.promises),
+        promises: found.promises,
+        on_time_lenient: shown(found.promises_lenient),
+        apart: difference(report.met, found.promises, Level::Ninety).from_at_least(SHOWN_MIN),
+        time: time_split(&found),
+        days: in_days(&found, filter.mode),
+        left_out: left_out(&found),
+        flow: found.flow,
     }
 }
 
-fn size(facts: &[&ItemFacts], set: ItemSet, frame: &Frame<'_>, mode: Verification) -> u64 {
-    count_of(facts.iter().filter(|facts| set.holds(facts, frame, mode)).count())
-}
-
-fn time_split(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> TimeSplit {
-    let as_of = frame.view.as_of;
-    let sums = where_time_went(facts.iter().copied(), as_of, mode, frame.calendar);
-    let mut items = [0_u64; Label::ALL.len()];
-    for facts in facts {
-        let own = facts.labels(as_of, mode, frame.calendar);
-        for (count, label) in items.iter_mut().zip(Label::ALL) {
-            *count += u64::from(own.get(label) > 0);
-        }
-    }
-    let share = |label| metrics::labels::share_of(&sums, label);
-    let part = |(label, items)| TimePart { label, seconds: sums.get(label), share: share(label), items };
+fn time_split(found: &Overview) -> TimeSplit {
+    let share = |label| metrics::labels::share_of(&found.labels, label);
+    let part = |(label, items)| TimePart { label, seconds: found.labels.get(label), share: share(label), items };
     TimeSplit {
-        parts: Label::ALL.into_iter().zip(items).map(part).collect(),
-        total_seconds: sums.total(),
+        parts: Label::ALL.into_iter().zip(found.items_by_label).map(part).collect(),
+        total_seconds: found.labels.total(),
         board_share: share(Label::OnClockFinal),
     }
 }
 
-fn curve(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Curve {
-    let rows: Vec<_> = facts.iter().flat_map(|facts| rows_of(facts, &frame.view, mode)).collect();
-    Curve::of(&LifeTable::of(&rows))
-}
-
-fn in_days(facts: &[&ItemFacts], report: &SlaReport, frame: &Frame<'_>, mode: Verification) -> Days {
-    let strict = curve(facts, frame, Verification::Strict);
-    let lenient = curve(facts, frame, Verification::Lenient);
-    let median = |curve: &Curve| shown_days(curve.quantile_answer(0.5, Level::Ninety));
-    let promised_mean = mean_promised_days(facts.iter().copied(), frame.policy, &frame.view, mode);
+fn in_days(found: &Overview, mode: Verification) -> Days {
+    let (strict, lenient) = (shown_days(found.strict.median), shown_days(found.lenient.median));
     let headline = match mode {
-        Verification::Strict => median(&strict),
-        Verification::Lenient => median(&lenient),
+        Verification::Strict => strict,
+        Verification::Lenient => lenient,
     };
+    let promised_mean = found.mean_promised_days;
     Days {
-        tool_mean: shown_mean(report.tool_mean_days(), report.closed),
+        tool_mean: shown_mean(found.report.tool_mean_days(), found.report.closed),
         promised_mean,
-        median_strict: median(&strict),
-        median_lenient: median(&lenient),
+        median_strict: strict,
+        median_lenient: lenient,
         over_promise: headline.value().zip(promised_mean).map(|(lived, promised)| lived / promised),
-        conditional_from: strict.conditional_from().map(days),
+        conditional_from: found.strict.conditional_from.map(days),
     }
 }
 
-fn left_out(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> LeftOut {
-    let all = || facts.iter().copied();
-    let recurrence = Recurrence::of(all(), frame.view.as_of);
-    let still_held = recurrence.curve().open_share(SEEN_AGAIN_DAYS * domain::time::DAY_SECONDS, Level::Ninety);
+fn left_out(found: &Overview) -> LeftOut {
     LeftOut {
-        sets: COUNTED.into_iter().map(|set| (set, size(facts, set, frame, mode))).collect(),
-        exploited_on_time: kev::on_time(all(), frame.view.as_of, mode),
-        closures: recurrence.closures(),
-        closures_seen_again: recurrence.seen_again(),
-        seen_again_in_90_days: turned(still_held.from_at_least(SHOWN_MIN)),
+        sets: COUNTED.into_iter().map(|set| (set, found.size(set))).collect(),
+        exploited_on_time: found.exploited_on_time,
+        closures: found.seen_again.closures,
+        closures_seen_again: found.seen_again.seen_again,
+        seen_again_in_90_days: turned(found.seen_again.still_held.from_at_least(SHOWN_MIN)),
     }
 }
 

@@ -3,6 +3,7 @@
 //! The functions here are pure: a ledger, a filter and a frame in, an answer out. `ask` authorises, finds the ledger
 //! of the view and calls them.
 
+pub(crate) mod answer_cache;
 pub mod ask;
 pub mod clocks;
 pub mod gap;
@@ -10,12 +11,12 @@ pub mod item;
 pub mod items;
 pub mod sources;
 pub mod trend;
-pub(crate) mod trend_cache;
 
-use domain::{fact::ItemFacts, time::Timestamp, view::Verification};
+use domain::{time::Timestamp, view::Verification};
 use metrics::{
     answer::{Answer, SHOWN_MIN},
-    ledger::{Filter, Frame, Ledger, LedgerItem},
+    columns::{Columns, Overview, Work},
+    ledger::{Filter, Frame, ItemSet, Ledger, LedgerItem},
     real::{count_of, days},
     share::Share,
 };
@@ -53,6 +54,20 @@ impl Basis {
             origin_imputed: Share::count(selected, |item| item.facts.origin_imputed),
         }
     }
+
+    /// The same from counts.
+    #[must_use]
+    pub fn of_overview(overview: &Overview, columns: &Columns, filter: &Filter, frame: &Frame<'_>) -> Self {
+        Self {
+            items: overview.items,
+            of_items: count_of(columns.len()),
+            as_of: frame.view.as_of,
+            known_at: frame.view.known_at,
+            observed_from: frame.view.observed_from,
+            mode: filter.mode,
+            origin_imputed: Share::new(overview.size(ItemSet::OriginImputed), overview.items).unwrap_or_default(),
+        }
+    }
 }
 
 /// A share as pages show it: with its 90 % interval, or too few.
@@ -70,7 +85,7 @@ fn shown_mean(value: Option<f64>, count: u64) -> Answer<f64> {
     Answer::plain(value, count).from_at_least(SHOWN_MIN)
 }
 
-/// The facts of a selection.
-fn facts_of<'a>(selected: &[&'a LedgerItem]) -> Vec<&'a ItemFacts> {
-    selected.iter().map(|item| &item.facts).collect()
+/// As many threads as there are processors.
+fn all_processors() -> Work {
+    Work::on(std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN))
 }

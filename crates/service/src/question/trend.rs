@@ -29,6 +29,23 @@ use rayon::prelude::*;
 /// Months a trend goes back.
 pub const TREND_MONTHS: usize = 12;
 
+/// What makes two trends the same: two views that both know everything learnt so far differ in nothing a fold could
+/// see but their ends.
+pub(crate) type TrendQuestion = (Filter, Vec<(Timestamp, Timestamp)>);
+
+/// A trend that is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct TrendAsked {
+    pub(crate) filter: Filter,
+    pub(crate) views: Vec<View>,
+}
+
+impl TrendAsked {
+    pub(crate) fn question(&self) -> TrendQuestion {
+        (self.filter.clone(), self.views.iter().map(|view| (view.as_of, view.observed_from)).collect())
+    }
+}
+
 /// The headline figures at the end of one month.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrendMonth {

@@ -1,7 +1,7 @@
 //! Does the board read the same numbers?
 
 use crate::organisation::{SMALL, about, clocks_of, frame, gap_of};
-use metrics::ledger::{Filter, Ledger};
+use metrics::{columns::Columns, ledger::Filter};
 use service::{
     question::{clocks::clocks, gap::gap},
     report_model::{About, board_model},
@@ -34,7 +34,7 @@ fn the_hash_of_a_report_knows_its_figures_and_not_the_moment_of_freezing() {
 
 #[test]
 fn an_empty_organisation_has_a_report_that_says_what_is_missing() {
-    let nobody = Ledger::default();
+    let nobody = Columns::default();
     let model = board_model(
         &gap(&nobody, &Filter::default(), &frame()),
         &clocks(&nobody, &Filter::default(), &frame()),

@@ -4,10 +4,7 @@ use super::{EVENTS_SHOWN_MAX, off_thread};
 use crate::{
     error::ServiceError,
     ingest::{MergeScope, decode, survivors_of},
-    question::{
-        trend::{History, TrendMonth, month, months},
-        trend_cache::TrendKey,
-    },
+    question::trend::{History, TrendAsked, TrendMonth, month, months},
     services::Services,
 };
 use domain::{
@@ -28,7 +25,7 @@ const ROWS_PER_READ: u32 = 5_000;
 impl Services {
     /// The months of a trend. Merges move events between items as they become known, so with merges in the log every
     /// month is a past view of its own; without, one reading of the log serves them all.
-    pub(super) async fn past_months(&self, org: OrgId, asked: &TrendKey) -> Result<Vec<TrendMonth>, ServiceError> {
+    pub(super) async fn past_months(&self, org: OrgId, asked: &TrendAsked) -> Result<Vec<TrendMonth>, ServiceError> {
         let (services, asked) = (self.clone(), asked.clone());
         if let Some(histories) = self.histories(org).await? {
             let fold_all =
