@@ -129,16 +129,16 @@ impl Present {
     }
 
     fn ledger(&self) -> Result<Ledger, StoreError> {
-        let item = |(slot, body): (&u32, &Box<[u8]>)| {
-            let id = self.columns.id(*slot).ok_or_else(|| StoreError::damaged("an item without a name"))?;
+        let item = |(slot, body): (u32, &[u8])| {
+            let id = self.columns.id(slot).ok_or_else(|| StoreError::damaged("an item without a name"))?;
             Ok(LedgerItem {
-                key: Some(ItemKey::from_row(i64::from(*slot))),
+                key: Some(ItemKey::from_row(i64::from(slot))),
                 id: id.into(),
-                source: self.columns.source(*slot).map(Into::into),
+                source: self.columns.source(slot).map(Into::into),
                 facts: facts::unpack(body)?,
             })
         };
-        Ok(Ledger::new(self.packed.iter().map(item).collect::<Result<_, StoreError>>()?))
+        Ok(Ledger::new(self.packed.iter().map(|(slot, body)| item((*slot, body))).collect::<Result<_, StoreError>>()?))
     }
 }
 

@@ -3,6 +3,7 @@
 //! A dimension with more words than its bits can number shares its last number among all later words; who asks for
 //! one of those looks at the items themselves.
 
+use crate::ledger::Actor;
 use domain::{kind::Kind, severity::Severity};
 
 /// Where a dimension lies: its lowest bit, and its largest number.
@@ -34,14 +35,14 @@ impl Codes {
     }
 
     /// The dimensions of an item.
-    pub(crate) fn of(words: WordNumbers, kind: Kind, severity: Severity, agent: bool) -> Self {
+    pub(crate) fn of(words: WordNumbers, kind: Kind, severity: Severity, actor: Actor) -> Self {
         Self::default()
             .with(TEAM, words.team)
             .with(CLASS, words.class)
             .with(SOURCE, words.source)
             .with(KIND, kind_number(kind))
             .with(SEVERITY, u32::from(severity.code()))
-            .with(AGENT, u32::from(agent))
+            .with(AGENT, u32::from(actor == Actor::Agent))
     }
 
     /// The number of its team, or [`TEAM_MOST`] for all beyond.

@@ -53,8 +53,8 @@ impl State {
         )
     }
 
-    pub(crate) const fn with(self, mark: u16, holds: bool) -> Self {
-        Self(if holds { self.0 | mark } else { self.0 })
+    pub(crate) fn with(self, mark: Option<u16>) -> Self {
+        Self(self.0 | mark.unwrap_or_default())
     }
 
     pub(crate) const fn has(self, mark: u16) -> bool {
@@ -154,11 +154,11 @@ impl Compact {
         }
         Some(Self {
             state: State::of(facts.tail.situation)
-                .with(State::TOUCHED, facts.touched)
-                .with(State::IMPUTED, facts.origin_imputed)
-                .with(State::SEEN_AGAIN, facts.closures.iter().any(|closure| closure.seen_again.is_some()))
-                .with(State::KIND_WRITTEN, facts.kind.is_some())
-                .with(State::MORE, more != More::default()),
+                .with(facts.touched.then_some(State::TOUCHED))
+                .with(facts.origin_imputed.then_some(State::IMPUTED))
+                .with((facts.closures.iter().any(|closure| closure.seen_again.is_some())).then_some(State::SEEN_AGAIN))
+                .with(facts.kind.is_some().then_some(State::KIND_WRITTEN))
+                .with((more != More::default()).then_some(State::MORE)),
             since: packed(facts.tail.since)?,
             labels,
             episodes: episodes(facts)?,
@@ -176,12 +176,12 @@ impl Compact {
         let never_real = self.episodes.last().is_some_and(ended_never_real);
         let marks = |place: usize, spell: &Spell| {
             Marks::of_cause(spell.cause)
-                .with(Marks::FIRST, place == 0)
-                .with(Marks::LAST, place == last_place)
-                .with(Marks::LENIENT, spell.lenient)
-                .with(Marks::NEVER_REAL, never_real)
-                .with(Marks::TOUCHED, self.state.has(State::TOUCHED))
-                .with(Marks::STEPS, !self.more.steps.is_empty())
+                .with((place == 0).then_some(Marks::FIRST))
+                .with((place == last_place).then_some(Marks::LAST))
+                .with(spell.lenient.then_some(Marks::LENIENT))
+                .with(never_real.then_some(Marks::NEVER_REAL))
+                .with((self.state.has(State::TOUCHED)).then_some(Marks::TOUCHED))
+                .with((!self.more.steps.is_empty()).then_some(Marks::STEPS))
         };
         let row = |(place, spell): (usize, &Spell)| SpanRow {
             key: spell.start,

@@ -50,7 +50,7 @@ fn walk(
     mut more: impl FnMut(Step) -> bool,
 ) -> Walked {
     let watched = asked.watched(pieces);
-    let (mut going, mut walk) = (watched.going(), Walk::new(watched.entered_late()));
+    let (mut going, mut walk) = (watched.going(), Walk::new(&watched));
     let (mut ended, mut last_age, mut is_wanted) = (0, 0, true);
     let mut runs = Runs::default();
     let mut over = |age: i64, count: u64, walk: &mut Walk, is_wanted: &mut bool| {

@@ -1,5 +1,9 @@
 //! The columns of the items themselves, by slot: what a figure needs of an item besides its spells.
 
+mod pass;
+
+pub(crate) use pass::ItemRow;
+
 use super::{
     blob::{self, Glimpse},
     codes::{Codes, WordNumbers},
@@ -64,20 +68,6 @@ pub(crate) struct ItemView<'a> {
     elapsed: u32,
 }
 
-/// One item as a pass over all of them reads it.
-pub(crate) struct ItemRow<'a> {
-    pub(crate) slot: u32,
-    pub(crate) codes: Codes,
-    pub(crate) state: State,
-    pub(crate) since: u32,
-    /// What varies in length begins here.
-    pub(crate) words: &'a [u32],
-    /// The number of the pattern of its records, if they are in one.
-    pub(crate) pattern: Option<usize>,
-    /// Seconds the tool counted over its closed records, where those are in a pattern.
-    pub(crate) elapsed: i64,
-}
-
 impl Items {
     /// How many items there are.
     pub(crate) const fn count(&self) -> usize {
@@ -113,33 +103,6 @@ impl Items {
     /// The patterns of records in use.
     pub(crate) fn patterns(&self) -> &[RecordCounts] {
         &self.patterns
-    }
-
-    /// The items of some slots as a pass over all of them reads them: column beside column, of the words the labels.
-    pub(crate) fn visit(&self, slots: Range<usize>, each: &mut impl FnMut(&ItemRow<'_>)) {
-        let first = u32::try_from(slots.start).unwrap_or(u32::MAX);
-        let states = self.state.get(slots.clone()).unwrap_or_default().iter().zip(first..);
-        let codes = self.codes.get(slots.clone()).unwrap_or_default();
-        let since = self.since.get(slots.clone()).unwrap_or_default();
-        let places = self.place.get(slots.clone()).unwrap_or_default();
-        let records = self.pattern.get(slots.clone()).unwrap_or_default().iter();
-        let records = records.zip(self.elapsed.get(slots).unwrap_or_default());
-        let rows = states.zip(codes).zip(since).zip(places).zip(records);
-        for (((((state, slot), codes), since), place), (pattern, elapsed)) in rows {
-            if !State(*state).has(State::PRESENT) {
-                continue;
-            }
-            let words = usize::try_from(*place).ok().and_then(|place| self.words.get(place..)).unwrap_or_default();
-            each(&ItemRow {
-                slot,
-                codes: Codes(*codes),
-                state: State(*state),
-                since: *since,
-                words,
-                pattern: (*pattern != PATTERN_BEYOND).then(|| usize::from(*pattern)),
-                elapsed: i64::from(*elapsed),
-            });
-        }
     }
 
     /// What is known of few items.
@@ -209,7 +172,9 @@ impl Items {
         } else {
             self.beyond.insert(slot, beyond);
         }
-        self.sort_in(slot, is_beyond);
+        if is_beyond || !self.sort_in(slot) {
+            self.let_loose(slot);
+        }
         self.sweep_if_due();
     }
 
@@ -226,16 +191,16 @@ impl Items {
         self.sweep_if_due();
     }
 
-    /// Counts an item with its group; what fits into none is looked at one by one.
-    fn sort_in(&mut self, slot: u32, is_beyond: bool) {
+    /// Counts an item with its group, if there is room for it in one.
+    fn sort_in(&mut self, slot: u32) -> bool {
+        self.share(slot).is_some_and(|(share, settled)| settled.add(slot, &share))
+    }
+
+    /// What fits into no group is looked at one by one.
+    fn let_loose(&mut self, slot: u32) {
         let place = usize::try_from(slot).unwrap_or_default();
-        let share = self.share(slot).filter(|_| !is_beyond);
-        let is_grouped = match share {
-            Some((share, settled)) => settled.add(slot, &share),
-            None => false,
-        };
         if let Some(word) = self.loose.get_mut(place / 64) {
-            *word |= u64::from(!is_grouped) << (place % 64);
+            *word |= 1 << (place % 64);
         }
     }
 
@@ -272,19 +237,6 @@ impl Items {
     /// What is added up already.
     pub(crate) const fn settled(&self) -> &Settled {
         &self.settled
-    }
-
-    /// The items of some slots that are in no group; the slots begin at a multiple of 64.
-    pub(crate) fn visit_loose(&self, slots: Range<usize>, each: &mut impl FnMut(&ItemRow<'_>)) {
-        let words = self.loose.get(slots.start / 64..slots.end.div_ceil(64)).unwrap_or_default();
-        for (word, first) in words.iter().zip((slots.start / 64 * 64..).step_by(64)) {
-            let mut bits = *word;
-            while bits != 0 {
-                let slot = first + usize::try_from(bits.trailing_zeros()).unwrap_or_default();
-                self.visit(slot..slot + 1, each);
-                bits &= bits - 1;
-            }
-        }
     }
 
     /// Over the old words where as many as before, else at the end.

@@ -145,8 +145,7 @@ impl Columns {
             class: self.classes.number(facts.asset_class.as_deref()),
             source: self.sources.number(item.source.as_deref()),
         };
-        let agent = actor_of(facts) == crate::ledger::Actor::Agent;
-        (words, Codes::of(words, kind_of(facts), facts.severity_at_detection(), agent))
+        (words, Codes::of(words, kind_of(facts), facts.severity_at_detection(), actor_of(facts)))
     }
 
     fn rows_in(&self, slot: u32) -> (Vec<SpanRow>, Vec<SpanRow>) {

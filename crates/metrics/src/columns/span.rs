@@ -31,9 +31,9 @@ impl Marks {
         })
     }
 
-    /// The same with one more mark, if it holds.
-    pub(crate) const fn with(self, mark: u8, holds: bool) -> Self {
-        Self(if holds { self.0 | mark } else { self.0 })
+    /// The same with one more mark, if there is one.
+    pub(crate) fn with(self, mark: Option<u8>) -> Self {
+        Self(self.0 | mark.unwrap_or_default())
     }
 
     /// Whether a mark is set.

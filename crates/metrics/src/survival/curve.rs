@@ -56,7 +56,7 @@ impl Curve {
     /// The curve of a life table (methods.md 2.1).
     #[must_use]
     pub fn of(table: &LifeTable) -> Self {
-        let mut walk = Walk::new(table.entered_late());
+        let mut walk = Walk::new(table.watched());
         let mut steps = Vec::with_capacity(table.ages().len());
         for row in table.ages() {
             walk.over(*row, &mut |step| steps.push(step));

@@ -91,6 +91,11 @@ impl LifeTable {
         self.watched.censored.iter()
     }
 
+    /// Who comes under watch late, and who leaves it open.
+    pub(crate) const fn watched(&self) -> &Watched {
+        &self.watched
+    }
+
     /// Whether some row came under watch after its start.
     #[must_use]
     pub fn entered_late(&self) -> bool {

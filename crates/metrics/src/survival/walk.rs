@@ -2,7 +2,7 @@
 
 use super::{
     curve::{RISK_SET_MIN, Step},
-    life_table::AgeRow,
+    life_table::{AgeRow, Watched},
 };
 use crate::{level::Level, real::real};
 
@@ -23,8 +23,9 @@ pub(crate) struct Walk {
 
 impl Walk {
     /// A curve at its beginning.
-    pub(crate) fn new(entered_late: bool) -> Self {
-        Self { open: 1.0, greenwood: 0.0, too_few: entered_late.then(Vec::new), conditional_from: None }
+    pub(crate) fn new(watched: &Watched) -> Self {
+        let too_few = watched.entered_late().then(Vec::new);
+        Self { open: 1.0, greenwood: 0.0, too_few, conditional_from: None }
     }
 
     /// Goes on over the next age; hands over the step there, unless too few were watched (methods.md 2.1).
