@@ -8,10 +8,14 @@
 
 mod support;
 
+use domain::time::Timestamp;
 use service::{
     FIRST_ORG, ServiceError,
+    authorise::Caller,
     ingest::{Atomicity, LineStatus, Receipt, SendEvents},
+    question::ask::Ask,
 };
+use std::sync::Arc;
 use store::{batches::Counts, history, idempotency::RequestKey};
 use support::{Desk, NOW, line};
 
@@ -79,6 +83,24 @@ on_both_engines! {
         let present = desk.services.present_ledger(FIRST_ORG).await.unwrap();
         assert_eq!(present.ledger.items()[0].facts.origin.seconds(), BEGUN, "the smaller text counts");
         assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+    }
+
+    async fn an_answer_is_kept_until_something_is_learnt_and_follows_it_then(place) {
+        let desk = Desk::open(place).await;
+        let caller = Caller::operator(FIRST_ORG, desk.services.now());
+        desk.send(&line("", "a", "detected", BEGUN)).await;
+        let ask = Ask::default();
+        let first = desk.services.gap(&caller, &ask).await.unwrap();
+        assert!(Arc::ptr_eq(&first, &desk.services.gap(&caller, &ask).await.unwrap()));
+        desk.send(&format!("{}{}", line("", "a", "ticketed", BEGUN + 60), line("", "b", "detected", BEGUN + 120))).await;
+        let later = desk.services.gap(&caller, &ask).await.unwrap();
+        assert_eq!((first.basis.of_items, later.basis.of_items), (1, 2));
+        assert_eq!((first.flow.open_now, later.flow.open_now), (1, 2));
+        let moment = desk.services.present_moment(FIRST_ORG).await.unwrap();
+        assert_eq!((moment.items, moment.events), (2, 3));
+        let past = Ask { as_of: Some(Timestamp::from_seconds(BEGUN + 61)), ..Ask::default() };
+        let past = desk.services.gap(&caller, &past).await.unwrap();
+        assert_eq!((past.basis.of_items, past.flow.open_now), (1, 1));
     }
 
     async fn a_retry_under_the_same_key_gets_the_first_receipt(place) {
