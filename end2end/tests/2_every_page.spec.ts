@@ -3,7 +3,17 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { address, answer, complaints, signIn, widthOverflow } from '../pages/app'
 
-const PAGES = ['/', '/clocks', '/items', '/sources', '/reports', '/connect']
+const PAGES = [
+  '/',
+  '/clocks',
+  '/items',
+  '/sources',
+  '/reports',
+  '/connect',
+  '/settings/tokens',
+  '/step-up',
+  '/explain/sla_percent',
+]
 
 for (const scheme of ['light', 'dark'] as const) {
   for (const width of [390, 768, 1440]) {
