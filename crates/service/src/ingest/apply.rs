@@ -2,7 +2,7 @@
 //! chain, inside a transaction that somebody else commits.
 
 use super::{
-    bounds::{Arriving, LONG_ITEMS_SHOWN, Sizes, too_many_events},
+    bounds::{Arriving, AtMost, LONG_ITEMS_SHOWN, Sizes, too_many_events},
     dictionary::Dictionary,
     prepare::{Part, Prepared, PreparedEvent, faults_json},
     receipt::{LineReceipt, LineStatus, LongItem, Receipt},
@@ -38,6 +38,7 @@ pub(crate) struct Work<'w> {
     pub(crate) touched: &'w mut BTreeSet<ItemKey>,
     /// Items whose fold has failed in this very group: their lines are held.
     pub(crate) refused: &'w BTreeSet<String>,
+    pub(crate) at_most: &'w mut AtMost,
     pub(crate) limits: &'w IngestLimits,
 }
 
@@ -168,7 +169,7 @@ impl<'p> Applying<'_, '_, 'p> {
         let (org, limits) = (self.work.org, self.work.limits);
         let item = |event: &'p PreparedEvent| Some((event, self.work.dictionary.get(&event.item_id)?));
         let wanted: Arriving<'p> = wanted.into_iter().filter_map(item).collect();
-        self.sizes = Sizes::read(conn, org, &wanted, self.state, limits).await?;
+        self.sizes = Sizes::read(conn, org, &wanted, self.state, self.work.at_most, limits).await?;
         let (fits, over) = self.sizes.part(conn, org, self.source, wanted, limits).await?;
         for event in over {
             self.hold_event(conn, event, &too_many_events(&event.item_id, limits)).await?;
@@ -213,6 +214,7 @@ impl<'p> Applying<'_, '_, 'p> {
                 let key = ItemKey::from_row(self.state.next_item);
                 self.state.next_item += 1;
                 self.work.dictionary.add(id, key);
+                self.work.at_most.begin(key);
                 fresh.push((key, id));
             }
         }

@@ -10,7 +10,7 @@ use domain::{
     quarantine::Reason,
 };
 use formats::held::{Fault, Held};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{
     Conn, StoreError,
     events::{self, EventKey},
@@ -24,29 +24,56 @@ pub(crate) const LONG_ITEMS_SHOWN: usize = 100;
 /// Events on their way into the log, with the items they belong to.
 pub(crate) type Arriving<'a> = Vec<(&'a PreparedEvent, ItemKey)>;
 
+/// At most how many events the log holds of an item, as far as one transaction knows; nobody else writes meanwhile, so
+/// that no item is counted twice. What is undone leaves it too high, which costs a count and nothing else.
+#[derive(Debug, Default)]
+pub(crate) struct AtMost(HashMap<ItemKey, u64>);
+
+impl AtMost {
+    /// A new item: the log holds nothing of it.
+    pub(crate) fn begin(&mut self, item: ItemKey) {
+        self.0.insert(item, 0);
+    }
+}
+
 /// The events of items that are long already, or that may become so with what arrives.
 #[derive(Debug, Default)]
 pub(crate) struct Sizes(BTreeMap<ItemKey, u64>);
 
 impl Sizes {
-    /// Counts the events of the items that `arriving` could make long. A log that is shorter than a long item has none.
+    /// Counts the events of the items that `arriving` could make long. An item of which nothing is known has at most the
+    /// whole log.
     pub(crate) async fn read(
         conn: &mut Conn<'_>,
         org: OrgId,
         arriving: &Arriving<'_>,
         state: &LogState,
+        at_most: &mut AtMost,
         limits: &IngestLimits,
     ) -> Result<Self, StoreError> {
         let in_log = u64::try_from(state.next_seq - 1).unwrap_or_default();
-        if in_log + arriving.len() as u64 <= limits.item_events_warn {
+        let mut unsure = Vec::new();
+        for (item, more) in count_by_item(arriving) {
+            let most = at_most.0.entry(item).or_insert(in_log);
+            *most += more;
+            if *most > limits.item_events_warn {
+                unsure.push((item, more));
+            }
+        }
+        if unsure.is_empty() {
             return Ok(Self::default());
         }
-        let more = count_by_item(arriving);
-        let items: Vec<ItemKey> = more.keys().copied().collect();
+        let items: Vec<ItemKey> = unsure.iter().map(|(item, _)| *item).collect();
         let stored: BTreeMap<ItemKey, u64> = history::sizes(conn, org, &items).await?.into_iter().collect();
-        let sizes = more.into_iter().map(|(item, more)| (item, stored.get(&item).copied().unwrap_or_default(), more));
-        let long = sizes.filter(|(_, size, more)| size + more > limits.item_events_warn);
-        Ok(Self(long.map(|(item, size, _)| (item, size)).collect()))
+        let mut long = BTreeMap::new();
+        for (item, more) in unsure {
+            let size = stored.get(&item).copied().unwrap_or_default();
+            at_most.0.insert(item, size + more);
+            if size + more > limits.item_events_warn {
+                long.insert(item, size);
+            }
+        }
+        Ok(Self(long))
     }
 
     /// Notes a new event; the size of its item, if it is long now.
@@ -65,6 +92,9 @@ impl Sizes {
         arriving: Arriving<'a>,
         limits: &IngestLimits,
     ) -> Result<(Arriving<'a>, Vec<&'a PreparedEvent>), StoreError> {
+        if self.0.is_empty() {
+            return Ok((arriving, Vec::new()));
+        }
         let more = count_by_item(&arriving);
         let too_many = |item: &ItemKey, size: u64| size + more.get(item).copied().unwrap_or_default();
         let mut room: BTreeMap<ItemKey, u64> = (self.0.iter())

@@ -2,7 +2,7 @@
 
 use super::{
     apply::{Work, apply},
-    bounds::quarantine_full,
+    bounds::{AtMost, quarantine_full},
     decode::FoldItem,
     dictionary::Dictionary,
     prepare::Prepared,
@@ -120,6 +120,7 @@ impl Desk {
         let merges_before = state.merges;
         let revision_before = state.revision;
         let mut touched = BTreeSet::new();
+        let mut at_most = AtMost::default();
         let (mut outcomes, mut acts) = (Vec::with_capacity(requests.len()), Vec::new());
         for request in requests.iter_mut() {
             request.prepared.receive_not_before(state.last_received_at);
@@ -131,6 +132,7 @@ impl Desk {
                 dictionary: &mut self.dictionary,
                 touched: &mut touched,
                 refused,
+                at_most: &mut at_most,
                 limits: &self.limits,
             };
             let outcome = one(&mut tx.conn(), &mut state, work, request, revision_before.get()).await?;

@@ -3,7 +3,7 @@
 
 use super::{
     apply::{Work, apply},
-    bounds::{LONG_ITEMS_SHOWN, quarantine_full},
+    bounds::{AtMost, LONG_ITEMS_SHOWN, quarantine_full},
     dictionary::Dictionary,
     group::{Failure, finish},
     import_reader::{Message, piece, start},
@@ -272,7 +272,7 @@ impl Run<'_> {
         let now = self.services.now().max(state.last_received_at);
         let merges_before = state.merges;
         let mut pieces = start(file, self.options.encoding, self.terms(now));
-        let (mut dictionary, mut touched) = (Dictionary::default(), BTreeSet::new());
+        let (mut dictionary, mut touched, mut at_most) = (Dictionary::default(), BTreeSet::new(), AtMost::default());
         let mut summary = self.empty_summary();
         let ignored = loop {
             let (prepared, bytes) = match pieces.recv().await {
@@ -289,6 +289,7 @@ impl Run<'_> {
                 dictionary: &mut dictionary,
                 touched: &mut touched,
                 refused: self.refused,
+                at_most: &mut at_most,
                 limits: self.services.ingest_limits(),
             };
             self.services.store().refuse_without_room()?;

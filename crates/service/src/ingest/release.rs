@@ -3,6 +3,7 @@
 
 use super::{
     apply::{Work, apply},
+    bounds::AtMost,
     dictionary::Dictionary,
     group::{Failure, finish},
     prepare::{Prepared, Terms, prepare},
@@ -130,6 +131,7 @@ impl Settling {
             dictionary: &mut dictionary,
             touched: &mut touched,
             refused: &BTreeSet::new(),
+            at_most: &mut AtMost::default(),
             limits: self.services.ingest_limits(),
         };
         let mut receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
