@@ -4,10 +4,15 @@ use crate::{
     error::{Refusal, ServiceError},
     ingest::{Desk, FoldItem, Running, Writer, fold_with, refold_when_outdated},
     limits::IngestLimits,
-    question::{answer_cache::Answers, clocks::Clocks, gap::Gap, trend_cache::Trends},
+    question::{
+        answer_cache::Answers,
+        clocks::Clocks,
+        gap::Gap,
+        trend::{MonthEnds, TrendMonth},
+    },
     view_ledger::Ledgers,
 };
-use domain::{calendar::Calendar, id::OrgId, policy::Policy, time::Timestamp};
+use domain::{calendar::Calendar, id::OrgId, policy::Policy, time::Timestamp, view::View};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -19,6 +24,11 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The organisation every database begins with.
 pub const FIRST_ORG: OrgId = OrgId::from_row(1);
+
+/// Trends kept at a time; each folds every item once a month.
+const TRENDS_KEPT_MAX: usize = 32;
+/// Answers kept at a time of each question that draws replicates.
+const ANSWERS_KEPT_MAX: usize = 64;
 
 /// What a process needs to know before it can serve.
 #[derive(Clone)]
@@ -49,9 +59,9 @@ struct Inner {
     requests: Running<(OrgId, RequestKey)>,
     imports: Running<(OrgId, String, Hash)>,
     ledgers: Ledgers,
-    trends: Trends,
-    gaps: Answers<Gap>,
-    clock_answers: Answers<Clocks>,
+    trends: Answers<MonthEnds, Vec<TrendMonth>>,
+    gaps: Answers<View, Gap>,
+    clock_answers: Answers<View, Clocks>,
 }
 
 impl Services {
@@ -103,9 +113,9 @@ impl Services {
             requests: Running::default(),
             imports: Running::default(),
             ledgers: Ledgers::default(),
-            trends: Trends::default(),
-            gaps: Answers::default(),
-            clock_answers: Answers::default(),
+            trends: Answers::at_most(TRENDS_KEPT_MAX),
+            gaps: Answers::at_most(ANSWERS_KEPT_MAX),
+            clock_answers: Answers::at_most(ANSWERS_KEPT_MAX),
         })))
     }
 
@@ -169,15 +179,15 @@ impl Services {
         &self.0.ledgers
     }
 
-    pub(crate) fn trends(&self) -> &Trends {
+    pub(crate) fn trends(&self) -> &Answers<MonthEnds, Vec<TrendMonth>> {
         &self.0.trends
     }
 
-    pub(crate) fn gaps(&self) -> &Answers<Gap> {
+    pub(crate) fn gaps(&self) -> &Answers<View, Gap> {
         &self.0.gaps
     }
 
-    pub(crate) fn clock_answers(&self) -> &Answers<Clocks> {
+    pub(crate) fn clock_answers(&self) -> &Answers<View, Clocks> {
         &self.0.clock_answers
     }
 }

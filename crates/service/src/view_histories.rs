@@ -8,6 +8,7 @@ use crate::{
 use domain::{
     event::ItemEvent,
     id::{ItemKey, OrgId},
+    time::Timestamp,
     view::View,
 };
 use std::collections::BTreeMap;
@@ -16,15 +17,26 @@ use store::{Conn, Tx, history, items, log_state};
 /// Items read at a time.
 const ITEMS_PER_READ: u32 = 5_000;
 
-/// One item with its events of the view, those of items merged into it too.
-pub(crate) struct History {
-    pub(crate) key: ItemKey,
-    pub(crate) id: Box<str>,
-    pub(crate) source: Box<str>,
+/// A view of everything that lies in the log.
+pub(crate) const EVERYTHING: View = View {
+    as_of: Timestamp::from_seconds(i64::MAX),
+    known_at: Timestamp::from_seconds(i64::MAX),
+    observed_from: Timestamp::from_seconds(0),
+};
+
+/// One item with its events of a view, those of items merged into it too.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Its key.
+    pub key: ItemKey,
+    /// Its id as the feed writes it.
+    pub id: Box<str>,
+    /// The source that first told of it.
+    pub source: Box<str>,
     /// Merges among them, in no particular order.
-    pub(crate) events: Vec<ItemEvent>,
+    pub events: Vec<ItemEvent>,
     /// Events of the log that lie after the view or were learnt too late for it.
-    pub(crate) not_yet_known: u64,
+    pub not_yet_known: u64,
 }
 
 /// The items of one view, some at a time, all from the same moment of the database.
@@ -32,6 +44,7 @@ pub(crate) struct Histories {
     tx: Tx,
     org: OrgId,
     view: View,
+    merges: i64,
     into: BTreeMap<ItemKey, ItemKey>,
     after: ItemKey,
 }
@@ -45,7 +58,7 @@ impl Services {
             0 => BTreeMap::new(),
             _ => survivors_of(&mut tx.conn(), org, MergeScope::Of(view)).await?,
         };
-        Ok(Histories { tx, org, view, into, after: ItemKey::from_row(0) })
+        Ok(Histories { tx, org, view, merges, into, after: ItemKey::from_row(0) })
     }
 }
 
@@ -69,6 +82,11 @@ impl Histories {
             }
         }
         Ok((!all.is_empty()).then(|| all.into_values().collect()))
+    }
+
+    /// Whether the log holds merges at all, even such as change nothing in this view.
+    pub(crate) const fn have_merges(&self) -> bool {
+        self.merges > 0
     }
 
     /// The database as it was when the reading began.

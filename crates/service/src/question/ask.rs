@@ -9,8 +9,7 @@ use super::{
     gap::{Gap, gap},
     item::{ItemDetail, item},
     items::{ItemRow, ItemsPage, Slice, code_of, items},
-    trend::{TREND_MONTHS, TrendMonth, month_ends},
-    trend_cache::TrendKey,
+    trend::{TREND_MONTHS, TrendMonth, moments_of, month_ends},
 };
 use crate::{
     authorise::{Caller, Granted, Names, Object, authorise, proof},
@@ -149,13 +148,14 @@ impl Services {
             return Ok(Arc::default());
         }
         let views = month_ends(&view, TREND_MONTHS);
-        let key = TrendKey { org, revision: present.revision, filter: narrowed(&granted, ask), views };
+        let filter = narrowed(&granted, ask);
+        let key = AnswerKey { org, revision: present.revision, filter: filter.clone(), moments: moments_of(&views) };
         // A view that knows everything learnt so far gives the same months until something is learnt.
         let knows_all = present.latest_received <= view.known_at;
         if let Some(known) = self.trends().find(&key).filter(|_| knows_all) {
             return Ok(known);
         }
-        let found = Arc::new(self.past_months(org, &key).await?);
+        let found = Arc::new(self.past_months(org, views, filter).await?);
         if knows_all {
             self.trends().keep(key, found.clone());
         }
@@ -199,24 +199,18 @@ impl Services {
         &self,
         granted: &Granted<P>,
         ask: &Ask,
-        answers: &Answers<T>,
+        answers: &Answers<View, T>,
         answer: impl FnOnce(&Ledger, &Filter, Frame<'_>) -> T + Send + 'static,
     ) -> Result<Arc<T>, ServiceError> {
         let org = granted.org();
         let view = self.view_of(org, ask).await?;
         let revision = self.present_ledger(org).await?.revision;
-        let key = AnswerKey { org, revision, filter: narrowed(granted, ask), view };
+        let filter = narrowed(granted, ask);
+        let key = AnswerKey { org, revision, filter: filter.clone(), moments: view };
         if let Some(known) = answers.find(&key) {
             return Ok(known);
         }
-        // The view is settled here, so that the answer is kept under the very moment it speaks of.
-        let settled = Ask {
-            as_of: Some(view.as_of),
-            known_at: Some(view.known_at),
-            observed_from: Some(view.observed_from),
-            ..ask.clone()
-        };
-        let found = Arc::new(self.over(granted, &settled, answer).await?);
+        let found = Arc::new(self.over_view(org, view, filter, answer).await?);
         answers.keep(key, found.clone());
         Ok(found)
     }
@@ -228,8 +222,18 @@ impl Services {
         answer: impl FnOnce(&Ledger, &Filter, Frame<'_>) -> T + Send + 'static,
     ) -> Result<T, ServiceError> {
         let view = self.view_of(granted.org(), ask).await?;
-        let ledger: Arc<Ledger> = self.ledger_of(granted.org(), view).await?;
-        let (filter, services) = (narrowed(granted, ask), self.clone());
+        self.over_view(granted.org(), view, narrowed(granted, ask), answer).await
+    }
+
+    async fn over_view<T: Send + 'static>(
+        &self,
+        org: OrgId,
+        view: View,
+        filter: Filter,
+        answer: impl FnOnce(&Ledger, &Filter, Frame<'_>) -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let ledger: Arc<Ledger> = self.ledger_of(org, view).await?;
+        let services = self.clone();
         off_thread(move || answer(&ledger, &filter, services.frame(view))).await
     }
 }

@@ -12,7 +12,6 @@ pub mod item;
 pub mod items;
 pub mod sources;
 pub mod trend;
-pub(crate) mod trend_cache;
 
 use domain::{fact::ItemFacts, time::Timestamp, view::Verification};
 use metrics::{

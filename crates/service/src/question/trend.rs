@@ -5,7 +5,6 @@ use domain::{
     calendar::Calendar,
     event::ItemEvent,
     fold::fold,
-    id::ItemKey,
     policy::Policy,
     time::{DAY_SECONDS, Timestamp},
     view::{Verification, View},
@@ -55,17 +54,14 @@ pub fn month(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> TrendMonth 
     tally.finish(frame.view.as_of)
 }
 
-/// Everything that ever happened to one item, with what the item is called.
-#[derive(Clone, Debug)]
-pub struct History {
-    /// Its key.
-    pub key: ItemKey,
-    /// Its id as the feed writes it.
-    pub id: String,
-    /// The source that first told of it.
-    pub source: String,
-    /// Its events, those of items merged into it too.
-    pub events: Vec<ItemEvent>,
+pub use crate::view_histories::History;
+
+/// When the months of a trend end, and since when each looks. Two views that both know everything learnt so far differ in
+/// nothing else that a fold could see.
+pub(crate) type MonthEnds = Vec<(Timestamp, Timestamp)>;
+
+pub(crate) fn moments_of(views: &[View]) -> MonthEnds {
+    views.iter().map(|view| (view.as_of, view.observed_from)).collect()
 }
 
 /// The figures of several months from the histories of the items, each folded as it stood then.
@@ -109,7 +105,7 @@ fn add_history(
             let Some(facts) = fold(events, policy, calendar) else {
                 return;
             };
-            let (id, source) = (history.id.as_str().into(), Some(history.source.as_str().into()));
+            let (id, source) = (history.id.clone(), Some(history.source.clone()));
             folded = Some((count, LedgerItem { key: Some(history.key), id, source, facts }));
         }
         if let Some((_, item)) = &folded {

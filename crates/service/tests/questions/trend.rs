@@ -14,9 +14,10 @@ fn a_trend_shows_each_month_as_it_stood() {
         .zip(&SMALL.events)
         .map(|(key, (id, events))| History {
             key: ItemKey::from_row(key),
-            id: id.clone(),
-            source: "feed".to_owned(),
+            id: id.as_str().into(),
+            source: "feed".into(),
             events: events.clone(),
+            not_yet_known: 0,
         })
         .collect();
     for filter in [Filter::default(), Filter { team: Some("apps".into()), ..lenient() }] {

@@ -4,70 +4,51 @@ use super::{EVENTS_SHOWN_MAX, off_thread};
 use crate::{
     error::ServiceError,
     ingest::{MergeScope, decode, survivors_of},
-    question::{
-        trend::{History, TrendMonth, month, months},
-        trend_cache::TrendKey,
-    },
+    question::trend::{TrendMonth, month, months},
     services::Services,
+    view_histories::{EVERYTHING, History},
 };
-use domain::{
-    event::ItemEvent,
-    id::{ItemKey, OrgId},
-    view::View,
-};
-use metrics::ledger::LedgerItem;
-use std::collections::BTreeMap;
+use domain::{event::ItemEvent, id::OrgId, view::View};
+use metrics::ledger::{Filter, LedgerItem};
 use store::{
     history::{self, Shown},
-    items, log_state,
+    log_state,
 };
-
-/// Rows read at a time.
-const ROWS_PER_READ: u32 = 5_000;
 
 impl Services {
     /// The months of a trend. Merges move events between items as they become known, so with merges in the log every
     /// month is a past view of its own; without, one reading of the log serves them all.
-    pub(super) async fn past_months(&self, org: OrgId, asked: &TrendKey) -> Result<Vec<TrendMonth>, ServiceError> {
-        let (services, asked) = (self.clone(), asked.clone());
-        if let Some(histories) = self.histories(org).await? {
-            let fold_all =
-                move || months(&histories, &asked.views, &asked.filter, services.policy(), services.calendar());
+    pub(super) async fn past_months(
+        &self,
+        org: OrgId,
+        views: Vec<View>,
+        filter: Filter,
+    ) -> Result<Vec<TrendMonth>, ServiceError> {
+        let services = self.clone();
+        if let Some(histories) = self.unmerged_histories(org).await? {
+            let fold_all = move || months(&histories, &views, &filter, services.policy(), services.calendar());
             return off_thread(fold_all).await;
         }
         let mut found = Vec::new();
-        for view in asked.views {
+        for view in views {
             let ledger = self.ledger_of(org, view).await?;
-            let (services, filter) = (self.clone(), asked.filter.clone());
+            let (services, filter) = (self.clone(), filter.clone());
             found.push(off_thread(move || month(&ledger, &filter, &services.frame(view))).await?);
         }
         Ok(found)
     }
 
     /// The events of every item, or `None` when items have been merged.
-    async fn histories(&self, org: OrgId) -> Result<Option<Vec<History>>, ServiceError> {
-        let mut tx = self.store().snapshot().await?;
-        if log_state::read(&mut tx.conn(), org).await?.merges > 0 {
+    async fn unmerged_histories(&self, org: OrgId) -> Result<Option<Vec<History>>, ServiceError> {
+        let mut all = self.histories_of(org, EVERYTHING).await?;
+        if all.have_merges() {
             return Ok(None);
         }
         let mut histories = Vec::new();
-        let mut after = ItemKey::from_row(0);
-        loop {
-            let page = items::page(&mut tx.conn(), org, after, ROWS_PER_READ).await?;
-            let Some((last, _, _)) = page.last() else {
-                return Ok(Some(histories));
-            };
-            after = *last;
-            let keys: Vec<ItemKey> = page.iter().map(|(key, _, _)| *key).collect();
-            let mut recorded: BTreeMap<ItemKey, Vec<ItemEvent>> = BTreeMap::new();
-            for (key, lines) in history::of_items(&mut tx.conn(), org, &keys).await? {
-                recorded.insert(key, decode(&lines)?);
-            }
-            for (key, id, source) in page {
-                let events = recorded.remove(&key).unwrap_or_default();
-                histories.push(History { key, id, source, events });
-            }
+        while let Some(page) = all.next().await? {
+            histories.extend(page);
         }
+        Ok(Some(histories))
     }
 
     /// The events of one item in a view, those of items merged into it too: for the fold, and as the log shows them.
