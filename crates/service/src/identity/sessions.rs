@@ -64,6 +64,14 @@ pub struct SignedIn {
     pub email: String,
 }
 
+/// A password that somebody tries.
+pub(super) struct Attempt<'a> {
+    pub(super) account: &'a str,
+    pub(super) address: IpAddr,
+    /// What the audit trail says when it is wrong.
+    pub(super) refused: Act,
+}
+
 impl Identity {
     /// Signs a person in and gives the key for the cookie.
     ///
@@ -79,19 +87,11 @@ impl Identity {
         let now = self.now();
         // Whatever was typed counts as one account; what cannot be an address belongs to nobody.
         let account = email_of(email).unwrap_or_default();
-        self.throttle
-            .admit(&account, address, now)
-            .map_err(|wait| ServiceError::Busy { retry_after_seconds: u32::try_from(wait.0).unwrap_or(60) })?;
-        let person = self.person_by_email(&account).await?;
-        let stored = person.as_ref().and_then(|person| person.password_hash.clone());
-        let fits = self.hasher.verify(password, stored).await.map_err(broken)?;
-        let person = person.filter(|person| fits && is_active(person));
-        let Some(person) = person else {
-            self.throttle.note(&account, address, now, TryOutcome::Wrong);
-            self.put_on_record(origin.refused(now, Actor::Nobody, "session.begin", "")).await?;
-            return Err(Refusal::new("sign_in_failed", "the address or the password is not right").into());
-        };
-        self.throttle.note(&account, address, now, TryOutcome::SignedIn);
+        let attempt =
+            Attempt { account: &account, address, refused: origin.refused(now, Actor::Nobody, "session.begin", "") };
+        let person = self.person_behind(attempt, password, is_active).await?;
+        let person =
+            person.ok_or_else(|| Refusal::new("sign_in_failed", "the address or the password is not right"))?;
         let key = new_key().map_err(|error| broken(error.into()))?;
         let (store, org, hash) = (self.store.clone(), self.org, hash_of(key.expose()));
         store::run(async move {
@@ -104,7 +104,32 @@ impl Identity {
         Ok(key)
     }
 
-    pub(super) async fn person_by_email(&self, email: &str) -> Result<Option<PersonRow>, ServiceError> {
+    /// Whose password this is, if it is anybody's who may: one hash and one answer, whoever it is. What is wrong slows the
+    /// next attempt down and is put on record.
+    pub(super) async fn person_behind(
+        &self,
+        attempt: Attempt<'_>,
+        password: Secret<String>,
+        may: impl Fn(&PersonRow) -> bool,
+    ) -> Result<Option<PersonRow>, ServiceError> {
+        let Attempt { account, address, refused } = attempt;
+        let now = refused.at;
+        self.throttle
+            .admit(account, address, now)
+            .map_err(|wait| ServiceError::Busy { retry_after_seconds: u32::try_from(wait.0).unwrap_or(60) })?;
+        let person = self.person_by_email(account).await?;
+        let stored = person.as_ref().and_then(|person| person.password_hash.clone());
+        let fits = self.hasher.verify(password, stored).await.map_err(broken)?;
+        let person = person.filter(|person| fits && may(person));
+        let outcome = if person.is_some() { TryOutcome::SignedIn } else { TryOutcome::Wrong };
+        self.throttle.note(account, address, now, outcome);
+        if person.is_none() {
+            self.put_on_record(refused).await?;
+        }
+        Ok(person)
+    }
+
+    async fn person_by_email(&self, email: &str) -> Result<Option<PersonRow>, ServiceError> {
         let (store, org, email) = (self.store.clone(), self.org, email.to_owned());
         store::run(async move {
             let mut reader = store.reader().await?;

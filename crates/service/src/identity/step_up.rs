@@ -10,8 +10,7 @@ use store::{audit, people, sessions};
 use super::people::{Identity, broken};
 use super::record::Origin;
 use super::secret::{Secret, hash_of, new_key};
-use super::sessions::{SESSIONS_MAX, SignedIn};
-use super::throttle::TryOutcome;
+use super::sessions::{Attempt, SESSIONS_MAX, SignedIn};
 use crate::error::{Refusal, ServiceError};
 
 impl Identity {
@@ -28,20 +27,12 @@ impl Identity {
         address: IpAddr,
         origin: Origin,
     ) -> Result<Secret<String>, ServiceError> {
-        let now = self.now();
-        let account = signed_in.email.clone();
-        self.throttle
-            .admit(&account, address, now)
-            .map_err(|wait| ServiceError::Busy { retry_after_seconds: u32::try_from(wait.0).unwrap_or(60) })?;
-        let person = self.person_by_email(&account).await?;
-        let stored = person.as_ref().and_then(|person| person.password_hash.clone());
-        let fits = self.hasher.verify(password, stored).await.map_err(broken)?;
-        let Some(person) = person.filter(|_| fits) else {
-            self.throttle.note(&account, address, now, TryOutcome::Wrong);
-            self.put_on_record(origin.refused(now, signed_in.caller.actor(), "session.step_up", "")).await?;
-            return Err(Refusal::new("sign_in_failed", "the password is not right").place("password").into());
-        };
-        self.throttle.note(&account, address, now, TryOutcome::SignedIn);
+        let refused = origin.refused(self.now(), signed_in.caller.actor(), "session.step_up", "");
+        let attempt = Attempt { account: &signed_in.email, address, refused };
+        // Whether the person may still act is asked where the sign-in is renewed.
+        let person = self.person_behind(attempt, password, |_| true).await?;
+        let wrong = || Refusal::new("sign_in_failed", "the password is not right").place("password");
+        let person = person.ok_or_else(wrong)?;
         self.renew(key, &person, origin).await
     }
 
