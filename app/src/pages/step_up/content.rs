@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Field, LabelPatterns, Notice, PageHead, SkipLink, TextView};
+use crate::components::{Door, Field, Notice, TextView};
 use crate::pages::sign_in::SignInTrouble;
-use crate::words::{everywhere, question, step_up};
+use crate::words::{question, step_up};
 
 /// What the page says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,23 +33,16 @@ pub fn StepUpContent(view: StepUpView) -> impl IntoView {
         ..TextView::default()
     };
     view! {
-        <SkipLink/>
-        <LabelPatterns/>
-        <div class="page door">
-            <header><p class="wordmark">{everywhere::PRODUCT}</p></header>
-            <main id="main" tabindex="-1">
-                <PageHead question=question::STEP_UP.into() answer=vec![step_up::TITLE.to_owned()] standfirst=step_up::STANDFIRST/>
-                {trouble}
-                <form method="post" action="/step-up">
-                    {next}
-                    <Field field=password/>
-                    <div class="actions">
-                        <button class="button primary">{step_up::SEND}</button>
-                        <a class="button" href=back>{step_up::LEAVE}</a>
-                    </div>
-                </form>
-            </main>
-        </div>
+        <Door question=question::STEP_UP.into() answer=vec![step_up::TITLE.to_owned()] standfirst=step_up::STANDFIRST>
+            {trouble}
+            <form method="post" action="/step-up">
+                {next}
+                <Field field=password/>
+                <div class="actions">
+                    <button class="button primary">{step_up::SEND}</button>
+                    <a class="button" href=back>{step_up::LEAVE}</a>
+                </div>
+            </form>
+        </Door>
     }
-    .into_any()
 }
