@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,7 @@ use service::ingest::{AllowedSources, Atomicity, LineReceipt, LineStatus, LongIt
 use store::idempotency::RequestKey;
 
 use crate::api::error::problem_of;
-use crate::extract::body::Whole;
+use crate::extract::body::read;
 use crate::extract::facts::{Asking, Facts};
 use crate::extract::query::{Parameters, shown};
 use crate::middleware::gate::denial;
@@ -43,47 +43,31 @@ pub struct ReceiptDto {
 }
 
 /// `POST /api/v1/events`: one object is a single event, anything else a batch.
-pub async fn send(
-    state: State<ServerState>,
-    caller: Asking,
-    Facts(facts): Facts,
-    parameters: Parameters,
-    headers: HeaderMap,
-    Whole(body): Whole,
-) -> Result<Response, Problem> {
-    let sent = match encoding(&headers)? {
-        Encoding::Json if first_byte(&body) == Some(b'{') => Sent::One,
+pub async fn send(state: State<ServerState>, arrived: Arrived) -> Result<Response, Problem> {
+    let sent = match encoding(&arrived.headers)? {
+        Encoding::Json if first_byte(&arrived.body) == Some(b'{') => Sent::One,
         Encoding::Json
         | Encoding::Ndjson
         | Encoding::Csv { .. }
         | Encoding::CloudEvents
         | Encoding::CloudEventLines => Sent::Batch,
     };
-    keep(state, caller, parameters, &headers, Arrived { route: "/api/v1/events", origin: facts.origin(), body, sent })
-        .await
+    keep(state, arrived, "/api/v1/events", sent).await
 }
 
 /// `POST /api/v1/events/batch`: each event is told apart, even a single one.
-pub async fn send_batch(
-    state: State<ServerState>,
-    caller: Asking,
-    Facts(facts): Facts,
-    parameters: Parameters,
-    headers: HeaderMap,
-    Whole(body): Whole,
-) -> Result<Response, Problem> {
-    let arrived = Arrived { route: "/api/v1/events/batch", origin: facts.origin(), body, sent: Sent::Batch };
-    keep(state, caller, parameters, &headers, arrived).await
+pub async fn send_batch(state: State<ServerState>, arrived: Arrived) -> Result<Response, Problem> {
+    keep(state, arrived, "/api/v1/events/batch", Sent::Batch).await
 }
 
 async fn keep(
     State(state): State<ServerState>,
-    Asking(caller): Asking,
-    parameters: Parameters,
-    headers: &HeaderMap,
-    Arrived { route, origin, body, sent }: Arrived,
+    arrived: Arrived,
+    route: &'static str,
+    sent: Sent,
 ) -> Result<Response, Problem> {
-    let encoding = encoding(headers)?;
+    let Arrived { caller, origin, parameters, headers, body } = arrived;
+    let encoding = encoding(&headers)?;
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Problem::new(Code::EmptyBody));
     }
@@ -100,18 +84,32 @@ async fn keep(
         received_at: ReceivedAt::Stamped,
         atomicity: atomicity(&parameters)?,
         origin,
-        idempotency: request_key(&caller, headers, route)?,
+        idempotency: request_key(&caller, &headers, route)?,
     };
     let receipt = state.services.send_events(&granted, events).await.map_err(refused)?;
     answer(receipt, sent)
 }
 
-/// What came, and where.
-struct Arrived {
-    route: &'static str,
+/// What came, and from whom.
+pub struct Arrived {
+    caller: Caller,
     origin: Origin,
+    parameters: Parameters,
+    headers: HeaderMap,
     body: Bytes,
-    sent: Sent,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Arrived {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let Asking(caller) = Asking::from_request_parts(&mut parts, state).await?;
+        let Facts(facts) = Facts::from_request_parts(&mut parts, state).await?;
+        let parameters = Parameters::from_request_parts(&mut parts, state).await?;
+        let body = read(body).await?;
+        Ok(Self { caller, origin: facts.origin(), parameters, headers: parts.headers, body })
+    }
 }
 
 /// What the body was.
