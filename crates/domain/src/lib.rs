@@ -10,6 +10,7 @@
 
 pub mod actor;
 pub mod calendar;
+pub mod drill;
 pub mod event;
 pub mod event_name;
 pub mod fact;

@@ -18,6 +18,7 @@ pub mod write;
 
 mod cloud_event;
 mod csv;
+mod drill;
 mod json;
 mod json_array;
 mod lines;

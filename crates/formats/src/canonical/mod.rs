@@ -9,6 +9,7 @@ mod moment;
 
 pub use draft::{Draft, is_future};
 pub(crate) use fields::Fields;
+pub(crate) use identifier::identifier;
 pub use identifier::is_invisible;
 pub(crate) use item_event::ATTESTATION;
 pub use item_event::{NotCanonical, item_event};

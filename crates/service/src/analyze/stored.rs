@@ -204,5 +204,11 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::NotPermitted => "quarantined_not_permitted",
         Reason::IllegalMerge => "quarantined_illegal_merge",
         Reason::InternalFold => "quarantined_internal_fold",
+        Reason::OutcomeContradicts => "quarantined_outcome_contradicts",
+        Reason::DetectionImplausible => "quarantined_detection_implausible",
+        Reason::ObservedBeforeInject => "quarantined_observed_before_inject",
+        Reason::DecidedBeforeAsked => "quarantined_decided_before_asked",
+        Reason::DueBeforeAdded => "quarantined_due_before_added",
+        Reason::EpssWithoutDate => "quarantined_epss_without_date",
     }
 }
