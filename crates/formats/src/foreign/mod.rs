@@ -5,28 +5,45 @@
 //! counted, and every lie a tool is known for has a [`Rule`] that counts when it is met. Ids are made of what the tool
 //! calls its records, so that the same export twice adds nothing.
 
+mod attire;
+mod caldera;
 mod clock;
 mod document;
+mod drill_record;
 mod event;
+mod gathered;
 mod head;
+mod hseep;
 mod reader;
 mod rule;
 mod settings;
 mod severity;
 mod table;
 mod tenable;
+mod vectr;
 
+pub(crate) use clock::{Clock, Moment};
+pub(crate) use event::Event;
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
 
 use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
+use domain::drill::DrillRecord;
 use head::Head;
 use std::collections::BTreeMap;
 use table::Row;
 
 /// Every format of another tool that is read, in the order in which a file is compared with them.
-pub const ALL: &[Adapter] = &[tenable::ADAPTER];
+pub const ALL: &[Adapter] = &[
+    drill_record::ADAPTER,
+    tenable::ADAPTER,
+    vectr::ADAPTER,
+    hseep::ADAPTER,
+    attire::ADAPTER,
+    caldera::REPORT,
+    caldera::EVENTS,
+];
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +99,8 @@ pub struct Understood {
     pub no_event: BTreeMap<Box<str>, u64>,
     /// Rules that were met, with what they were met by.
     pub met: Vec<(Rule, Box<str>)>,
+    /// Records of drills; each of them counts as received, beside the events of its findings.
+    pub drills: Vec<DrillRecord>,
 }
 
 impl Understood {

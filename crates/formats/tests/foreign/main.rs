@@ -2,4 +2,9 @@
 
 mod told;
 
+mod attire;
+mod caldera;
+mod drill_record;
+mod hseep;
 mod tenable;
+mod vectr;
