@@ -10,7 +10,9 @@
 
 pub mod actor;
 pub mod calendar;
+pub mod day;
 pub mod drill;
+pub mod enrichment;
 pub mod event;
 pub mod event_name;
 pub mod fact;
@@ -22,6 +24,7 @@ pub mod label;
 pub mod merge;
 pub mod policy;
 pub mod quarantine;
+pub mod register;
 pub mod severity;
 pub mod time;
 pub mod view;
