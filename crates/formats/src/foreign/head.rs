@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// Lines of a table that may stand before its header.
 const PREAMBLE_MAX: usize = 12;
 
-/// The beginning of a file, as far as it was looked at; byte order marks are off.
+/// The beginning of a file, as far as it was looked at; a byte order mark says nothing of its format.
 pub(crate) struct Head<'a> {
     text: Cow<'a, str>,
 }
@@ -34,7 +34,8 @@ impl HeaderRow {
 
 impl<'a> Head<'a> {
     pub(crate) fn of(bytes: &'a [u8]) -> Self {
-        Self { text: String::from_utf8_lossy(bytes) }
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        Self { text: String::from_utf8_lossy(text) }
     }
 
     /// The text itself.

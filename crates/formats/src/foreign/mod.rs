@@ -10,10 +10,12 @@ mod caldera;
 mod clock;
 mod document;
 mod drill_record;
+mod epss;
 mod event;
 mod gathered;
 mod head;
 mod hseep;
+mod kev;
 mod reader;
 mod rule;
 mod settings;
@@ -23,13 +25,18 @@ mod tenable;
 mod vectr;
 
 pub(crate) use clock::{Clock, Moment};
+pub use epss::EpssSettings;
 pub(crate) use event::Event;
+pub use kev::kev_copy_old;
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
 
 use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
-use domain::drill::DrillRecord;
+use domain::{
+    drill::DrillRecord,
+    enrichment::{Enriched, Feed},
+};
 use head::Head;
 use std::collections::BTreeMap;
 use table::Row;
@@ -43,6 +50,9 @@ pub const ALL: &[Adapter] = &[
     attire::ADAPTER,
     caldera::REPORT,
     caldera::EVENTS,
+    kev::JSON,
+    kev::CSV,
+    epss::ADAPTER,
 ];
 
 /// A format of another tool.
@@ -101,6 +111,10 @@ pub struct Understood {
     pub met: Vec<(Rule, Box<str>)>,
     /// Records of drills; each of them counts as received, beside the events of its findings.
     pub drills: Vec<DrillRecord>,
+    /// Rows of a feed that says what the world knows of weaknesses; each of them counts as received.
+    pub enriched: Vec<Enriched>,
+    /// Which feed that is, at the end of the file.
+    pub feed: Option<Feed>,
 }
 
 impl Understood {

@@ -1,5 +1,6 @@
 //! What does a person say about a source that its files do not?
 
+use super::epss::EpssSettings;
 use crate::held::shown;
 use domain::{kind::Kind, severity::Severity};
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,9 @@ pub struct Settings {
     /// Whether a file states everything within its scope, so that absence says something.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub complete: bool,
+    /// What is said of EPSS scores.
+    #[serde(skip_serializing_if = "EpssSettings::is_default")]
+    pub epss: EpssSettings,
 }
 
 impl Settings {
@@ -59,7 +63,7 @@ impl Settings {
         if let Some(kind) = self.kind.as_deref().filter(|kind| kind.parse::<Kind>().is_err()) {
             return Err(format!("`{}` is no kind of weakness", shown(kind)));
         }
-        Ok(())
+        self.epss.check()
     }
 }
 

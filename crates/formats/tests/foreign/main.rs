@@ -5,6 +5,7 @@ mod told;
 mod attire;
 mod caldera;
 mod drill_record;
+mod enrichment;
 mod hseep;
 mod tenable;
 mod vectr;

@@ -1,6 +1,9 @@
 //! What was understood of a file, in a form a test can read.
 
-use domain::drill::DrillRecord;
+use domain::{
+    drill::DrillRecord,
+    enrichment::{Enriched, Feed},
+};
 use formats::{
     canonical::Outcome,
     file_fault::FileFault,
@@ -23,6 +26,10 @@ pub(crate) struct Told {
     pub(crate) met: BTreeMap<&'static str, u64>,
     /// Records of drills.
     pub(crate) drills: Vec<DrillRecord>,
+    /// Rows of a feed.
+    pub(crate) enriched: Vec<Enriched>,
+    /// Which feed.
+    pub(crate) feed: Option<Feed>,
 }
 
 /// Reads a file as a format; the format must be the only one it looks like.
@@ -53,6 +60,8 @@ pub(crate) fn try_told(name: &str, settings: &Settings, file: &str) -> Result<To
             *told.no_event.entry(what.into()).or_default() += count;
         }
         told.drills.extend(record.understood.drills);
+        told.enriched.extend(record.understood.enriched);
+        told.feed = record.understood.feed.or(told.feed);
         for (rule, _) in record.understood.met {
             *told.met.entry(rule.as_str()).or_default() += 1;
         }
