@@ -1,5 +1,5 @@
 //! What follows from drill records, each case worked by hand.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails right there")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails right there")]
 
 use domain::{
     drill::{

@@ -116,13 +116,12 @@ impl<'v, 'n> Part<'v, 'n> {
     }
 
     pub(crate) fn truth(&mut self, key: &'static str) -> Option<bool> {
-        match self.get(key)? {
-            Value::Bool(truth) => Some(*truth),
-            other => {
-                self.wrong(key, other, "`true` or `false`");
-                None
-            }
+        let value = self.get(key)?;
+        if let Value::Bool(truth) = value {
+            return Some(*truth);
         }
+        self.wrong(key, value, "`true` or `false`");
+        None
     }
 
     pub(crate) fn count(&mut self, key: &'static str) -> Option<u64> {
@@ -136,10 +135,8 @@ impl<'v, 'n> Part<'v, 'n> {
 
     /// A word of a closed list; true and false are words too where a list has them.
     pub(crate) fn word<W: FromStr<Err = UnknownWord>>(&mut self, key: &'static str) -> Option<W> {
-        let word = match self.get(key)? {
-            Value::Bool(truth) => truth.to_string(),
-            value => self.text_of(key, value)?,
-        };
+        let value = self.get(key)?;
+        let word = if let Value::Bool(truth) = value { truth.to_string() } else { self.text_of(key, value)? };
         match word.parse() {
             Ok(word) => Some(word),
             Err(unknown) => {

@@ -2,7 +2,7 @@
 
 use super::{
     Adapter, Clock, Event, Given, Moment, Rule, Settings, Shape, Translate, Understood,
-    gathered::{Drills, noted},
+    gathered::{Drills, Gathering, noted},
     head::{Head, HeaderRow},
 };
 use crate::{
@@ -67,7 +67,9 @@ impl Line<'_> {
             }
             Given::Json(value) => match value.at(&[column])? {
                 Value::Bool(truth) => Some(truth.to_string()),
-                _ => value.word_at(&[column]),
+                Value::Null | Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Map(_) => {
+                    value.word_at(&[column])
+                }
             },
         };
         text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
@@ -120,44 +122,14 @@ impl Template {
         let mut drill = self.drills.of(&exercise, made)?;
         drill.record.kind = drill.record.kind.or(kind);
         drill.record.announced = drill.record.announced.or(announced);
-        let task = line.get("critical_task");
-        let mut inject = None;
-        if times.injected.is_some() || task.is_some() {
-            let id = drill.name(&["inject", task.as_deref().unwrap_or(&objective)]);
-            let executed = times.injected.or(times.observed).map(|_| true);
-            drill.inject(Inject {
-                id: id.clone(),
-                at: times.injected,
-                title: task.clone(),
-                executed,
-                ..Inject::default()
-            });
-            inject = Some(id);
-        }
         drill.lasts(times.observed);
-        if let Some(role) = line.get("decision_maker") {
-            let id = drill.name(&["decision", &objective]);
-            let question = task.clone().or_else(|| Some(objective.clone()));
-            let decided_by_role = times.observed.map(|_| role.clone());
-            let (asked_at, decided_at) = (times.injected, times.observed);
-            let (inject, asked_of) = (inject.clone(), Some(role));
-            let decided = Decision {
-                id,
-                inject,
-                question,
-                asked_at,
-                asked_of,
-                decided_at,
-                decided_by_role,
-                ..Decision::default()
-            };
-            drill.record.decisions.push(decided);
-        }
+        let inject = inject(&mut drill, line, &objective, &times);
+        decision(&mut drill, line, &objective, &times, inject.as_deref());
         let id = drill.name(&["objective", &objective]);
         drill.record.objectives.push(Objective {
             id,
             inject: inject.iter().cloned().collect(),
-            text: Some(objective.clone()),
+            text: Some(objective),
             rating,
             time_box_seconds: times.box_seconds,
             started_at: times.injected,
@@ -265,6 +237,34 @@ impl Template {
         }
         known
     }
+}
+
+/// What was thrown in: a row that names a task or a time has an inject.
+fn inject(drill: &mut Gathering<'_>, line: &Line<'_>, objective: &str, times: &Times) -> Option<String> {
+    let title = line.get("critical_task");
+    if times.injected.is_none() && title.is_none() {
+        return None;
+    }
+    let id = drill.name(&["inject", title.as_deref().unwrap_or(objective)]);
+    let executed = times.injected.or(times.observed).map(|_| true);
+    drill.inject(Inject { id: id.clone(), at: times.injected, title, executed, ..Inject::default() });
+    Some(id)
+}
+
+/// Who had to decide was asked with the inject, and had decided when it was observed.
+fn decision(drill: &mut Gathering<'_>, line: &Line<'_>, objective: &str, times: &Times, inject: Option<&str>) {
+    let Some(role) = line.get("decision_maker") else { return };
+    let id = drill.name(&["decision", objective]);
+    drill.record.decisions.push(Decision {
+        id,
+        inject: inject.map(str::to_owned),
+        question: line.get("critical_task").or_else(|| Some(objective.to_owned())),
+        asked_at: times.injected,
+        decided_at: times.observed,
+        decided_by_role: times.observed.map(|_| role.clone()),
+        asked_of: Some(role),
+        ..Decision::default()
+    });
 }
 
 fn yes_or_no(column: &str, word: &str) -> Result<bool, Fault> {

@@ -124,46 +124,28 @@ impl Vectr {
         let made = |id| DrillRecord { id, kind: Some(DrillType::Purple), ..DrillRecord::default() };
         let mut drill = self.drills.of(group, made)?;
         drill.record.title = Some(group.to_owned());
-        let owned = |name: &str| row.get(name).map(str::to_owned);
-        let technique = owned("MitreID");
-        let id =
-            drill.name(&[row.get("Campaign").unwrap_or_default(), technique.as_deref().unwrap_or_default(), title]);
-        let executed = match judged {
-            Judged::Seen(..) => Some(true),
-            Judged::NotExecuted => Some(false),
-            Judged::Contradicts | Judged::Unknown => None,
-        };
+        let technique = row.get("MitreID");
+        let id = drill.name(&[row.get("Campaign").unwrap_or_default(), technique.unwrap_or_default(), title]);
         drill.inject(Inject {
             id: id.clone(),
             at: times.start.map(|start| start.at),
             title: Some(title.to_owned()).filter(|title| !title.is_empty()),
-            technique: technique.iter().cloned().collect(),
-            tool: owned("Attacker Tools"),
-            system_group: owned("Organizations").or_else(|| owned("Organization")),
-            executed,
+            technique: technique.iter().map(|technique| (*technique).to_owned()).collect(),
+            tool: row.get("Attacker Tools").map(str::to_owned),
+            system_group: organization(row),
+            executed: Some(matches!(judged, Judged::Seen(..))),
             ended_at: times.stop.map(|stop| stop.at),
             ..Inject::default()
         });
-        let Judged::Seen(outcome, usable) = judged else { return Ok(()) };
-        drill.record.detections.push(Detection {
-            inject: Some(id.clone()),
-            technique: technique.clone(),
-            outcome,
-            at: times.detected.map(|detected| detected.at),
-            tool: owned("DetectingTools"),
-            usable,
-            first_action_at: None,
-        });
-        if outcome == DetectionOutcome::None {
-            drill.finding(Finding {
-                id: id.clone(),
-                inject: Some(id),
-                technique,
-                control: owned("Method"),
-                system_group: owned("Organizations").or_else(|| owned("Organization")),
-                text: Some(format!("not detected: {title}")),
-                ..Finding::default()
-            });
+        if let Judged::Seen(outcome, usable) = judged {
+            let at = times.detected.map(|detected| detected.at);
+            let (inject, technique) = (Some(id.clone()), technique.map(str::to_owned));
+            let tool = row.get("DetectingTools").map(str::to_owned);
+            let first_action_at = None;
+            drill.record.detections.push(Detection { inject, technique, outcome, at, tool, usable, first_action_at });
+            if outcome == DetectionOutcome::None {
+                drill.finding(undetected(row, id, title));
+            }
         }
         Ok(())
     }
@@ -231,6 +213,23 @@ impl Vectr {
             understood.meet(Rule::EpochDisagrees, format!("{column}: {} and {}", text.at, number.at));
         }
         Ok(Some(number))
+    }
+}
+
+fn organization(row: &Row<'_>) -> Option<String> {
+    row.get("Organizations").or_else(|| row.get("Organization")).map(str::to_owned)
+}
+
+/// What nothing saw is a finding; its fingerprint makes rounds comparable.
+fn undetected(row: &Row<'_>, id: String, title: &str) -> Finding {
+    Finding {
+        inject: Some(id.clone()),
+        id,
+        technique: row.get("MitreID").map(str::to_owned),
+        control: row.get("Method").map(str::to_owned),
+        system_group: organization(row),
+        text: Some(format!("not detected: {title}")),
+        ..Finding::default()
     }
 }
 

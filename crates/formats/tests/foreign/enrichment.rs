@@ -13,19 +13,17 @@ fn catalogue(entries: &str) -> Told {
 
 const ENTRY: &str = r#"{"cveID":"CVE-2026-1234","vendorProject":"v","dateAdded":"2026-02-01","dueDate":"2026-02-22","knownRansomwareCampaignUse":"Known"}"#;
 
-fn entry() -> KevEntry {
-    KevEntry {
-        cve: "CVE-2026-1234".into(),
-        added_on: "2026-02-01".parse().unwrap(),
-        due_on: Some("2026-02-22".parse().unwrap()),
-        ransomware: Some(true),
-    }
+fn entry([added_on, due_on]: [&str; 2]) -> Option<Enriched> {
+    let (added_on, due_on) = (added_on.parse().ok()?, due_on.parse().ok());
+    Some(Enriched::Kev(KevEntry { cve: "CVE-2026-1234".into(), added_on, due_on, ransomware: Some(true) }))
 }
+
+const DAYS: [&str; 2] = ["2026-02-01", "2026-02-22"];
 
 #[test]
 fn the_catalogue_says_what_is_exploited_and_of_which_day_it_is() {
     let told = catalogue(ENTRY);
-    assert_eq!(told.enriched, [Enriched::Kev(entry())]);
+    assert_eq!((told.enriched.len(), told.enriched.first()), (1, entry(DAYS).as_ref()));
     let feed = told.feed.unwrap();
     let published_on = "2026-03-01".parse().unwrap();
     assert_eq!(feed, Feed { kind: FeedKind::Kev, version: Some("2026.03.01".into()), published_on });
@@ -36,7 +34,7 @@ fn the_catalogue_says_what_is_exploited_and_of_which_day_it_is() {
 fn the_catalogue_as_a_table_is_as_new_as_what_was_added_last() {
     let text = "cveID,vendorProject,dateAdded,dueDate,knownRansomwareCampaignUse\nCVE-2026-1234,v,2026-02-01,2026-02-22,Known\ncve-2025-1000,v,2026-01-01,,Unknown\n";
     let told = told("kev-csv", &Settings::default(), text);
-    assert_eq!(told.enriched[0], Enriched::Kev(entry()));
+    assert_eq!(told.enriched.first(), entry(DAYS).as_ref());
     let Enriched::Kev(second) = &told.enriched[1] else { panic!("{told:?}") };
     assert_eq!((second.cve.as_str(), second.due_on, second.ransomware), ("CVE-2025-1000", None, None));
     assert_eq!(told.feed.unwrap().published_on.to_string(), "2026-02-01");
