@@ -185,3 +185,15 @@ proptest! {
         prop_assert_eq!(count, cells.len());
     }
 }
+
+/// The page for those who fill the tables lists every column there is.
+#[test]
+fn the_page_of_registers_names_every_column() {
+    let page = include_str!("../../../docs/formats/registers.md");
+    for register in Register::ALL {
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{register}` |"))).unwrap_or_default();
+        for column in register.own_columns() {
+            assert!(row.contains(&format!("`{}`", column.name)), "{register}: {}", column.name);
+        }
+    }
+}
