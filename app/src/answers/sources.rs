@@ -164,8 +164,12 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::NotPermitted => ("the sender may not write this", "Use a token of that source"),
         Reason::IllegalMerge => ("a merge of different weaknesses", "Dismiss it, or mend the target"),
         Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),
-        Reason::OutcomeContradicts => ("its outcome and its alert contradict each other", "Mend the test case and send it again"),
-        Reason::DetectionImplausible => ("detected before it began or long after", "Look at the times of the test case"),
+        Reason::OutcomeContradicts => {
+            ("its outcome and its alert contradict each other", "Mend the test case and send it again")
+        }
+        Reason::DetectionImplausible => {
+            ("detected before it began or long after", "Look at the times of the test case")
+        }
         Reason::ObservedBeforeInject => ("observed before it was injected", "Look at the two times"),
         Reason::DecidedBeforeAsked => ("decided before it was asked", "Look at the two times"),
         Reason::DueBeforeAdded => ("due before it was added", "Look at the two dates"),

@@ -7,7 +7,8 @@ mod words;
 
 pub use facts::{Detected, Usability};
 pub use record::{
-    Action, Decision, Detection, DrillRecord, Finding, Inject, Objective, Participant, Recommendation, Retest,
+    Action, Decision, Detection, DrillRecord, Finding, Inject, NotADrill, Objective, Participant, Recommendation,
+    Retest,
 };
 pub use words::{
     DecisionOutcome, DetectionOutcome, DrillType, NoveltyBasis, Rating, Truth, UnknownWord, Usable, Verdict,

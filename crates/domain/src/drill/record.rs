@@ -323,3 +323,26 @@ parts! {
         by: Option<String>,
     }
 }
+
+/// A text that is no drill record of ours.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no drill record: {0}")]
+pub struct NotADrill(pub String);
+
+impl DrillRecord {
+    /// The record as JSON; equal records are equal text.
+    ///
+    /// # Errors
+    /// [`NotADrill`] when it cannot be written, which no record is known to be.
+    pub fn to_json(&self) -> Result<String, NotADrill> {
+        serde_json::to_string(self).map_err(|error| NotADrill(error.to_string()))
+    }
+
+    /// Reads back what [`Self::to_json`] wrote.
+    ///
+    /// # Errors
+    /// [`NotADrill`] for any other text.
+    pub fn of_json(text: &str) -> Result<Self, NotADrill> {
+        serde_json::from_str(text).map_err(|error| NotADrill(error.to_string()))
+    }
+}
