@@ -4,6 +4,7 @@ mod told;
 
 mod attire;
 mod caldera;
+mod drill_properties;
 mod drill_record;
 mod enrichment;
 mod hseep;
