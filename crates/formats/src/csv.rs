@@ -245,7 +245,7 @@ fn members_of(cell: &str) -> Result<Members<'static>, Fault> {
 }
 
 /// Cells are cut at ASCII bytes from a row that is UTF-8, so each is UTF-8 itself.
-fn text_of(cell: Cow<'_, [u8]>) -> Cow<'_, str> {
+pub(crate) fn text_of(cell: Cow<'_, [u8]>) -> Cow<'_, str> {
     match cell {
         Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
         Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),

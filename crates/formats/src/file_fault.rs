@@ -14,6 +14,12 @@ pub enum FileFault {
     /// Bytes of something else.
     #[error("this is {0}, expected canonical events as NDJSON, a JSON array, CSV or CloudEvents")]
     FormatUnknown(&'static str),
+    /// It was said to be an export of a tool, and does not look like one.
+    #[error("this does not look like {0}")]
+    NotThisFormat(&'static str),
+    /// What was said about the source cannot be followed.
+    #[error("the settings of the source cannot be used: {0}")]
+    BadSetting(String),
     /// Text in an encoding nobody named.
     #[error("the text is not UTF-8 ({0}), expected UTF-8 or UTF-16 with a byte order mark; save it as UTF-8")]
     EncodingUnknown(&'static str),
@@ -63,7 +69,8 @@ impl FileFault {
         match self {
             Self::Empty => "empty_file",
             Self::NoRows => "no_rows",
-            Self::FormatUnknown(_) => "format_unknown",
+            Self::FormatUnknown(_) | Self::NotThisFormat(_) => "format_unknown",
+            Self::BadSetting(_) => "bad_setting",
             Self::EncodingUnknown(_) => "encoding_unknown",
             Self::JsonSyntax { .. } => "json_syntax",
             Self::DuplicateHeader(_) => "duplicate_header",

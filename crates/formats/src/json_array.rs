@@ -6,6 +6,9 @@ use crate::{
 };
 use std::io::BufRead;
 
+/// A key beside the records of a document is at most this long.
+const KEY_BYTES_MAX: usize = 4 * 1024;
+
 /// The elements of a JSON array; a single object is an array of one.
 pub(crate) struct Elements<R> {
     input: R,
@@ -21,6 +24,8 @@ enum State {
     /// Inside the array, before an element; the flag says whether `]` may come instead.
     First,
     Next,
+    /// Inside an object or a list in it, after a value.
+    Between,
     Done,
 }
 
@@ -111,6 +116,101 @@ impl<R: BufRead> Elements<R> {
             (_, None) => Err(self.fault("the list to go on or end with `]`, but it is cut off")),
             (_, Some(b',' | b']' | b'}')) => Err(self.fault("a value")),
             (_, Some(_)) => self.element_and_comma().map(Some),
+        }
+    }
+
+    /// Steps into the object that the input is.
+    pub(crate) fn open_object(&mut self) -> Result<(), FileFault> {
+        match self.peek_filled()? {
+            Some(b'{') => self.advance(b'{'),
+            _ => return Err(self.fault("an object")),
+        }
+        self.state = State::First;
+        Ok(())
+    }
+
+    /// The next key of the object, as it is written; `None` where the object ends.
+    pub(crate) fn next_key(&mut self) -> Result<Option<String>, FileFault> {
+        match (self.state, self.peek_filled()?) {
+            (State::First | State::Between, Some(b'}')) => {
+                self.advance(b'}');
+                self.end()?;
+                return Ok(None);
+            }
+            (State::First, Some(b'"')) => {}
+            (State::Between, Some(b',')) => {
+                self.advance(b',');
+                if self.peek_filled()? != Some(b'"') {
+                    return Err(self.fault("a key"));
+                }
+            }
+            _ => return Err(self.fault("a key, `,` or `}`")),
+        }
+        let key = self.key()?;
+        if self.peek_filled()? != Some(b':') {
+            return Err(self.fault("`:` after a key"));
+        }
+        self.advance(b':');
+        Ok(Some(key))
+    }
+
+    /// Steps into the list that stands here, if one does.
+    pub(crate) fn open_list(&mut self) -> Result<bool, FileFault> {
+        let is_list = self.peek_filled()? == Some(b'[');
+        if is_list {
+            self.advance(b'[');
+            self.state = State::First;
+        }
+        Ok(is_list)
+    }
+
+    /// The next element of the list that was stepped into; `None` where it ends.
+    pub(crate) fn next_inside(&mut self) -> Result<Option<Frame>, FileFault> {
+        match (self.state, self.peek_filled()?) {
+            (State::First | State::Between, Some(b']')) => {
+                self.advance(b']');
+                self.state = State::Between;
+                return Ok(None);
+            }
+            (State::First, Some(byte)) if !matches!(byte, b',' | b'}') => {}
+            (State::Between, Some(b',')) => {
+                self.advance(b',');
+                if matches!(self.peek_filled()?, None | Some(b',' | b']' | b'}')) {
+                    return Err(self.fault("a value"));
+                }
+            }
+            _ => return Err(self.fault("the list to go on or end with `]`, but it is cut off")),
+        }
+        self.state = State::Between;
+        self.element().map(Some)
+    }
+
+    /// The value that stands after a key.
+    pub(crate) fn value(&mut self) -> Result<Frame, FileFault> {
+        if matches!(self.peek_filled()?, None | Some(b',' | b']' | b'}')) {
+            return Err(self.fault("a value"));
+        }
+        self.state = State::Between;
+        self.element()
+    }
+
+    /// A key with its quotes taken off; escapes stay as they are written.
+    fn key(&mut self) -> Result<String, FileFault> {
+        self.advance(b'"');
+        let (mut key, mut escaped) = (Vec::new(), false);
+        loop {
+            let Some(byte) = self.input.fill_buf()?.first().copied() else {
+                return Err(self.fault("the key to go on, but it is cut off"));
+            };
+            self.advance(byte);
+            if byte == b'"' && !escaped {
+                return Ok(String::from_utf8_lossy(&key).into_owned());
+            }
+            escaped = byte == b'\\' && !escaped;
+            if key.len() >= KEY_BYTES_MAX {
+                return Err(self.fault("a shorter key"));
+            }
+            key.push(byte);
         }
     }
 

@@ -10,6 +10,7 @@ pub mod canonical;
 pub mod encoding;
 pub mod field;
 pub mod file_fault;
+pub mod foreign;
 pub mod frame;
 pub mod held;
 pub mod source;

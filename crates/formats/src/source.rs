@@ -17,7 +17,7 @@ use domain::quarantine::Reason;
 use std::io::{BufRead, Chain, Cursor, Read};
 
 /// The input with the bytes that were looked at put back in front.
-type Whole<R> = Chain<Cursor<Vec<u8>>, Text<R>>;
+pub(crate) type Whole<R> = Chain<Cursor<Vec<u8>>, Text<R>>;
 
 /// Cuts a file or body into frames, in one pass and with one record in memory.
 ///
@@ -126,7 +126,7 @@ impl<R: BufRead> Source<R> {
 }
 
 /// The beginning of the text, byte order mark taken off and UTF-16 decoded; the rest; and the bytes left out.
-fn begin<R: BufRead>(mut input: R) -> Result<(Vec<u8>, Text<R>, u64), FileFault> {
+pub(crate) fn begin<R: BufRead>(mut input: R) -> Result<(Vec<u8>, Text<R>, u64), FileFault> {
     let mut head = Vec::new();
     input.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
     if let Some(order) = Order::of_mark(&head) {
@@ -180,12 +180,12 @@ fn opened(fields: Result<Fields<'_>, Held>) -> Outcome {
     }
 }
 
-fn too_long(bytes: u64) -> Held {
+pub(crate) fn too_long(bytes: u64) -> Held {
     let detail = format!("the record has {bytes} bytes, expected at most {RECORD_BYTES_MAX}; its beginning is kept");
     Held::because(Fault::whole(Reason::RecordTooLong, detail).hint("split it, or leave long texts out"))
 }
 
-fn unclosed_quote() -> Held {
+pub(crate) fn unclosed_quote() -> Held {
     let detail = "a quote in this row never closes".to_owned();
     Held::because(
         Fault::whole(Reason::Unreadable, detail).hint("close the quote; a quote inside a cell is written twice"),

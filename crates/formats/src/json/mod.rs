@@ -51,6 +51,44 @@ impl Value<'_> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
+    /// What stands under these keys, one inside the other.
+    pub(crate) fn at(&self, path: &[&str]) -> Option<&Self> {
+        path.iter().try_fold(self, |value, key| match value {
+            Self::Map(members) => members.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::List(_) => None,
+        })
+    }
+
+    /// The text under these keys; an empty one says nothing.
+    pub(crate) fn text_at(&self, path: &[&str]) -> Option<&str> {
+        self.at(path)?.as_text().filter(|text| !text.is_empty())
+    }
+
+    /// The text or the digits under these keys.
+    pub(crate) fn word_at(&self, path: &[&str]) -> Option<String> {
+        let value = self.at(path)?;
+        value.as_text().or_else(|| value.as_digits()).filter(|word| !word.is_empty()).map(str::to_owned)
+    }
+
+    /// Yes or no under these keys.
+    pub(crate) fn truth_at(&self, path: &[&str]) -> Option<bool> {
+        if let Self::Bool(truth) = self.at(path)? { Some(*truth) } else { None }
+    }
+
+    /// The list under these keys; no list is an empty one.
+    pub(crate) fn list_at(&self, path: &[&str]) -> &[Self] {
+        if let Some(Self::List(items)) = self.at(path) { items } else { &[] }
+    }
+
+    /// The texts of the list under these keys; a single text is a list of one.
+    pub(crate) fn texts_at(&self, path: &[&str]) -> Vec<String> {
+        match self.at(path) {
+            Some(Self::Text(text)) if !text.is_empty() => vec![text.as_ref().to_owned()],
+            Some(Self::List(items)) => items.iter().filter_map(|item| item.as_text().map(str::to_owned)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Its digits, if it is a number.
     pub(crate) fn as_digits(&self) -> Option<&str> {
         if let Self::Number(digits) = self { Some(digits) } else { None }

@@ -1,0 +1,108 @@
+//! How are the records cut out of a document that holds them under a key, with other things beside them?
+
+use crate::{file_fault::FileFault, frame::Frame, json_array::Elements};
+use std::io::BufRead;
+
+/// What stands beside the records is kept up to so many bytes a member: counts, dates and addresses of the next page.
+const BESIDE_BYTES_MAX: usize = 4 * 1024;
+
+/// The elements of the array under one key of an object.
+pub(crate) struct Document<R> {
+    elements: Elements<R>,
+    key: &'static str,
+    state: State,
+    beside: Vec<(String, String)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    Members,
+    Inside,
+    Done,
+}
+
+impl<R: BufRead> Document<R> {
+    pub(crate) const fn new(input: R, key: &'static str) -> Self {
+        Self { elements: Elements::new(input), key, state: State::Start, beside: Vec::new() }
+    }
+
+    /// What stood beside the records since this was last asked.
+    pub(crate) fn take_beside(&mut self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.beside)
+    }
+
+    /// The next record, or `None` at the end.
+    pub(crate) fn next_element(&mut self) -> Result<Option<Frame>, FileFault> {
+        if self.state == State::Start {
+            self.elements.open_object()?;
+            self.state = State::Members;
+        }
+        loop {
+            match self.state {
+                State::Inside => match self.elements.next_inside()? {
+                    Some(frame) => return Ok(Some(frame)),
+                    None => self.state = State::Members,
+                },
+                State::Members => self.member()?,
+                State::Start | State::Done => return Ok(None),
+            }
+        }
+    }
+
+    fn member(&mut self) -> Result<(), FileFault> {
+        let Some(name) = self.elements.next_key()? else {
+            self.state = State::Done;
+            return Ok(());
+        };
+        if name == self.key && self.elements.open_list()? {
+            self.state = State::Inside;
+            return Ok(());
+        }
+        let value = self.elements.value()?;
+        if value.raw.len() <= BESIDE_BYTES_MAX {
+            self.beside.push((name, String::from_utf8_lossy(&value.raw).into_owned()));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<(Vec<String>, Vec<(String, String)>), FileFault> {
+        let mut document = Document::new(text.as_bytes(), "issues");
+        let mut found = Vec::new();
+        while let Some(frame) = document.next_element()? {
+            found.push(String::from_utf8(frame.raw).unwrap());
+        }
+        Ok((found, document.take_beside()))
+    }
+
+    #[test]
+    fn records_come_from_under_the_key_and_the_rest_stands_beside() {
+        let text = "{\"total\": 2, \"a\\\"b\":[1], \"issues\" : [ {\"k\":1},\n {\"k\":[2]} ], \"next\":null}";
+        let (found, beside) = read(text).unwrap();
+        assert_eq!(found, [r#"{"k":1}"#, r#"{"k":[2]}"#]);
+        let names: Vec<&str> = beside.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["total", "a\\\"b", "next"]);
+        assert_eq!(read(r#"{"issues":[]}"#).unwrap().0, Vec::<String>::new());
+        assert_eq!(read(r#"{"issues":null}"#).unwrap().0, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_document_that_is_cut_off_or_goes_on_is_told() {
+        for text in [
+            "{",
+            r#"{"issues":[{"k":1}"#,
+            r#"{"issues":[1]"#,
+            r#"{"issues":[1]} x"#,
+            r#"{"issues"}"#,
+            r"{issues:1}",
+            "{,}",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+}

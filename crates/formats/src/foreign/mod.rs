@@ -1,0 +1,124 @@
+//! Exports of other tools: recognised by their content, translated into canonical events.
+//!
+//! An [`Adapter`] says how the beginning of a format looks; its translator turns one record after the other into drafts, in
+//! the order of the file. What cannot be put on a timeline is held, what is understood and is no news of a lifecycle is
+//! counted, and every lie a tool is known for has a [`Rule`] that counts when it is met. Ids are made of what the tool
+//! calls its records, so that the same export twice adds nothing.
+
+mod clock;
+mod document;
+mod event;
+mod head;
+mod reader;
+mod rule;
+mod settings;
+mod severity;
+mod table;
+mod tenable;
+
+pub use reader::{Foreign, ForeignRecord, candidates};
+pub use rule::{Class, Rule};
+pub use settings::{DateOrder, Decimal, Repeated, Settings};
+
+use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
+use head::Head;
+use std::collections::BTreeMap;
+use table::Row;
+
+/// Every format of another tool that is read, in the order in which a file is compared with them.
+pub const ALL: &[Adapter] = &[tenable::ADAPTER];
+
+/// A format of another tool.
+#[derive(Clone, Copy, Debug)]
+pub struct Adapter {
+    /// Its stable name, as settings and jobs write it.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// How its records are cut, if the beginning of a file looks like it.
+    pub(crate) recognise: fn(&Head<'_>) -> Option<Shape>,
+    /// A translator for one file.
+    pub(crate) begin: fn(&Settings) -> Box<dyn Translate + Send>,
+}
+
+impl Adapter {
+    /// The format of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        ALL.iter().copied().find(|adapter| adapter.name == name)
+    }
+}
+
+/// How a file is cut into records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// One JSON value a line.
+    Lines,
+    /// The elements of a JSON array; a single object is an array of one.
+    Elements,
+    /// The elements of the array that stands under this key of an object.
+    Under(&'static str),
+    /// The rows of a table; so many lines before its header are no part of it.
+    Table {
+        /// The byte between cells.
+        delimiter: u8,
+        /// Lines before the header.
+        preamble: usize,
+    },
+}
+
+/// A record of a foreign format, as its translator gets it.
+pub(crate) enum Given<'a> {
+    Json(Value<'a>),
+    Row(Row<'a>),
+}
+
+/// What was understood of one record, or of the end of a file.
+#[derive(Debug, Default, PartialEq)]
+pub struct Understood {
+    /// Events and held lines; each of them counts as received.
+    pub outcomes: Vec<Outcome>,
+    /// What was understood and says nothing of a lifecycle, by its type.
+    pub no_event: BTreeMap<Box<str>, u64>,
+    /// Rules that were met, with what they were met by.
+    pub met: Vec<(Rule, Box<str>)>,
+}
+
+impl Understood {
+    /// Counts a record, or a part of one, that is no news of a lifecycle.
+    pub(crate) fn quiet(&mut self, what: &str) {
+        let count = self.no_event.entry(what.into()).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// Notes that a rule was met.
+    pub(crate) fn meet(&mut self, rule: Rule, what: impl Into<Box<str>>) {
+        self.met.push((rule, what.into()));
+    }
+
+    /// Notes the rule that was met, if one was.
+    pub(crate) fn meet_all(&mut self, rule: Option<Rule>, what: &str) {
+        self.met.extend(rule.map(|rule| (rule, what.into())));
+    }
+}
+
+/// Turns the records of one file into drafts, in the order of the file. It may remember what it needs of earlier records,
+/// as little an item as possible.
+pub(crate) trait Translate {
+    /// What stands beside the records of a document, or before the header of a table: name and text, or line.
+    fn beside(&mut self, _name: &str, _text: &str) {}
+
+    /// The columns of a table, before its first row.
+    ///
+    /// # Errors
+    /// A fault of the whole file, when it cannot be read with these columns.
+    fn columns(&mut self, _columns: &[String]) -> Result<(), FileFault> {
+        Ok(())
+    }
+
+    /// One record.
+    fn record(&mut self, record: &Given<'_>, understood: &mut Understood);
+
+    /// The end of the file: what only all of it can say.
+    fn finish(&mut self, _understood: &mut Understood) {}
+}

@@ -1,0 +1,186 @@
+//! How does a foreign file become records with what was understood of them? In one pass, with one record in memory.
+
+use super::{
+    ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, head::Head, table::Table,
+};
+use crate::{
+    canonical::{Outcome, not_json, not_utf8},
+    csv::{Rows, is_empty_row},
+    file_fault::FileFault,
+    frame::{Frame, FrameState, Place},
+    held::{Fault, Held},
+    json::{self, Rules},
+    json_array::Elements,
+    lines::{LineReader, is_blank},
+    source::{Whole, begin, too_long, unclosed_quote},
+};
+use domain::quarantine::Reason;
+use std::io::{BufRead, Cursor, Read};
+
+/// One record of a foreign file with what was understood of it.
+#[derive(Debug, PartialEq)]
+pub struct ForeignRecord {
+    /// Where it stands.
+    pub place: Place,
+    /// Its bytes; none at the end of the file.
+    pub raw: Vec<u8>,
+    /// What was understood.
+    pub understood: Understood,
+}
+
+/// The records of a foreign file.
+pub struct Foreign<R> {
+    adapter: Adapter,
+    translator: Box<dyn Translate + Send>,
+    cut: Cut<R>,
+    table: Option<Table>,
+    skipped_bytes: u64,
+    ignored: u64,
+    yielded: u64,
+    last: Place,
+    ended: bool,
+}
+
+enum Cut<R> {
+    Lines(LineReader<Whole<R>>),
+    Elements(Elements<Whole<R>>),
+    Document(Document<Whole<R>>),
+    Rows(Rows<Whole<R>>),
+}
+
+/// The formats a beginning looks like, in the order in which they are compared.
+#[must_use]
+pub fn candidates(head: &[u8]) -> Vec<Adapter> {
+    let head = Head::of(head);
+    ALL.iter().copied().filter(|adapter| (adapter.recognise)(&head).is_some()).collect()
+}
+
+impl<R: BufRead> Foreign<R> {
+    /// Opens an input as a format that is known.
+    ///
+    /// # Errors
+    /// [`FileFault`] when it is empty, does not look like the format, or its header cannot be read.
+    pub fn open(input: R, adapter: Adapter, settings: &Settings) -> Result<Self, FileFault> {
+        settings.check().map_err(FileFault::BadSetting)?;
+        let (head, text, skipped_bytes) = begin(input)?;
+        if head.is_empty() {
+            return Err(FileFault::Empty);
+        }
+        let shape = (adapter.recognise)(&Head::of(&head)).ok_or(FileFault::NotThisFormat(adapter.title))?;
+        let whole = Cursor::new(head).chain(text);
+        let mut translator = (adapter.begin)(settings);
+        let mut table = None;
+        let cut = match shape {
+            Shape::Lines => Cut::Lines(LineReader::new(whole)),
+            Shape::Elements => Cut::Elements(Elements::new(whole)),
+            Shape::Under(key) => Cut::Document(Document::new(whole, key)),
+            Shape::Table { delimiter, preamble } => {
+                let mut lines = LineReader::new(whole);
+                for _ in 0..preamble {
+                    let line = lines.next_line()?.ok_or(FileFault::NoRows)?;
+                    translator.beside("", &String::from_utf8_lossy(&line.frame.raw));
+                }
+                let mut rows = Rows::new(lines, delimiter);
+                let header = rows.next_row()?.ok_or(FileFault::NoRows)?;
+                let read = Table::read(&header, delimiter, settings)?;
+                translator.columns(&read.columns)?;
+                table = Some(read);
+                Cut::Rows(rows)
+            }
+        };
+        let last = Place { line: 1, byte: 0 };
+        Ok(Self { adapter, translator, cut, table, skipped_bytes, ignored: 0, yielded: 0, last, ended: false })
+    }
+
+    /// The format.
+    #[must_use]
+    pub const fn adapter(&self) -> Adapter {
+        self.adapter
+    }
+
+    /// Blank lines so far: they are no records.
+    #[must_use]
+    pub const fn ignored(&self) -> u64 {
+        self.ignored
+    }
+
+    /// The next record, or `None` at the end. What only the whole file could say comes last, as a record without bytes.
+    ///
+    /// # Errors
+    /// [`FileFault`] when the input cannot be cut any further; what came before stands.
+    pub fn next_record(&mut self) -> Result<Option<ForeignRecord>, FileFault> {
+        if self.ended {
+            return Ok(None);
+        }
+        while let Some(mut frame) = self.next_frame()? {
+            if frame.state == FrameState::Whole && (is_blank(&frame.raw) || is_empty_row(&frame)) {
+                self.ignored = self.ignored.saturating_add(1);
+                continue;
+            }
+            self.yielded = self.yielded.saturating_add(1);
+            frame.place = frame.place.after(0, self.skipped_bytes);
+            self.last = frame.place;
+            let understood = self.understand(&frame);
+            return Ok(Some(ForeignRecord { place: frame.place, raw: frame.raw, understood }));
+        }
+        self.ended = true;
+        if self.yielded == 0 {
+            return Err(FileFault::NoRows);
+        }
+        let mut understood = Understood::default();
+        self.translator.finish(&mut understood);
+        Ok((understood != Understood::default()).then(|| ForeignRecord {
+            place: self.last,
+            raw: Vec::new(),
+            understood,
+        }))
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, FileFault> {
+        match &mut self.cut {
+            Cut::Lines(lines) => Ok(lines.next_line()?.map(|line| line.frame)),
+            Cut::Elements(elements) => elements.next_element(),
+            Cut::Rows(rows) => Ok(rows.next_row()?),
+            Cut::Document(document) => {
+                let frame = document.next_element();
+                for (name, text) in document.take_beside() {
+                    self.translator.beside(&name, &text);
+                }
+                frame
+            }
+        }
+    }
+
+    fn understand(&mut self, frame: &Frame) -> Understood {
+        let mut understood = Understood::default();
+        let held = match frame.state {
+            FrameState::Whole => match str::from_utf8(&frame.raw) {
+                Ok(text) => self.translate(text, &mut understood).err(),
+                Err(error) => Some(not_utf8(&error)),
+            },
+            FrameState::TooLong(bytes) => Some(too_long(bytes)),
+            FrameState::UnclosedQuote => Some(unclosed_quote()),
+        };
+        if let Some(held) = held {
+            understood.outcomes.push(Outcome::Held(held));
+        } else if understood == Understood::default() {
+            understood.outcomes.push(Outcome::Held(nothing_understood(self.adapter.title)));
+        }
+        understood
+    }
+
+    fn translate(&mut self, text: &str, understood: &mut Understood) -> Result<(), Held> {
+        let given = match &self.table {
+            Some(table) => Given::Row(table.row(text).map_err(Held::because)?),
+            // Tools write more keys than ours, and some of them twice.
+            None => Given::Json(json::value(text, Rules::ANALYSIS).map_err(|fault| not_json(&fault))?),
+        };
+        self.translator.record(&given, understood);
+        Ok(())
+    }
+}
+
+/// Every record counts somewhere: one of which a translator says nothing at all is held.
+fn nothing_understood(title: &str) -> Held {
+    Held::because(Fault::whole(Reason::Unreadable, format!("nothing in this record is known of {title}")))
+}

@@ -1,0 +1,94 @@
+//! What does a person say about a source that its files do not?
+
+use crate::held::shown;
+use domain::{kind::Kind, severity::Severity};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is decided about the files of one source; saved with it, and every import keeps the version it ran with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The zone of times that carry none, as in `Europe/Madrid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// Which of two moments is meant when a clock went back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<Repeated>,
+    /// Whether days or months come first in `03/04/2026`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates: Option<DateOrder>,
+    /// What stands between whole numbers and fractions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<Decimal>,
+    /// Words that mean "nothing", beside the usual ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub null_words: Vec<String>,
+    /// What the source's own status words mean: an event, or a word the format defines.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub statuses: BTreeMap<String, String>,
+    /// What its severity words mean: `critical`, `high`, `medium`, `low`, or `below` for less than low.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub severities: BTreeMap<String, String>,
+    /// The kind of weakness it tells of, where the format leaves that open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Whether a file states everything within its scope, so that absence says something.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub complete: bool,
+}
+
+impl Settings {
+    /// Whether all of it can be followed; what is wrong with it, if not.
+    ///
+    /// # Errors
+    /// A sentence for whoever wrote it.
+    pub fn check(&self) -> Result<(), String> {
+        if let Some(zone) = self.zone.as_deref()
+            && jiff::tz::TimeZone::get(zone).is_err()
+        {
+            return Err(format!("`{}` is no zone, expected a name as in `Europe/Madrid`", shown(zone)));
+        }
+        let known = |meant: &str| meant == "below" || meant.parse::<Severity>().is_ok();
+        if let Some((word, meant)) = self.severities.iter().find(|(_, meant)| !known(meant)) {
+            let (word, meant) = (shown(word), shown(meant));
+            return Err(format!(
+                "`{word}` cannot mean the severity `{meant}`, expected critical, high, medium, low or below"
+            ));
+        }
+        if let Some(kind) = self.kind.as_deref().filter(|kind| kind.parse::<Kind>().is_err()) {
+            return Err(format!("`{}` is no kind of weakness", shown(kind)));
+        }
+        Ok(())
+    }
+}
+
+/// Which of two equal local times is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Repeated {
+    /// The one before the clock went back.
+    First,
+    /// The one after.
+    Last,
+}
+
+/// What comes first in a date of two short numbers and a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    /// 31/12/2026.
+    DayFirst,
+    /// 12/31/2026.
+    MonthFirst,
+}
+
+/// What stands between whole numbers and fractions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Decimal {
+    /// 1,234.5
+    Point,
+    /// 1.234,5
+    Comma,
+}

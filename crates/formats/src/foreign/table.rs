@@ -1,0 +1,106 @@
+//! What stands in which column of a foreign table?
+
+use super::Settings;
+use crate::{
+    csv::{cells, text_of},
+    file_fault::FileFault,
+    frame::{Frame, FrameState},
+    held::Fault,
+};
+use domain::quarantine::Reason;
+use std::borrow::Cow;
+
+/// Words by which tools write "nothing".
+const NULL_WORDS: [&str; 8] = ["None", "null", "NULL", "?", "UNKNOWN", "N/A", "-", "'-"];
+
+/// The columns of a foreign table.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    pub(crate) columns: Vec<String>,
+    delimiter: u8,
+    null_words: Vec<String>,
+}
+
+/// One row of it.
+pub(crate) struct Row<'a> {
+    columns: &'a [String],
+    cells: Vec<Cow<'a, str>>,
+    null_words: &'a [String],
+}
+
+impl Table {
+    pub(crate) fn read(header: &Frame, delimiter: u8, settings: &Settings) -> Result<Self, FileFault> {
+        if header.state != FrameState::Whole {
+            return Err(FileFault::BadHeader("it is no row"));
+        }
+        let mut columns = Vec::new();
+        for cell in cells(&header.raw, delimiter).map_err(FileFault::BadHeader)? {
+            let name = str::from_utf8(&cell).map_err(|_| FileFault::EncodingUnknown("its header"))?.trim().to_owned();
+            if !name.is_empty() && columns.contains(&name) {
+                return Err(FileFault::DuplicateHeader(crate::held::shown(&name)));
+            }
+            columns.push(name);
+        }
+        Ok(Self { columns, delimiter, null_words: settings.null_words.clone() })
+    }
+
+    pub(crate) fn row<'a>(&'a self, text: &'a str) -> Result<Row<'a>, Fault> {
+        let unreadable = |detail: String| Fault::whole(Reason::Unreadable, detail);
+        let cells =
+            cells(text.as_bytes(), self.delimiter).map_err(|fault| unreadable(format!("not a row: {fault}")))?;
+        if cells.len() != self.columns.len() {
+            let detail = format!("the row has {} of {} columns", cells.len(), self.columns.len());
+            return Err(Fault::whole(Reason::BadValue, detail).hint("put a cell that holds a delimiter in quotes"));
+        }
+        let cells = cells.into_iter().map(text_of).collect();
+        Ok(Row { columns: &self.columns, cells, null_words: &self.null_words })
+    }
+}
+
+impl<'a> Row<'a> {
+    /// What a column says, if it says anything: blanks and words for "nothing" do not.
+    pub(crate) fn get(&self, column: &str) -> Option<&str> {
+        self.raw(column).filter(|text| !self.is_null(text))
+    }
+
+    /// The text of a column, trimmed, whatever it means.
+    pub(crate) fn raw(&self, column: &str) -> Option<&str> {
+        let place = self.columns.iter().position(|name| name == column)?;
+        self.cells.get(place).map(|cell| cell.trim())
+    }
+
+    /// The names of the columns.
+    pub(crate) const fn columns(&self) -> &'a [String] {
+        self.columns
+    }
+
+    fn is_null(&self, text: &str) -> bool {
+        text.is_empty() || NULL_WORDS.contains(&text) || self.null_words.iter().any(|word| word == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::Place;
+
+    fn header(text: &str) -> Frame {
+        Frame::whole(Place { line: 1, byte: 0 }, text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn words_for_nothing_say_nothing() {
+        let table = Table::read(&header("a;b;c"), b';', &Settings::default()).unwrap();
+        let row = table.row("N/A; x ;\"1;2\"").unwrap();
+        assert_eq!((row.get("a"), row.get("b"), row.get("c"), row.get("d")), (None, Some("x"), Some("1;2"), None));
+        assert_eq!(row.raw("a"), Some("N/A"));
+    }
+
+    #[test]
+    fn a_row_of_another_length_and_a_column_twice_are_told() {
+        let table = Table::read(&header("a,b"), b',', &Settings::default()).unwrap();
+        assert!(table.row("1,2,3").is_err());
+        let twice = Table::read(&header("a,b,a"), b',', &Settings::default()).unwrap_err();
+        assert_eq!(twice.code(), "duplicate_header");
+    }
+}

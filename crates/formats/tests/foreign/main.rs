@@ -1,0 +1,5 @@
+//! What becomes of the exports of other tools?
+
+mod told;
+
+mod tenable;

@@ -1,0 +1,62 @@
+//! Tenable's export of vulnerabilities.
+
+use crate::told::{told, try_told};
+use formats::foreign::Settings;
+
+fn finding(rest: &str) -> String {
+    format!(
+        r#"{{"asset":{{"uuid":"a-1","hostname":"web-01"}},"plugin":{{"id":19506,"cve":["CVE-2026-1"]}},"port":{{"port":443}},"finding_id":"f-1",{rest}}}"#
+    )
+}
+
+#[test]
+fn a_fixed_finding_is_seen_fixed_and_verified_by_the_scanner() {
+    let file = finding(
+        r#""state":"FIXED","severity":"high","first_found":"2026-01-05T10:00:00Z","last_found":"2026-02-01T10:00:00Z","last_fixed":"2026-02-08T10:00:00Z""#,
+    );
+    let told = told("tenable-json", &Settings::default(), &format!("[{file}]"));
+    assert_eq!(
+        told.events,
+        [
+            "19506@a-1:443 detected 2026-01-05T10:00:00Z",
+            "19506@a-1:443 seen 2026-02-01T10:00:00Z",
+            "19506@a-1:443 fix_applied 2026-02-01T10:00:00Z..2026-02-08T10:00:00Z",
+            "19506@a-1:443 verified 2026-02-08T10:00:00Z",
+        ]
+    );
+    assert!(told.held.is_empty() && told.met.is_empty(), "{told:?}");
+    assert!(told.canonical.iter().any(|text| text.contains(r#""severity":"high""#)), "{told:?}");
+}
+
+#[test]
+fn an_end_before_the_start_is_held_and_the_opening_stays() {
+    let file = finding(
+        r#""state":"FIXED","severity":"low","first_found":"2026-01-05T10:00:00Z","last_fixed":"1999-02-08T10:00:00Z""#,
+    );
+    let told = told("tenable-json", &Settings::default(), &file);
+    assert_eq!(told.events, ["19506@a-1:443 detected 2026-01-05T10:00:00Z"]);
+    assert_eq!(told.held, ["ends_before_start: fixed at 1999-02-08T10:00:00Z and first found at 2026-01-05T10:00:00Z"]);
+    assert_eq!(told.met.get("ends_before_start"), Some(&1));
+}
+
+#[test]
+fn what_hides_in_the_export_is_counted() {
+    let open = finding(
+        r#""state":"REOPENED","severity":"low","severity_default_id":4,"severity_modification_type":"RECASTED","first_found":"2026-01-05T10:00:00Z","last_found":"2026-01-02T10:00:00Z","resurfaced_date":"2026-01-04T10:00:00Z","indexed":"2026-02-04T10:00:00Z""#,
+    );
+    let told = told("tenable-json", &Settings::default(), &open);
+    for rule in ["fixed_omitted", "recast_hides_severity", "first_after_last", "cycles_lost", "stale_scan"] {
+        assert_eq!(told.met.get(rule), Some(&1), "{rule}: {told:?}");
+    }
+    assert!(told.canonical.iter().any(|text| text.contains(r#""severity":"critical""#)), "{told:?}");
+    assert!(told.canonical.iter().any(|text| text.contains(r#""to":"low""#)), "{told:?}");
+}
+
+#[test]
+fn a_file_cut_short_gives_what_came_before_and_says_where() {
+    let whole = finding(r#""state":"OPEN","severity":"low","first_found":"2026-01-05T10:00:00Z""#);
+    let cut = format!("[{whole},\n{}", &whole[..60]);
+    let fault = try_told("tenable-json", &Settings::default(), &cut).unwrap_err();
+    assert_eq!(fault.code(), "json_syntax");
+    assert!(fault.to_string().starts_with("line 2"), "{fault}");
+}
