@@ -83,6 +83,9 @@ codes! {
     EncodingUnknown = "encoding_unknown", 422, "the text is in no encoding known here";
     DuplicateHeader = "duplicate_header", 422, "a column stands twice in the header";
     MissingHeader = "missing_header", 422, "a column that every event needs is missing";
+    FormatAmbiguous = "format_ambiguous", 422, "the file may be in several formats";
+    MappingNeeded = "mapping_needed", 422, "somebody must say how files of this source are read";
+    BadSetting = "bad_setting", 422, "what was said about the source cannot be used";
     BadHeader = "bad_header", 422, "the header cannot be read";
     NotAtomic = "not_atomic", 422, "a line cannot be accepted, so nothing was stored";
     BadEmail = "bad_email", 422, "this is not an e-mail address";

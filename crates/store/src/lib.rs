@@ -29,6 +29,7 @@ pub mod raw_lines;
 pub mod savepoint;
 pub mod sessions;
 pub mod setup;
+pub mod source_plans;
 pub mod sources;
 mod sql;
 pub mod statements;

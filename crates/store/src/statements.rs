@@ -2,7 +2,7 @@
 
 use crate::{
     accounts, audit, batches, events, facts, history, idempotency, imports, items, log_state, merges, people,
-    quarantine, raw_lines, sessions, setup, sources, sql::Sql, tokens,
+    quarantine, raw_lines, sessions, setup, source_plans, sources, sql::Sql, tokens,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -22,6 +22,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("raw_lines", raw_lines::ALL),
     ("sessions", sessions::ALL),
     ("setup", setup::ALL),
+    ("source_plans", source_plans::ALL),
     ("sources", sources::ALL),
     ("tokens", tokens::ALL),
 ];

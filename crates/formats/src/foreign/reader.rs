@@ -48,11 +48,18 @@ enum Cut<R> {
     Rows(Rows<Whole<R>>),
 }
 
-/// The formats a beginning looks like, in the order in which they are compared.
+/// The formats that the beginning of a file looks like, in the order in which they are compared.
 #[must_use]
-pub fn candidates(head: &[u8]) -> Vec<Adapter> {
-    let head = Head::of(head);
-    ALL.iter().copied().filter(|adapter| (adapter.recognise)(&head).is_some()).collect()
+pub fn candidates(beginning: &[u8]) -> Vec<Adapter> {
+    ALL.iter().copied().filter(|adapter| adapter.recognises(beginning)).collect()
+}
+
+impl Adapter {
+    /// Whether the beginning of a file looks like this format; bytes that are no text look like none.
+    #[must_use]
+    pub fn recognises(&self, beginning: &[u8]) -> bool {
+        begin(beginning).is_ok_and(|(head, _, _)| (self.recognise)(&Head::of(&head)).is_some())
+    }
 }
 
 impl<R: BufRead> Foreign<R> {
