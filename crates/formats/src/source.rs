@@ -77,6 +77,8 @@ impl<R: BufRead> Source<R> {
         }
         let encoding = match encoding {
             Some(encoding) => encoding,
+            // Its encoding is known: what is no character there is a matter of its line.
+            None if text.is_decoded() => sniff(String::from_utf8_lossy(&head).as_bytes())?,
             None => sniff(&head)?,
         };
         let whole = Cursor::new(head).chain(text);

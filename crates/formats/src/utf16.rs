@@ -42,6 +42,11 @@ impl<R: BufRead> Text<R> {
         Self::Wide(Box::new(BufReader::new(decoder)))
     }
 
+    /// Whether it was anything but UTF-8.
+    pub(crate) const fn is_decoded(&self) -> bool {
+        matches!(self, Self::Wide(_) | Self::Narrow(_))
+    }
+
     /// Input that began with `head`, of one byte a character.
     pub(crate) fn narrow(head: Vec<u8>, input: R, encoding: TextEncoding) -> Self {
         Self::Narrow(Box::new(BufReader::new(Narrow::new(Cursor::new(head).chain(input), encoding))))

@@ -69,7 +69,7 @@ impl<R: BufRead> Foreign<R> {
         let shape = (adapter.recognise)(&Head::of(&head)).ok_or(FileFault::NotThisFormat(adapter.title))?;
         // As for tables of our own: an older encoding is never guessed.
         let is_foreign = str::from_utf8(&head).is_err_and(|error| error.error_len().is_some());
-        if is_foreign && matches!(shape, Shape::Table { .. }) {
+        if is_foreign && !text.is_decoded() && matches!(shape, Shape::Table { .. }) {
             return Err(FileFault::EncodingUnknown("it may be Windows-1252"));
         }
         let whole = Cursor::new(head).chain(text);
