@@ -36,9 +36,8 @@ impl<'a> Serial<'a> {
         // A fraction so close to a day that the next midnight is meant.
         let (days, seconds) = if seconds == 86_400 { (days.checked_add(1)?, 0) } else { (days, seconds) };
         let since = match days {
-            DAY_THAT_NEVER_WAS => return None,
             1..DAY_THAT_NEVER_WAS => days.checked_add(1)?,
-            DAY_THAT_NEVER_WAS..=LAST_DAY => days,
+            _ if (1..=LAST_DAY).contains(&days) && days != DAY_THAT_NEVER_WAS => days,
             _ => return None,
         };
         let day = BEFORE_FIRST.checked_add(jiff::Span::new().try_days(since).ok()?).ok()?;

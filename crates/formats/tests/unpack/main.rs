@@ -1,4 +1,5 @@
 //! What becomes of packed files? The fixtures were packed by other programs; `bomb.zip` and `shared.zip` mean harm.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use flate2::{Compression, write::GzEncoder};
 use formats::{
