@@ -14,6 +14,8 @@ pub mod foreign;
 pub mod frame;
 pub mod held;
 pub mod source;
+pub mod text_encoding;
+pub mod unpack;
 pub mod write;
 
 mod cloud_event;
@@ -21,6 +23,7 @@ mod csv;
 mod json;
 mod json_array;
 mod lines;
+mod narrow;
 mod nearest;
 mod sniff;
 mod utf16;

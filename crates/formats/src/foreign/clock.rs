@@ -1,6 +1,6 @@
 //! When is that, in the many ways tools write a moment? A time without an offset needs a zone that a person chose.
 
-use super::{DateOrder, Repeated, Rule, Settings};
+use super::{DateOrder, Repeated, Rule, Settings, serial::Serial};
 use crate::held::{Fault, shown};
 use domain::{quarantine::Reason, time::Timestamp};
 use jiff::{
@@ -37,6 +37,7 @@ pub(crate) struct Clock {
     zone: Option<TimeZone>,
     repeated: Option<Repeated>,
     order: Option<DateOrder>,
+    excel_dates: bool,
 }
 
 /// What is written, before it is a moment.
@@ -54,7 +55,7 @@ impl Clock {
     /// The clock of a source; its zone was checked with its settings.
     pub(crate) fn of(settings: &Settings) -> Self {
         let zone = settings.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
-        Self { zone, repeated: settings.repeated, order: settings.dates }
+        Self { zone, repeated: settings.repeated, order: settings.dates, excel_dates: settings.excel_dates }
     }
 
     /// Reads a time of that field.
@@ -62,7 +63,15 @@ impl Clock {
         if let Ok(at) = Timestamp::parse(text) {
             return Ok(Moment::exact(at));
         }
-        self.moment(&self.written(field, text)?)
+        let written = match Serial::of(text.trim()) {
+            Some(serial) if self.excel_dates => serial.day_and_time().ok_or_else(|| no_time(field, text))?,
+            Some(_) => {
+                let hint = "if Excel wrote it, say so in the settings of this source, or export the dates as text";
+                return Err(no_time(field, text).hint(hint));
+            }
+            None => return self.moment(&self.written(field, text)?),
+        };
+        self.moment(&Written { field, text, date: written.0, time: written.1, offset: None, met: None })
     }
 
     /// Reads a number of seconds since 1970, or of a smaller unit, which its length tells.

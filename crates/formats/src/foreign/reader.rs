@@ -69,11 +69,16 @@ impl<R: BufRead> Foreign<R> {
     /// [`FileFault`] when it is empty, does not look like the format, or its header cannot be read.
     pub fn open(input: R, adapter: Adapter, settings: &Settings) -> Result<Self, FileFault> {
         settings.check().map_err(FileFault::BadSetting)?;
-        let (head, text, skipped_bytes) = begin(input)?;
+        let (head, text, skipped_bytes) = begin(input, settings.text_encoding)?;
         if head.is_empty() {
             return Err(FileFault::Empty);
         }
         let shape = (adapter.recognise)(&Head::of(&head)).ok_or(FileFault::NotThisFormat(adapter.title))?;
+        // As for tables of our own: an older encoding is never guessed.
+        let is_foreign = str::from_utf8(&head).is_err_and(|error| error.error_len().is_some());
+        if is_foreign && !text.is_decoded() && matches!(shape, Shape::Table { .. }) {
+            return Err(FileFault::EncodingUnknown("it may be Windows-1252"));
+        }
         let whole = Cursor::new(head).chain(text);
         let mut translator = (adapter.begin)(settings);
         let mut table = None;
@@ -170,7 +175,7 @@ impl<R: BufRead> Foreign<R> {
         };
         if let Some(held) = held {
             understood.outcomes.push(Outcome::Held(held));
-        } else if understood == Understood::default() {
+        } else if is_silent(&mut understood) {
             understood.outcomes.push(Outcome::Held(nothing_understood(self.adapter.title)));
         }
         understood
@@ -185,6 +190,14 @@ impl<R: BufRead> Foreign<R> {
         self.translator.record(&given, understood);
         Ok(())
     }
+}
+
+/// Whether nothing counts a record; that it met a rule does not.
+fn is_silent(understood: &mut Understood) -> bool {
+    let met = std::mem::take(&mut understood.met);
+    let is_silent = *understood == Understood::default();
+    understood.met = met;
+    is_silent
 }
 
 /// Every record counts somewhere: one of which a translator says nothing at all is held.

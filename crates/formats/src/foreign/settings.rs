@@ -1,6 +1,6 @@
 //! What does a person say about a source that its files do not?
 
-use crate::held::shown;
+use crate::{held::shown, text_encoding::TextEncoding};
 use domain::{kind::Kind, severity::Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// The encoding of its text, where that is neither UTF-8 nor UTF-16 with a byte order mark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text_encoding: Option<TextEncoding>,
     /// The zone of times that carry none, as in `Europe/Madrid`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
@@ -21,6 +24,9 @@ pub struct Settings {
     /// What stands between whole numbers and fractions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<Decimal>,
+    /// Whether a bare number in a column of times is a day as Excel counts them, from 1900.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub excel_dates: bool,
     /// Words that mean "nothing", beside the usual ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub null_words: Vec<String>,

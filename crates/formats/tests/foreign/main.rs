@@ -1,5 +1,9 @@
 //! What becomes of the exports of other tools?
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
+mod bad_input;
+mod breaking;
+mod good;
 mod told;
 
 mod tenable;
