@@ -105,6 +105,19 @@ impl Understood {
 /// Turns the records of one file into drafts, in the order of the file. It may remember what it needs of earlier records,
 /// as little an item as possible.
 pub(crate) trait Translate {
+    /// Whether what a person decided about the source can be followed by this format.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a sentence for whoever wrote it.
+    fn ready(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Whether the format writes a column once for each of several values, all under one name.
+    fn repeats_columns(&self) -> bool {
+        false
+    }
+
     /// What stands beside the records of a document, or before the header of a table: name and text, or line.
     fn beside(&mut self, _name: &str, _text: &str) {}
 
