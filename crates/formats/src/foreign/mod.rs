@@ -9,6 +9,7 @@ mod clock;
 mod document;
 mod event;
 mod head;
+mod jira;
 mod reader;
 mod rule;
 mod settings;
@@ -16,6 +17,7 @@ mod severity;
 mod table;
 mod tenable;
 
+pub use jira::JiraSettings;
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
@@ -26,7 +28,7 @@ use std::collections::BTreeMap;
 use table::Row;
 
 /// Every format of another tool that is read, in the order in which a file is compared with them.
-pub const ALL: &[Adapter] = &[tenable::ADAPTER];
+pub const ALL: &[Adapter] = &[jira::ADAPTER, tenable::ADAPTER];
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]

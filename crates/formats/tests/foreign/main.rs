@@ -2,4 +2,5 @@
 
 mod told;
 
+mod jira;
 mod tenable;
