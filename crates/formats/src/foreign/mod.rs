@@ -10,6 +10,7 @@ mod document;
 mod event;
 mod head;
 mod jira;
+mod pagerduty;
 mod reader;
 mod rule;
 mod settings;
@@ -28,7 +29,7 @@ use std::collections::BTreeMap;
 use table::Row;
 
 /// Every format of another tool that is read, in the order in which a file is compared with them.
-pub const ALL: &[Adapter] = &[jira::ADAPTER, tenable::ADAPTER];
+pub const ALL: &[Adapter] = &[jira::ADAPTER, tenable::ADAPTER, pagerduty::ADAPTER];
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]
