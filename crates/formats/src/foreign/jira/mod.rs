@@ -28,7 +28,7 @@ use history::{Change, Timeline, changes};
 use meaning::Meanings;
 use row::Columns;
 use std::collections::BTreeSet;
-use story::Story;
+use story::{Extent, Story};
 
 pub(super) const ADAPTER: Adapter = Adapter {
     name: "jira",
@@ -114,7 +114,7 @@ impl Jira {
         let timeline = Timeline { id: issue.word_at(&["id"]), key, fields: issue.at(&["fields"]), changes };
         self.learn(&timeline, understood);
         let mut story = Story::of((&self.settings, &self.clock, &self.meanings), &timeline, understood);
-        story.opening(missing.is_none());
+        story.opening(if missing.is_none() { Extent::Whole } else { Extent::Part });
         match missing {
             // What is told of a part of a history would be told otherwise of the whole.
             Some(missing) => {
@@ -164,7 +164,7 @@ impl Jira {
         let mut story = Story::of((&self.settings, &self.clock, &self.meanings), &timeline, understood);
         story.triaged = number.is_some_and(|number| self.triaged.contains(&number));
         if created {
-            story.opening(true);
+            story.opening(Extent::Whole);
         }
         story.changes();
         if story.triaged {

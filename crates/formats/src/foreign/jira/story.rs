@@ -23,6 +23,13 @@ use std::collections::BTreeSet;
 /// Who verifies within so many seconds of the close did not look.
 const TOO_FAST_SECONDS: i64 = 60;
 
+/// How much of a history is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Whole,
+    Part,
+}
+
 /// Tells one issue.
 pub(super) struct Story<'a> {
     pub(super) settings: &'a Settings,
@@ -51,14 +58,17 @@ impl<'a> Story<'a> {
 
     /// The ticket as it was created. A history that is cut short does not say what it was created with, so that such an
     /// opening never stands in the way of the whole one.
-    pub(super) fn opening(&mut self, whole: bool) {
+    pub(super) fn opening(&mut self, extent: Extent) {
         let timeline = self.timeline;
         let Some(created) = timeline.fields.and_then(|fields| fields.text_at(&["created"])) else {
             let fault = Fault::of("created", Reason::MissingField, format!("`{}` has no `created`", timeline.key));
             return self.hold(fault.hint("export the field `created`"));
         };
         let Some(created) = self.read("created", created) else { return };
-        let native = format!("issue-{}{}", timeline.number(), if whole { "" } else { "~part" });
+        let native = match extent {
+            Extent::Whole => format!("issue-{}", timeline.number()),
+            Extent::Part => format!("issue-{}~part", timeline.number()),
+        };
         let creator = timeline.fields.and_then(|fields| fields.at(&["creator"]));
         let due = timeline.before(0, "duedate").id;
         let ticketed = self.described(EventName::Ticketed, &created, &native);

@@ -26,7 +26,7 @@ fn walked(walk: &[usize]) -> Issue {
     let mut issue = Issue::new(7);
     let (mut at, mut resolution) = (0, "-");
     for (hour, next) in walk.iter().enumerate() {
-        let (from, to) = (STATUSES[at], STATUSES[*next]);
+        let (from, to) = (STATUSES.get(at).unwrap(), STATUSES.get(*next).unwrap());
         let mut items = vec![item("status", (from.0, from.1), (to.0, to.1))];
         issue = issue.with("status", &status(to.0, to.1, to.2));
         let is = if to.2 == "done" && hour % 3 != 2 { "Fixed" } else { "-" };
