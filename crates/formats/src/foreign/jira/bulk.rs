@@ -9,6 +9,9 @@ const ISSUES_MIN: u8 = 20;
 /// So many seconds of persons are counted at once; beyond that those met only once are forgotten.
 const COUNTED_MAX: usize = 200_000;
 
+/// More persons than any Jira has: then all is counted anew.
+const AUTHORS_MAX: usize = 100_000;
+
 /// How many issues each person changed in each second.
 #[derive(Debug, Default)]
 pub(super) struct Bulk {
@@ -35,6 +38,9 @@ impl Bulk {
         }
         if self.counts.len() > COUNTED_MAX {
             self.counts.retain(|_, count| *count > 1);
+        }
+        if self.counts.len() > COUNTED_MAX || self.authors.len() > AUTHORS_MAX {
+            *self = Self::default();
         }
         found
     }

@@ -42,6 +42,8 @@ pub(super) struct Timeline<'a> {
     pub(super) key: &'a str,
     pub(super) fields: Option<&'a Value<'a>>,
     pub(super) changes: Vec<Change<'a>>,
+    /// Where each field that matters was changed: the places of the change and of its part. A history may be long.
+    tracked: Vec<(String, Vec<(usize, usize)>)>,
 }
 
 impl Word {
@@ -149,20 +151,46 @@ pub(super) fn changes<'a>(histories: &'a [Value<'a>], clock: &Clock) -> (Vec<Cha
     (changes, faults)
 }
 
-impl Timeline<'_> {
+impl<'a> Timeline<'a> {
+    pub(super) fn of(
+        (id, key): (Option<String>, &'a str),
+        fields: Option<&'a Value<'a>>,
+        changes: Vec<Change<'a>>,
+        settings: &JiraSettings,
+    ) -> Self {
+        let theirs = settings.fields.values().map(String::as_str);
+        let tracked =
+            TRACKED.into_iter().chain(theirs).map(|field| (field.to_owned(), places(&changes, field))).collect();
+        Self { id, key, fields, changes, tracked }
+    }
+
     /// What a field said before a change; before the first it is what the issue was created with.
     pub(super) fn before(&self, place: usize, field: &str) -> Word {
-        let earlier = self.changes.iter().take(place).rev().find_map(|change| change.item(field));
-        if let Some(item) = earlier {
+        let places = self.places(field);
+        let next = places.partition_point(|(change, _)| *change < place);
+        if let Some(item) = next.checked_sub(1).and_then(|last| self.item(places.get(last))) {
             return item.to.clone();
         }
-        let later = self.changes.iter().skip(place).find_map(|change| change.item(field));
-        later.map_or_else(|| self.now(field), |item| item.from.clone())
+        self.item(places.get(next)).map_or_else(|| self.now(field), |item| item.from.clone())
     }
 
     /// What it said after that change.
     pub(super) fn after(&self, place: usize, field: &str) -> Word {
         self.before(place.saturating_add(1), field)
+    }
+
+    /// Whether this part of a change is the one that counts for its field: the first of that field.
+    pub(super) fn counts(&self, field: &str, place: (usize, usize)) -> bool {
+        self.places(field).binary_search(&place).is_ok()
+    }
+
+    fn places(&self, field: &str) -> &[(usize, usize)] {
+        self.tracked.iter().find(|(known, _)| known == field).map(|(_, places)| places.as_slice()).unwrap_or_default()
+    }
+
+    fn item(&self, place: Option<&(usize, usize)>) -> Option<&Item<'a>> {
+        let (change, item) = place?;
+        self.changes.get(*change)?.items.get(*item)
     }
 
     fn now(&self, field: &str) -> Word {
@@ -193,21 +221,34 @@ impl Timeline<'_> {
 
     /// The issue that this one was linked to as its duplicate, after a change.
     pub(super) fn original_after(&self, place: usize) -> Option<String> {
-        let until = place.saturating_add(1);
-        let in_history = self.changes.iter().take(until).rev().flat_map(|change| &change.items);
-        let linked = in_history.filter(|item| item.is(LINK)).find_map(duplicated);
-        let later = |key: &str| {
-            let after = self.changes.iter().skip(until).flat_map(|change| &change.items);
-            after.filter(|item| item.is(LINK)).any(|item| item.to.id.as_deref() == Some(key))
+        let links = self.places(LINK);
+        let (until, later) = links.split_at(links.partition_point(|(change, _)| *change <= place));
+        let linked = until.iter().rev().find_map(|place| duplicated(self.item(Some(place))?));
+        let comes_later = |key: &str| {
+            later.iter().any(|place| self.item(Some(place)).is_some_and(|item| item.to.id.as_deref() == Some(key)))
         };
         let links = self.fields.map(|fields| fields.list_at(&["issuelinks"])).unwrap_or_default();
         let is_duplicate = |link: &&Value<'_>| {
             link.text_at(&["type", "name"]).is_some_and(|name| name.to_lowercase().contains("duplicate"))
         };
         let now = links.iter().filter(is_duplicate).find_map(|link| link.text_at(&["outwardIssue", "key"]));
-        linked.or_else(|| now.filter(|key| !later(key)).map(str::to_owned))
+        linked.or_else(|| now.filter(|key| !comes_later(key)).map(str::to_owned))
     }
 }
+
+/// Where a field was changed. Within one change its first part counts; of links, all do.
+fn places(changes: &[Change<'_>], field: &str) -> Vec<(usize, usize)> {
+    let mut places = Vec::new();
+    for (place, change) in changes.iter().enumerate() {
+        let items = change.items.iter().enumerate().filter(|(_, item)| item.is(field));
+        let most = if field == LINK { usize::MAX } else { 1 };
+        places.extend(items.map(|(item, _)| (place, item)).take(most));
+    }
+    places
+}
+
+/// The fields that tell something in every Jira.
+const TRACKED: [&str; 7] = ["status", "assignee", "priority", "resolution", "duedate", KEY, LINK];
 
 /// The field under which a history tells that an issue was moved.
 const KEY: &str = "Key";

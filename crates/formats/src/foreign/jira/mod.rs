@@ -111,7 +111,7 @@ impl Jira {
             (Some(_), _) => None,
         };
         let (changes, faults) = changes(histories, &self.clock);
-        let timeline = Timeline { id: issue.word_at(&["id"]), key, fields: issue.at(&["fields"]), changes };
+        let timeline = Timeline::of((issue.word_at(&["id"]), key), issue.at(&["fields"]), changes, &self.settings.jira);
         self.learn(&timeline, understood);
         let mut story = Story::of((&self.settings, &self.clock, &self.meanings), &timeline, understood);
         story.opening(if missing.is_none() { Extent::Whole } else { Extent::Part });
@@ -143,22 +143,23 @@ impl Jira {
             return understood.quiet(what);
         }
         let Some(key) = payload.text_at(&["issue", "key"]) else { return hold(no_key(), understood) };
-        let mut timeline = Timeline {
-            id: payload.word_at(&["issue", "id"]),
-            key,
-            fields: payload.at(&["issue", "fields"]),
-            changes: Vec::new(),
-        };
-        if let Some(changelog) =
-            payload.at(&["changelog"]).filter(|_| !payload.list_at(&["changelog", "items"]).is_empty())
-        {
-            match self.moment_of(payload) {
-                Ok(at) => timeline.changes.push(Change::of(changelog, at, payload.at(&["user"]))),
-                Err(fault) => hold(fault, understood),
+        let changelog = payload.at(&["changelog"]).filter(|log| !log.list_at(&["items"]).is_empty());
+        let change = changelog.map(|log| Ok(Change::of(log, self.moment_of(payload)?, payload.at(&["user"]))));
+        let changes = match change {
+            Some(Ok(change)) => vec![change],
+            Some(Err(fault)) => {
+                hold(fault, understood);
+                Vec::new()
             }
-        } else if !created {
-            understood.quiet("jira:issue_updated without a change");
-        }
+            None => {
+                if !created {
+                    understood.quiet("jira:issue_updated without a change");
+                }
+                Vec::new()
+            }
+        };
+        let id = payload.word_at(&["issue", "id"]);
+        let timeline = Timeline::of((id, key), payload.at(&["issue", "fields"]), changes, &self.settings.jira);
         self.learn(&timeline, understood);
         let number = timeline.id.as_deref().and_then(|id| id.parse::<u64>().ok());
         let mut story = Story::of((&self.settings, &self.clock, &self.meanings), &timeline, understood);
@@ -180,7 +181,7 @@ impl Jira {
             address.split_once("/issue/").and_then(|(_, rest)| rest.split('/').next()).filter(|key| !key.is_empty());
         let Some(key) = key else { return hold(no_key(), understood) };
         let (changes, faults) = changes(page.list_at(&["values"]), &self.clock);
-        let timeline = Timeline { id: None, key, fields: None, changes };
+        let timeline = Timeline::of((None, key), None, changes, &self.settings.jira);
         self.learn(&timeline, understood);
         let mut story = Story::of((&self.settings, &self.clock, &self.meanings), &timeline, understood);
         // Only the first page can hold the first look at it.

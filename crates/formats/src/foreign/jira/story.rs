@@ -70,17 +70,17 @@ impl<'a> Story<'a> {
             Extent::Part => format!("issue-{}~part", timeline.number()),
         };
         let creator = timeline.fields.and_then(|fields| fields.at(&["creator"]));
-        let due = timeline.before(0, "duedate").id;
         let ticketed = self.described(EventName::Ticketed, &created, &native);
         let ticketed = ticketed.maybe(Field::Actor, creator.and_then(person).as_deref());
-        self.push(ticketed.maybe(Field::ReportedDue, due.as_deref().and_then(day_of)));
+        let whole = |field: &str| if extent == Extent::Whole { timeline.before(0, field) } else { Word::default() };
+        self.push(ticketed.maybe(Field::ReportedDue, whole("duedate").id.as_deref().and_then(day_of)));
         if let Some(field) = self.settings.jira.field("detected_at") {
             let found = timeline.before(0, field);
             if let Some(moment) = found.id_or_text().and_then(|text| self.read(field, text)) {
                 self.push(self.described(EventName::Detected, &moment, &native));
             }
         }
-        if let Some(owner) = timeline.before(0, "assignee").id_or_text() {
+        if let Some(owner) = whole("assignee").id_or_text() {
             self.push(self.event(EventName::Assigned, 0, &created, &native).text(Field::To, owner));
         }
     }
@@ -106,34 +106,36 @@ impl<'a> Story<'a> {
     fn change(&mut self, place: usize, change: &Change<'a>) {
         self.understood.meet_all(change.at.met, self.timeline.key);
         self.renamed(place, change);
-        for item in &change.items {
-            self.part(place, change, item);
+        for (number, item) in change.items.iter().enumerate() {
+            self.part((place, number), change, item);
         }
         if change.items.is_empty() {
             self.understood.quiet("change of nothing");
         }
     }
 
-    fn part(&mut self, place: usize, change: &Change<'a>, item: &Item<'a>) {
-        match Telling::of(item, self.settings) {
-            Telling::Status => self.status(place, change),
-            Telling::Assignee => self.assignee(place, change),
-            Telling::Priority => self.priority(place, change),
-            Telling::Resolution => self.resolution(place, change),
-            Telling::Due => {
+    fn part(&mut self, (place, number): (usize, usize), change: &Change<'a>, item: &Item<'a>) {
+        let telling = Telling::of(item, self.settings);
+        let telling = telling.filter(|(field, _)| self.timeline.counts(field, (place, number)));
+        match telling.map(|(_, telling)| telling) {
+            Some(Telling::Status) => self.status(place, change),
+            Some(Telling::Assignee) => self.assignee(place, change),
+            Some(Telling::Priority) => self.priority(place, change),
+            Some(Telling::Resolution) => self.resolution(place, change),
+            Some(Telling::Due) => {
                 if !item.from.is_empty() {
                     self.understood.meet(Rule::DueDateMoved, self.timeline.key);
                 }
                 self.understood.quiet("duedate");
             }
-            Telling::Detected => self.detected(place, change, &item.to),
+            Some(Telling::Detected) => self.detected(place, change, &item.to),
             // With a change of status it is told with that.
-            Telling::Link
+            Some(Telling::Link)
                 if change.item("status").is_none() && duplicated(item).is_some() && self.is_duplicate(place) =>
             {
                 self.merged(place, change);
             }
-            Telling::Link | Telling::Nothing => self.understood.quiet(&format!("field `{}`", shown(item.name()))),
+            Some(Telling::Link) | None => self.understood.quiet(&format!("field `{}`", shown(item.name()))),
         }
     }
 
@@ -224,10 +226,9 @@ impl<'a> Story<'a> {
         if resolution.is_empty() && said.is_none() {
             self.understood.meet(Rule::DoneWithoutResolution, self.timeline.key);
         }
-        let original = self.timeline.original_after(place);
         match verdict {
             Some(Verdict::Accepted | Verdict::NotAnIssue) => {}
-            Some(Verdict::Duplicate) if original.is_some() => {}
+            Some(Verdict::Duplicate) if self.timeline.original_after(place).is_some() => {}
             Some(Verdict::Fixed | Verdict::Duplicate | Verdict::Closed) | None => {
                 if verdict == Some(Verdict::Fixed) {
                     self.tell(EventName::FixApplied, place, change);

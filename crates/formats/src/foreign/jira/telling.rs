@@ -24,11 +24,11 @@ pub(super) enum Telling {
     Due,
     Detected,
     Link,
-    Nothing,
 }
 
 impl Telling {
-    pub(super) fn of(item: &Item<'_>, settings: &Settings) -> Self {
+    /// What it is about, with the field it is about; `None` if that tells nothing.
+    pub(super) fn of<'s>(item: &Item<'_>, settings: &'s Settings) -> Option<(&'s str, Self)> {
         let known = [
             ("status", Self::Status),
             ("assignee", Self::Assignee),
@@ -37,10 +37,10 @@ impl Telling {
             ("duedate", Self::Due),
             (LINK, Self::Link),
         ];
-        if settings.jira.field("detected_at").is_some_and(|field| item.is(field)) {
-            return Self::Detected;
+        match settings.jira.field("detected_at").filter(|field| item.is(field)) {
+            Some(field) => Some((field, Self::Detected)),
+            None => known.into_iter().find(|(field, _)| item.is(field)),
         }
-        known.into_iter().find(|(field, _)| item.is(field)).map_or(Self::Nothing, |(_, telling)| telling)
     }
 }
 

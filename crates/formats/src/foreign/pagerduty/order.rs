@@ -7,7 +7,7 @@ use domain::event_name::EventName;
 use std::{cmp::Ordering, collections::BTreeMap};
 
 /// So many incidents are kept in mind at once; beyond that the resolved ones are forgotten, and what waits is told.
-const INCIDENTS_MAX: usize = 200_000;
+const INCIDENTS_MAX: usize = 50_000;
 
 /// So many entries are looked at before the order of the file is judged by its first and its last one.
 const FIRST_MAX: usize = 1_000;
@@ -186,6 +186,9 @@ impl Order {
     fn stay_small(&mut self, settings: &Settings, understood: &mut Understood) {
         if self.known.len() > INCIDENTS_MAX {
             self.known.retain(|_, known| !known.resolved);
+            if self.known.len() > INCIDENTS_MAX {
+                self.known.clear();
+            }
         }
         if self.waiting.len() > INCIDENTS_MAX {
             self.finish(settings, understood);

@@ -1,6 +1,6 @@
 //! What becomes of issues that are broken?
 
-use super::issue::{Issue, decided, moved};
+use super::issue::{Issue, decided, item, moved};
 use crate::told::{told, try_told};
 use formats::foreign::{DateOrder, Settings};
 
@@ -123,4 +123,25 @@ fn other_files_with_issues_are_not_taken_for_jira() {
     ] {
         assert!(candidates(file.as_bytes()).is_empty(), "{file}");
     }
+}
+
+#[test]
+fn a_history_of_very_many_changes_is_read_in_one_pass() {
+    let item = |field: &str| item(field, ("-", "-"), ("1", "1"));
+    let changes: Vec<String> = (0..3_500)
+        .map(|number| {
+            let items = [item("resolution"), item("assignee")].join(",");
+            format!(r#"{{"id":"{number}","created":"2026-03-03T09:00:00Z","items":[{items}]}}"#)
+        })
+        .collect();
+    let changelog = format!(r#","changelog":{{"histories":[{}]}}"#, changes.join(","));
+    let many = told("jira", &Settings::default(), &Issue::new(7).with_changelog(&changelog));
+    assert_eq!(many.events.len(), 3_501);
+
+    // One change that names a field again and again tells it once.
+    let items = vec![item("assignee"); 8_000].join(",");
+    let changelog =
+        format!(r#","changelog":{{"histories":[{{"id":"1","created":"2026-03-03T09:00:00Z","items":[{items}]}}]}}"#);
+    let told = told("jira", &Settings::default(), &Issue::new(7).with_changelog(&changelog));
+    assert_eq!((told.events.len(), told.no_event.get("field `assignee`")), (2, Some(&7_999)));
 }
