@@ -163,6 +163,7 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::BelowScope => ("a severity below low", "Release it as low, or dismiss it"),
         Reason::NotPermitted => ("the sender may not write this", "Use a token of that source"),
         Reason::IllegalMerge => ("a merge of different weaknesses", "Dismiss it, or mend the target"),
+        Reason::ChangelogTruncated => ("a history that is cut short", "Export the record with its whole history"),
         Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),
     }
 }

@@ -56,6 +56,8 @@ reasons! {
     NotPermitted = "not_permitted",
     /// A merge of different weaknesses.
     IllegalMerge = "illegal_merge",
+    /// The history of a record is cut short.
+    ChangelogTruncated = "changelog_truncated",
     /// The fold could not take the item.
     InternalFold = "internal_fold",
 }

@@ -10,6 +10,8 @@ mod document;
 mod event;
 mod head;
 mod number;
+mod jira;
+mod pagerduty;
 mod reader;
 mod rule;
 mod serial;
@@ -18,6 +20,7 @@ mod severity;
 mod table;
 mod tenable;
 
+pub use jira::JiraSettings;
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
@@ -28,7 +31,7 @@ use std::collections::BTreeMap;
 use table::Row;
 
 /// Every format of another tool that is read, in the order in which a file is compared with them.
-pub const ALL: &[Adapter] = &[tenable::ADAPTER];
+pub const ALL: &[Adapter] = &[jira::ADAPTER, tenable::ADAPTER, pagerduty::ADAPTER];
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +110,19 @@ impl Understood {
 /// Turns the records of one file into drafts, in the order of the file. It may remember what it needs of earlier records,
 /// as little an item as possible.
 pub(crate) trait Translate {
+    /// Whether what a person decided about the source can be followed by this format.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a sentence for whoever wrote it.
+    fn ready(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Whether the format writes a column once for each of several values, all under one name.
+    fn repeats_columns(&self) -> bool {
+        false
+    }
+
     /// What stands beside the records of a document, or before the header of a table: name and text, or line.
     fn beside(&mut self, _name: &str, _text: &str) {}
 

@@ -81,6 +81,7 @@ impl<R: BufRead> Foreign<R> {
         }
         let whole = Cursor::new(head).chain(text);
         let mut translator = (adapter.begin)(settings);
+        translator.ready().map_err(FileFault::BadSetting)?;
         let mut table = None;
         let cut = match shape {
             Shape::Lines => Cut::Lines(LineReader::new(whole)),
@@ -94,7 +95,11 @@ impl<R: BufRead> Foreign<R> {
                 }
                 let mut rows = Rows::new(lines, delimiter);
                 let header = rows.next_row()?.ok_or(FileFault::NoRows)?;
-                let read = Table::read(&header, delimiter, settings)?;
+                let read = if translator.repeats_columns() {
+                    Table::read_repeated(&header, delimiter, settings)?
+                } else {
+                    Table::read(&header, delimiter, settings)?
+                };
                 translator.columns(&read.columns)?;
                 table = Some(read);
                 Cut::Rows(rows)

@@ -1,5 +1,6 @@
 //! What does a person say about a source that its files do not?
 
+use super::JiraSettings;
 use crate::{held::shown, text_encoding::TextEncoding};
 use domain::{kind::Kind, severity::Severity};
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,9 @@ pub struct Settings {
     /// Whether a file states everything within its scope, so that absence says something.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub complete: bool,
+    /// What is decided about issues of Jira alone.
+    #[serde(skip_serializing_if = "JiraSettings::is_default")]
+    pub jira: JiraSettings,
 }
 
 impl Settings {

@@ -30,15 +30,24 @@ pub(crate) struct Row<'a> {
 
 impl Table {
     pub(crate) fn read(header: &Frame, delimiter: u8, settings: &Settings) -> Result<Self, FileFault> {
+        let table = Self::read_repeated(header, delimiter, settings)?;
+        let twice = |(place, name): (usize, &String)| {
+            !name.is_empty() && table.columns.iter().take(place).any(|earlier| earlier == name)
+        };
+        match table.columns.iter().enumerate().find(|column| twice(*column)) {
+            Some((_, name)) => Err(FileFault::DuplicateHeader(crate::held::shown(name))),
+            None => Ok(table),
+        }
+    }
+
+    /// The same where a format writes a column once for each of several values.
+    pub(crate) fn read_repeated(header: &Frame, delimiter: u8, settings: &Settings) -> Result<Self, FileFault> {
         if header.state != FrameState::Whole {
             return Err(FileFault::BadHeader("it is no row"));
         }
         let mut columns = Vec::new();
         for cell in cells(&header.raw, delimiter).map_err(FileFault::BadHeader)? {
             let name = str::from_utf8(&cell).map_err(|_| FileFault::EncodingUnknown("its header"))?.trim().to_owned();
-            if !name.is_empty() && columns.contains(&name) {
-                return Err(FileFault::DuplicateHeader(crate::held::shown(&name)));
-            }
             columns.push(name);
         }
         Ok(Self { columns, delimiter, null_words: settings.null_words.clone() })
@@ -67,6 +76,12 @@ impl<'a> Row<'a> {
     pub(crate) fn raw(&self, column: &str) -> Option<&str> {
         let place = self.columns.iter().position(|name| name == column)?;
         self.cells.get(place).map(|cell| cell.trim())
+    }
+
+    /// What all columns of that name say.
+    pub(crate) fn all(&self, column: &str) -> Vec<&str> {
+        let cells = self.columns.iter().zip(&self.cells).filter(|(name, _)| *name == column);
+        cells.map(|(_, cell)| cell.trim()).filter(|text| !self.is_null(text)).collect()
     }
 
     /// The names of the columns.

@@ -6,4 +6,6 @@ mod breaking;
 mod good;
 mod told;
 
+mod jira;
+mod pagerduty;
 mod tenable;

@@ -203,6 +203,7 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::BelowScope => "quarantined_below_scope",
         Reason::NotPermitted => "quarantined_not_permitted",
         Reason::IllegalMerge => "quarantined_illegal_merge",
+        Reason::ChangelogTruncated => "quarantined_changelog_truncated",
         Reason::InternalFold => "quarantined_internal_fold",
     }
 }
