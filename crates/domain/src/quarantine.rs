@@ -56,6 +56,12 @@ reasons! {
     NotPermitted = "not_permitted",
     /// A merge of different weaknesses.
     IllegalMerge = "illegal_merge",
+    /// Labels and dates of a locale instead of raw values.
+    DisplayValues = "display_values",
+    /// An entry of a log without a time.
+    NoTimestamp = "no_timestamp",
+    /// A state that no list knows.
+    UnmatchedState = "unmatched_state",
     /// The fold could not take the item.
     InternalFold = "internal_fold",
 }

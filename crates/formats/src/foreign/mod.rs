@@ -7,6 +7,7 @@
 
 mod clock;
 mod document;
+mod element;
 mod event;
 mod head;
 mod reader;
@@ -15,12 +16,14 @@ mod settings;
 mod severity;
 mod table;
 mod tenable;
+mod traces;
 
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
 
 use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
+use element::Element;
 use head::Head;
 use std::collections::BTreeMap;
 use table::Row;
@@ -65,12 +68,15 @@ pub(crate) enum Shape {
         /// Lines before the header.
         preamble: usize,
     },
+    /// The traces of an event log in XML.
+    Traces,
 }
 
 /// A record of a foreign format, as its translator gets it.
 pub(crate) enum Given<'a> {
     Json(Value<'a>),
     Row(Row<'a>),
+    Xml(Element),
 }
 
 /// What was understood of one record, or of the end of a file.

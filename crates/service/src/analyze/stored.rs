@@ -203,6 +203,9 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::BelowScope => "quarantined_below_scope",
         Reason::NotPermitted => "quarantined_not_permitted",
         Reason::IllegalMerge => "quarantined_illegal_merge",
+        Reason::DisplayValues => "quarantined_display_values",
+        Reason::NoTimestamp => "quarantined_no_timestamp",
+        Reason::UnmatchedState => "quarantined_unmatched_state",
         Reason::InternalFold => "quarantined_internal_fold",
     }
 }
