@@ -17,10 +17,12 @@ mod severity;
 mod table;
 mod tenable;
 mod traces;
+mod xes;
 
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
+pub use xes::{Preset, XesSettings};
 
 use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
 use element::Element;
@@ -29,7 +31,7 @@ use std::collections::BTreeMap;
 use table::Row;
 
 /// Every format of another tool that is read, in the order in which a file is compared with them.
-pub const ALL: &[Adapter] = &[tenable::ADAPTER];
+pub const ALL: &[Adapter] = &[tenable::ADAPTER, xes::ADAPTER];
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]

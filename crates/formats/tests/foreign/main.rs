@@ -3,3 +3,4 @@
 mod told;
 
 mod tenable;
+mod xes;
