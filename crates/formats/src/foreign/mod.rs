@@ -12,6 +12,7 @@ mod event;
 mod head;
 mod reader;
 mod rule;
+mod servicenow;
 mod settings;
 mod severity;
 mod table;
@@ -21,6 +22,7 @@ mod xes;
 
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
+pub use servicenow::{Item, ServiceNowSettings, StopAt};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
 pub use xes::{Preset, XesSettings};
 
@@ -31,7 +33,7 @@ use std::collections::BTreeMap;
 use table::Row;
 
 /// Every format of another tool that is read, in the order in which a file is compared with them.
-pub const ALL: &[Adapter] = &[tenable::ADAPTER, xes::ADAPTER];
+pub const ALL: &[Adapter] = &[servicenow::ADAPTER, tenable::ADAPTER, xes::ADAPTER];
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]

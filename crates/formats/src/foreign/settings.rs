@@ -1,6 +1,6 @@
 //! What does a person say about a source that its files do not?
 
-use super::XesSettings;
+use super::{ServiceNowSettings, XesSettings};
 use crate::held::shown;
 use domain::{kind::Kind, severity::Severity};
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,9 @@ pub struct Settings {
     /// Whether a file states everything within its scope, so that absence says something.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub complete: bool,
+    /// What ServiceNow needs beside it.
+    #[serde(skip_serializing_if = "ServiceNowSettings::is_unset")]
+    pub servicenow: ServiceNowSettings,
     /// What event logs need beside it.
     #[serde(skip_serializing_if = "XesSettings::is_unset")]
     pub xes: XesSettings,

@@ -2,5 +2,7 @@
 
 mod told;
 
+mod servicenow;
+mod servicenow_log;
 mod tenable;
 mod xes;
