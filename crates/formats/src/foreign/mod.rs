@@ -6,6 +6,7 @@
 //! calls its records, so that the same export twice adds nothing.
 
 mod clock;
+mod declaration;
 mod document;
 mod element;
 mod event;

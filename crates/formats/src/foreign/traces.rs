@@ -3,6 +3,7 @@
 //! Only markup is told from text here; whether a trace is well formed is for its reader to say. A document type or an
 //! entity of any kind ends the file: no log needs one.
 
+use super::declaration::is_readable;
 use crate::{
     file_fault::FileFault,
     frame::{Frame, Place, RECORD_BYTES_MAX},
@@ -28,6 +29,7 @@ pub(crate) struct Traces<R> {
 }
 
 /// What is wrong with a log.
+#[derive(Clone, Copy)]
 enum Wrong {
     Syntax(&'static str),
     Forbidden(&'static str),
@@ -52,14 +54,20 @@ enum Lex {
     CData(u8),
     /// Inside `<? ?>`; the flag says that the last byte was `?`.
     Instruction(bool),
-    StartTag {
-        quote: Option<u8>,
-        slash: bool,
-        naming: bool,
-    },
+    StartTag(Tag),
     EndTag,
     /// After `&`, in a text or in quotes.
     Reference(Option<u8>),
+}
+
+/// Where a scan stands inside a start tag.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Tag {
+    quote: Option<u8>,
+    /// Whether the last byte was a slash.
+    slash: bool,
+    /// Whether the name goes on.
+    naming: bool,
 }
 
 /// A piece of markup that is complete.
@@ -215,7 +223,9 @@ impl Scan {
             (Lex::Comment(dashes), _) => self.lex = run_of(byte, b'-', dashes, Lex::Comment),
             (Lex::CData(brackets), _) => self.lex = run_of(byte, b']', brackets, Lex::CData),
             (Lex::Instruction(true), b'>') => {
-                self.declared()?;
+                if !is_readable(&String::from_utf8_lossy(&self.word)) {
+                    return Err(Wrong::Encoding);
+                }
                 self.lex = Lex::Text;
             }
             (Lex::Instruction(_), _) => {
@@ -228,7 +238,7 @@ impl Scan {
             }
             (Lex::EndTag, b'<') => return Err(Wrong::Syntax("`>` before the next `<`")),
             (Lex::EndTag, _) => {}
-            (Lex::StartTag { quote, slash, naming }, _) => return self.tag(byte, quote, slash, naming),
+            (Lex::StartTag(tag), _) => return self.tag(byte, tag),
             (Lex::Reference(quote), _) => self.reference(byte, quote)?,
         }
         Ok(None)
@@ -243,7 +253,7 @@ impl Scan {
             b'/' => Lex::EndTag,
             byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => {
                 self.look(byte);
-                Lex::StartTag { quote: None, slash: false, naming: true }
+                Lex::StartTag(Tag { naming: true, ..Tag::default() })
             }
             _ => return Err(Wrong::Syntax("the name of an element after `<`")),
         };
@@ -265,28 +275,28 @@ impl Scan {
         Ok(())
     }
 
-    fn tag(&mut self, byte: u8, quote: Option<u8>, slash: bool, naming: bool) -> Result<Option<Token>, Wrong> {
-        let mut next = Lex::StartTag { quote, slash: byte == b'/', naming: false };
-        match (quote, byte) {
-            (Some(end), byte) if byte == end => next = Lex::StartTag { quote: None, slash: false, naming: false },
+    fn tag(&mut self, byte: u8, tag: Tag) -> Result<Option<Token>, Wrong> {
+        let mut next = Tag { quote: tag.quote, slash: byte == b'/', naming: false };
+        match (tag.quote, byte) {
+            (Some(end), byte) if byte == end => next = Tag::default(),
             (Some(_), b'&') => {
-                self.refer(quote);
+                self.refer(tag.quote);
                 return Ok(None);
             }
             (_, b'<') => return Err(Wrong::Syntax("`>` before the next `<`")),
             (Some(_), _) => {}
-            (None, b'"' | b'\'') => next = Lex::StartTag { quote: Some(byte), slash: false, naming: false },
+            (None, b'"' | b'\'') => next.quote = Some(byte),
             (None, b'>') => {
                 self.lex = Lex::Text;
-                return Ok(Some(if slash { Token::Empty } else { Token::Start }));
+                return Ok(Some(if tag.slash { Token::Empty } else { Token::Start }));
             }
-            (None, byte) if naming && byte != b'/' && !byte.is_ascii_whitespace() => {
+            (None, byte) if tag.naming && byte != b'/' && !byte.is_ascii_whitespace() => {
                 self.look(byte);
-                next = Lex::StartTag { quote, slash: false, naming };
+                next = tag;
             }
             (None, _) => {}
         }
-        self.lex = next;
+        self.lex = Lex::StartTag(next);
         Ok(None)
     }
 
@@ -313,24 +323,9 @@ impl Scan {
         }
         self.lex = match quote {
             None => Lex::Text,
-            Some(_) => Lex::StartTag { quote, slash: false, naming: false },
+            Some(_) => Lex::StartTag(Tag { quote, ..Tag::default() }),
         };
         Ok(())
-    }
-
-    /// An instruction ended; if it declares an encoding, that must be the one the text is in.
-    fn declared(&self) -> Result<(), Wrong> {
-        let text = String::from_utf8_lossy(&self.word).to_ascii_lowercase();
-        let Some((_, encoding)) = text.strip_prefix("xml ").and_then(|rest| rest.split_once("encoding")) else {
-            return Ok(());
-        };
-        let name = encoding.trim_start_matches(|sign: char| !sign.is_ascii_alphanumeric());
-        let known = ["utf-8", "utf8", "utf-16", "us-ascii", "ascii"];
-        let end = name.find(['"', '\'', '?', ' ']).unwrap_or(name.len());
-        match name.get(..end) {
-            Some(name) if known.contains(&name) => Ok(()),
-            _ => Err(Wrong::Encoding),
-        }
     }
 }
 

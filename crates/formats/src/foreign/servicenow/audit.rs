@@ -7,7 +7,7 @@ use super::{
     report::Report,
     state::{Hold, State, Step},
     steps::{Ends, Hands, Steps},
-    update::{Verdict, is_built_in, severity},
+    update::{Promise, severity},
 };
 use crate::{
     field::Field,
@@ -66,7 +66,7 @@ impl Change {
     }
 
     fn state(&self, word: Option<&str>, plan: &Plan) -> Option<State> {
-        word.and_then(|word| State::of(word, &plan.settings, is_built_in(&self.number)))
+        word.and_then(|word| State::of(word, &plan.settings, &self.number))
     }
 }
 
@@ -165,7 +165,8 @@ fn verdict(change: &Change, known: &Known, plan: &Plan, report: &mut Report<'_>)
     if is_done && !flag {
         report.understood.meet(Rule::SlaFlagLate, change.number.as_str());
     }
-    let mut facts = change.facts(plan).claiming(Some(Verdict::of(flag, is_done)));
+    let shown = Promise::at(known.state, plan.own.stop_at).verdict(Some(flag));
+    let mut facts = change.facts(plan).claiming(shown);
     let event = facts.event(if is_done { EventName::Closed } else { EventName::Seen }, &change.moment);
     let event = event.text(Field::RawStatus, &format!("made_sla {flag}"));
     facts.tell(event, report);

@@ -93,10 +93,9 @@ impl<'a> Cells<'a> {
         } else if is_in_some_order(&text) && !ways.has_order {
             Err(display_values(field, &text))
         } else {
-            ways.local.read(field, &text).map_err(|fault| match fault.reason {
-                Reason::NaiveTime if !begins_with_a_year(&text) => display_values(field, &text),
-                _ => fault,
-            })
+            let is_local = |fault: &Fault| fault.reason == Reason::NaiveTime && !begins_with_a_year(&text);
+            let read = ways.local.read(field, &text);
+            read.map_err(|fault| if is_local(&fault) { display_values(field, &text) } else { fault })
         };
         match read {
             Ok(moment) => {

@@ -3,7 +3,8 @@
 use super::{
     ADAPTER, Plan,
     report::Report,
-    update::{Update, Verdict, is_vulnerable_item},
+    state::is_vulnerable_item,
+    update::{Update, Verdict},
 };
 use crate::{
     field::Field,

@@ -4,7 +4,7 @@
 //! own verdict and counted: what changed around it cannot be said any more.
 
 use super::{
-    Plan, StopAt,
+    Plan,
     cells::Cells,
     facts::Facts,
     memory::{Known, Names},
@@ -12,7 +12,7 @@ use super::{
     snapshot,
     state::State,
     steps::{Ends, Hands, Steps},
-    update::{Update, Verdict},
+    update::{Promise, Update, Verdict},
 };
 use crate::{
     field::Field,
@@ -68,12 +68,7 @@ impl Incidents {
 
 /// What the tool shows, at a state.
 fn verdict_of(update: &Update, state: Option<State>, plan: &Plan) -> Option<Verdict> {
-    let is_shut = match state {
-        Some(State::Resolved) => plan.own.stop_at == StopAt::Resolved,
-        Some(state) => state.is_done(),
-        None => false,
-    };
-    update.made_sla.map(|flag| Verdict::of(flag, is_shut))
+    Promise::at(state, plan.own.stop_at).verdict(update.made_sla)
 }
 
 /// The first row of an incident; gives the verdict that was told.

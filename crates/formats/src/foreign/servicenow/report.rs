@@ -22,12 +22,12 @@ impl<'a> Report<'a> {
 
     /// Notes what is wrong, and the rule that knows it.
     pub(super) fn fault(&mut self, fault: Fault) {
-        let rule = match fault.reason {
-            Reason::NaiveTime => Some(Rule::NaiveTime),
-            Reason::DisplayValues => Some(Rule::DisplayValues),
-            Reason::EndsBeforeStart => Some(Rule::EndsBeforeStart),
-            _ => None,
-        };
+        let rules = [
+            (Reason::NaiveTime, Rule::NaiveTime),
+            (Reason::DisplayValues, Rule::DisplayValues),
+            (Reason::EndsBeforeStart, Rule::EndsBeforeStart),
+        ];
+        let rule = rules.into_iter().find(|(reason, _)| *reason == fault.reason).map(|(_, rule)| rule);
         self.understood.meet_all(rule, &self.native);
         self.faults.push(fault);
     }

@@ -76,14 +76,15 @@ const WORDS: &[(&str, State)] = &[
 ];
 
 impl State {
-    /// The state that a word means: as a person said, else as the tool comes.
-    pub(super) fn of(word: &str, settings: &Settings, built_in: bool) -> Option<Self> {
+    /// The state that a word means for the record of that number: as a person said, else as the tool comes. Vulnerable
+    /// items have states of their own, which every organisation numbers anew.
+    pub(super) fn of(word: &str, settings: &Settings, number: &str) -> Option<Self> {
         let find = |list: &[(&str, Self)], word: &str| {
             list.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, state)| *state)
         };
         match settings.statuses.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
             Some((_, meant)) => find(WORDS, meant),
-            None => find(BUILT_IN, word).filter(|_| built_in),
+            None => find(BUILT_IN, word).filter(|_| !is_vulnerable_item(number)),
         }
     }
 
@@ -130,6 +131,11 @@ impl State {
     }
 }
 
+/// Whether a record is a vulnerable item, by the letters its number begins with.
+pub(super) fn is_vulnerable_item(number: &str) -> bool {
+    number.get(..3).is_some_and(|letters| letters.eq_ignore_ascii_case("VIT"))
+}
+
 impl Hold {
     /// What the column for the reason of a hold says, by number or by label.
     pub(super) fn of(word: &str) -> Self {
@@ -166,12 +172,12 @@ mod tests {
     #[test]
     fn states_are_known_by_number_by_label_and_as_a_person_says() {
         let mut settings = Settings::default();
-        assert_eq!(State::of("7", &settings, true), Some(State::Closed));
-        assert_eq!(State::of("awaiting vendor", &settings, true), Some(State::OnHold(Hold::Vendor)));
-        assert_eq!(State::of("-100", &settings, true), None);
-        assert_eq!(State::of("7", &settings, false), None, "no number is built in for other tables");
+        assert_eq!(State::of("7", &settings, "INC1"), Some(State::Closed));
+        assert_eq!(State::of("awaiting vendor", &settings, "INC1"), Some(State::OnHold(Hold::Vendor)));
+        assert_eq!(State::of("-100", &settings, "INC1"), None);
+        assert_eq!(State::of("7", &settings, "VIT1"), None, "no number is built in for other tables");
         settings.statuses.insert("7".to_owned(), "on_hold".to_owned());
-        assert_eq!(State::of("7", &settings, false), Some(State::OnHold(Hold::Unsaid)));
+        assert_eq!(State::of("7", &settings, "VIT1"), Some(State::OnHold(Hold::Unsaid)));
         assert_eq!(State::OnHold(Hold::Unsaid).waiting_for(Some("Awaiting Change")), State::OnHold(Hold::Change));
     }
 

@@ -1,6 +1,6 @@
 //! What does one row say of an incident: as it stood after one update, or as it stands?
 
-use super::{Item, Plan, cells::Cells, report::Report, state::State};
+use super::{Item, Plan, StopAt, cells::Cells, report::Report, state::State};
 use crate::foreign::{
     clock::Moment,
     severity::{CRITICAL, HIGH, LOW, MEDIUM, Meant, Scale},
@@ -39,6 +39,35 @@ const OFTEN_EMPTY: [&str; 12] = [
 
 const UPDATED: [&str; 2] = ["sys_updated_at", "sys_updated_on"];
 
+/// Whether the clock of the promise still runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Promise {
+    Running,
+    Stopped,
+}
+
+impl Promise {
+    /// The promise at a state.
+    pub(super) fn at(state: Option<State>, stop_at: StopAt) -> Self {
+        let is_stopped = match state {
+            Some(State::Resolved) => stop_at == StopAt::Resolved,
+            Some(state) => state.is_done(),
+            None => false,
+        };
+        if is_stopped { Self::Stopped } else { Self::Running }
+    }
+
+    /// What the tool shows: its flag is true until it turns false, so while the promise runs, true says that it may
+    /// still be kept.
+    pub(super) fn verdict(self, flag: Option<bool>) -> Option<Verdict> {
+        flag.map(|flag| match (flag, self) {
+            (false, _) => Verdict::Breached,
+            (true, Self::Stopped) => Verdict::Met,
+            (true, Self::Running) => Verdict::Running,
+        })
+    }
+}
+
 /// What the tool itself says about its promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -48,15 +77,6 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
-    /// The flag of the tool is true until it turns false: while the ticket is open, true says that it may still be kept.
-    pub(super) const fn of(flag: bool, is_shut: bool) -> Self {
-        match (flag, is_shut) {
-            (false, _) => Self::Breached,
-            (true, true) => Self::Met,
-            (true, false) => Self::Running,
-        }
-    }
-
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -105,7 +125,7 @@ impl Update {
             Item::SysId => cells.get(&["sys_id"]),
         };
         let status = cells.get(&["incident_state", "state"]).map(|word| word.into_owned());
-        let state = status.as_deref().and_then(|word| State::of(word, &plan.settings, is_built_in(number)));
+        let state = status.as_deref().and_then(|word| State::of(word, &plan.settings, number));
         let hold = cells.get(&["hold_reason", "incident.hold_reason"]);
         let priority = cells.label(&["priority"]);
         let mut time = |fields: &[&str]| cells.time(fields, &plan.ways, report);
@@ -155,16 +175,6 @@ impl Update {
         let is_later = |at: Timestamp| ends.into_iter().flatten().any(|end| end.at > at);
         self.state.is_some_and(|state| !state.is_done()) && self.at.is_some_and(|at| is_later(at.end()))
     }
-}
-
-/// The table of vulnerable items has states of its own, which every organisation numbers anew.
-pub(super) fn is_built_in(number: &str) -> bool {
-    !is_vulnerable_item(number)
-}
-
-/// Whether a record is a vulnerable item, by the letters its number begins with.
-pub(super) fn is_vulnerable_item(number: &str) -> bool {
-    number.get(..3).is_some_and(|letters| letters.eq_ignore_ascii_case("VIT"))
 }
 
 /// A priority is written as `3`, as `Moderate`, or as both with a dash between them.

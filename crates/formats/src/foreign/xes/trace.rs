@@ -152,11 +152,8 @@ impl<'a> Trace<'a> {
         self.closed_in_words = self.closed_in_words || entry.says_closed();
         match entry.does {
             Does::Event(name) => {
-                self.done = match name {
-                    EventName::Closed => true,
-                    EventName::Reopened | EventName::Redetected => false,
-                    _ => self.done,
-                };
+                let came_back = matches!(name, EventName::Reopened | EventName::Redetected);
+                self.done = name == EventName::Closed || (self.done && !came_back);
                 self.event(name, entry);
             }
             Does::Working => {
