@@ -163,7 +163,7 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::BelowScope => ("a severity below low", "Release it as low, or dismiss it"),
         Reason::NotPermitted => ("the sender may not write this", "Use a token of that source"),
         Reason::IllegalMerge => ("a merge of different weaknesses", "Dismiss it, or mend the target"),
-        Reason::DisplayValues => ("labels and local dates", "Export raw values, or choose a zone and an order of dates"),
+        Reason::DisplayValues => ("labels and local dates", "Export raw values, or choose zone and order of dates"),
         Reason::NoTimestamp => ("an entry without a time", "Export the times with it"),
         Reason::UnmatchedState => ("a state that no list knows", "Say what it means, then release it"),
         Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),

@@ -11,6 +11,9 @@ use quick_xml::{
 /// Nesting beyond this is refused; a record stands inside the root, which is the first level.
 const DEPTH_MAX: usize = 64;
 
+/// More attributes than this in one element are refused: comparing their names costs the square of their number.
+const ATTRIBUTES_MAX: usize = 64;
+
 /// An element of a record. Text between elements is not kept: event logs say everything in attributes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Element {
@@ -58,6 +61,9 @@ impl Element {
         let mut attributes = Vec::new();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| broken(&error.to_string()))?;
+            if attributes.len() >= ATTRIBUTES_MAX {
+                return Err(broken(&format!("more than {ATTRIBUTES_MAX} attributes in one element")));
+            }
             let value =
                 attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| broken(&error.to_string()))?;
             attributes.push((attribute.key.as_ref().into(), value.as_ref().into()));
@@ -100,5 +106,8 @@ mod tests {
         let nested = |depth: usize| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
         assert!(Element::read(&nested(DEPTH_MAX - 1)).is_ok());
         assert!(Element::read(&nested(DEPTH_MAX)).is_err());
+        let wide = |count: usize| format!("<a {}/>", (0..count).map(|name| format!("a{name}='' ")).collect::<String>());
+        assert!(Element::read(&wide(ATTRIBUTES_MAX)).is_ok());
+        assert!(Element::read(&wide(100_000)).is_err());
     }
 }

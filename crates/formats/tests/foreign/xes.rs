@@ -3,7 +3,7 @@
 use crate::told::{Told, told, try_told};
 use formats::{
     canonical::{Outcome, read_line},
-    foreign::{Preset, Settings, XesSettings},
+    foreign::{Adapter, Foreign, Preset, Settings, XesSettings},
     write::XesWriter,
 };
 use proptest::prelude::*;
@@ -192,6 +192,17 @@ fn two_entries_of_one_kind_in_one_second_are_two_events() {
     let told = told("xes", &Settings::default(), &log(&trace("a", &twice)));
     assert!(told.canonical[0].contains(r#""id":"xes:a:work_started:1335830400""#), "{}", told.canonical[0]);
     assert!(told.canonical[1].contains(r#""id":"xes:a.2:work_started:1335830400""#), "{}", told.canonical[1]);
+}
+
+#[test]
+fn a_wide_file_is_read_and_one_in_another_encoding_is_refused() {
+    let file = log(&trace("é", &[event("Mend", "start", &day(1, 2))]));
+    let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(file.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    let mut foreign = Foreign::open(&wide[..], Adapter::named("xes").unwrap(), &Settings::default()).unwrap();
+    let record = foreign.next_record().unwrap().unwrap();
+    assert!(matches!(&record.understood.outcomes[0], Outcome::Event(draft) if draft.item_id == "é"), "{record:?}");
+    let latin = file.replace("UTF-8", "ISO-8859-1");
+    assert_eq!(try_told("xes", &Settings::default(), &latin).unwrap_err().code(), "encoding_unknown");
 }
 
 fn written(items: &[(String, Vec<String>)]) -> String {

@@ -84,6 +84,12 @@ impl<'a> Facts<'a> {
         self
     }
 
+    /// The same with the end of the promise.
+    pub(super) const fn due(mut self, due: Option<Timestamp>) -> Self {
+        self.due = due;
+        self
+    }
+
     /// An event at a moment that the tool recorded.
     pub(super) fn event(&self, name: EventName, moment: &Moment) -> Event {
         let event = self.dressed(Event::new(name, self.item, moment));

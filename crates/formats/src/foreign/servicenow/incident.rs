@@ -120,7 +120,8 @@ fn opening(update: &Update, verdict: Option<Verdict>, plan: &Plan, report: &mut 
     };
     // At the opening the promise has just begun: the very first row shows what was shown then.
     let shown = verdict.filter(|verdict| update.is_fresh() && *verdict == Verdict::Running);
-    let mut facts = Facts::bare(&update.number, &update.item, plan).by(update.opener.as_deref()).claiming(shown);
+    let mut facts =
+        Facts::bare(&update.number, &update.item, plan).by(update.opener.as_deref()).claiming(shown).due(update.due);
     let event = facts
         .event(EventName::Ticketed, &opened)
         .maybe(Field::Severity, update.severity.as_word())

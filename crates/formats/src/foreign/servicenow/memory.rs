@@ -1,4 +1,4 @@
-//! What is remembered of an incident between its rows: where it stood after the latest of them, in a hundred bytes or so.
+//! What is remembered of an incident between its rows: where it stood after the latest of them, in 160 bytes or so.
 
 use super::{
     state::State,
