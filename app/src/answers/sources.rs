@@ -164,6 +164,9 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::NotPermitted => ("the sender may not write this", "Use a token of that source"),
         Reason::IllegalMerge => ("a merge of different weaknesses", "Dismiss it, or mend the target"),
         Reason::ChangelogTruncated => ("a history that is cut short", "Export the record with its whole history"),
+        Reason::DisplayValues => ("labels and local dates", "Export raw values, or choose zone and order of dates"),
+        Reason::NoTimestamp => ("an entry without a time", "Export the times with it"),
+        Reason::UnmatchedState => ("a state that no list knows", "Say what it means, then release it"),
         Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),
     }
 }

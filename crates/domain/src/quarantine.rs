@@ -58,6 +58,12 @@ reasons! {
     IllegalMerge = "illegal_merge",
     /// The history of a record is cut short.
     ChangelogTruncated = "changelog_truncated",
+    /// Labels and dates of a locale instead of raw values.
+    DisplayValues = "display_values",
+    /// An entry of a log without a time.
+    NoTimestamp = "no_timestamp",
+    /// A state that no list knows.
+    UnmatchedState = "unmatched_state",
     /// The fold could not take the item.
     InternalFold = "internal_fold",
 }

@@ -36,6 +36,17 @@ pub enum FileFault {
         /// What should stand there.
         wanted: &'static str,
     },
+    /// The XML around the records is broken.
+    #[error("line {line}: expected {wanted}")]
+    XmlSyntax {
+        /// Counted from 1.
+        line: u64,
+        /// What should stand there.
+        wanted: &'static str,
+    },
+    /// XML that can grow without end or reach for other files.
+    #[error("the file holds {0}: such a file can grow without end or reach for others, so none of it is taken")]
+    XmlForbidden(&'static str),
     /// A column stands twice.
     #[error("the column `{0}` stands twice in the header")]
     DuplicateHeader(String),
@@ -86,6 +97,8 @@ impl FileFault {
             Self::BadSetting(_) => "bad_setting",
             Self::EncodingUnknown(_) => "encoding_unknown",
             Self::JsonSyntax { .. } => "json_syntax",
+            Self::XmlSyntax { .. } => "xml_syntax",
+            Self::XmlForbidden(_) => "xml_forbidden",
             Self::DuplicateHeader(_) => "duplicate_header",
             Self::MissingHeader { .. } => "missing_header",
             Self::BadHeader(_) => "bad_header",

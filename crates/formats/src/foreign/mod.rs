@@ -6,7 +6,9 @@
 //! calls its records, so that the same export twice adds nothing.
 
 mod clock;
+mod declaration;
 mod document;
+mod element;
 mod event;
 mod head;
 mod number;
@@ -15,23 +17,35 @@ mod pagerduty;
 mod reader;
 mod rule;
 mod serial;
+mod servicenow;
 mod settings;
 mod severity;
 mod table;
 mod tenable;
+mod traces;
+mod xes;
 
 pub use jira::JiraSettings;
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
+pub use servicenow::{Item, ServiceNowSettings, StopAt};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
+pub use xes::{Preset, XesSettings};
 
 use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
+use element::Element;
 use head::Head;
 use std::collections::BTreeMap;
 use table::Row;
 
 /// Every format of another tool that is read, in the order in which a file is compared with them.
-pub const ALL: &[Adapter] = &[jira::ADAPTER, tenable::ADAPTER, pagerduty::ADAPTER];
+pub const ALL: &[Adapter] = &[
+    jira::ADAPTER,
+    servicenow::ADAPTER,
+    tenable::ADAPTER,
+    pagerduty::ADAPTER,
+    xes::ADAPTER,
+];
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]
@@ -70,12 +84,15 @@ pub(crate) enum Shape {
         /// Lines before the header.
         preamble: usize,
     },
+    /// The traces of an event log in XML.
+    Traces,
 }
 
 /// A record of a foreign format, as its translator gets it.
 pub(crate) enum Given<'a> {
     Json(Value<'a>),
     Row(Row<'a>),
+    Xml(Element),
 }
 
 /// What was understood of one record, or of the end of a file.

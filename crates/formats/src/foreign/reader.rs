@@ -1,7 +1,8 @@
 //! How does a foreign file become records with what was understood of them? In one pass, with one record in memory.
 
 use super::{
-    ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, head::Head, table::Table,
+    ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, element::Element, head::Head,
+    table::Table, traces::Traces,
 };
 use crate::{
     canonical::{Outcome, not_json, not_utf8},
@@ -46,6 +47,7 @@ enum Cut<R> {
     Elements(Elements<Whole<R>>),
     Document(Document<Whole<R>>),
     Rows(Rows<Whole<R>>),
+    Traces(Traces<Whole<R>>),
 }
 
 /// The formats that the beginning of a file looks like, in the order in which they are compared.
@@ -86,6 +88,7 @@ impl<R: BufRead> Foreign<R> {
         let cut = match shape {
             Shape::Lines => Cut::Lines(LineReader::new(whole)),
             Shape::Elements => Cut::Elements(Elements::new(whole)),
+            Shape::Traces => Cut::Traces(Traces::new(whole)),
             Shape::Under(key) => Cut::Document(Document::new(whole, key)),
             Shape::Table { delimiter, preamble } => {
                 let mut lines = LineReader::new(whole);
@@ -158,6 +161,7 @@ impl<R: BufRead> Foreign<R> {
             Cut::Lines(lines) => Ok(lines.next_line()?.map(|line| line.frame)),
             Cut::Elements(elements) => elements.next_element(),
             Cut::Rows(rows) => Ok(rows.next_row()?),
+            Cut::Traces(traces) => traces.next_trace(),
             Cut::Document(document) => {
                 let frame = document.next_element();
                 for (name, text) in document.take_beside() {
@@ -189,6 +193,7 @@ impl<R: BufRead> Foreign<R> {
     fn translate(&mut self, text: &str, understood: &mut Understood) -> Result<(), Held> {
         let given = match &self.table {
             Some(table) => Given::Row(table.row(text).map_err(Held::because)?),
+            None if matches!(self.cut, Cut::Traces(_)) => Given::Xml(Element::read(text).map_err(Held::because)?),
             // Tools write more keys than ours, and some of them twice.
             None => Given::Json(json::value(text, Rules::ANALYSIS).map_err(|fault| not_json(&fault))?),
         };

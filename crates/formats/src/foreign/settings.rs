@@ -1,6 +1,6 @@
 //! What does a person say about a source that its files do not?
 
-use super::JiraSettings;
+use super::{JiraSettings, ServiceNowSettings, XesSettings};
 use crate::{held::shown, text_encoding::TextEncoding};
 use domain::{kind::Kind, severity::Severity};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,12 @@ pub struct Settings {
     /// What is decided about issues of Jira alone.
     #[serde(skip_serializing_if = "JiraSettings::is_default")]
     pub jira: JiraSettings,
+    /// What ServiceNow needs beside it.
+    #[serde(skip_serializing_if = "ServiceNowSettings::is_unset")]
+    pub servicenow: ServiceNowSettings,
+    /// What event logs need beside it.
+    #[serde(skip_serializing_if = "XesSettings::is_unset")]
+    pub xes: XesSettings,
 }
 
 impl Settings {

@@ -8,4 +8,7 @@ mod told;
 
 mod jira;
 mod pagerduty;
+mod servicenow;
+mod servicenow_log;
 mod tenable;
+mod xes;

@@ -204,6 +204,9 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::NotPermitted => "quarantined_not_permitted",
         Reason::IllegalMerge => "quarantined_illegal_merge",
         Reason::ChangelogTruncated => "quarantined_changelog_truncated",
+        Reason::DisplayValues => "quarantined_display_values",
+        Reason::NoTimestamp => "quarantined_no_timestamp",
+        Reason::UnmatchedState => "quarantined_unmatched_state",
         Reason::InternalFold => "quarantined_internal_fold",
     }
 }
