@@ -163,7 +163,9 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::BelowScope => ("a severity below low", "Release it as low, or dismiss it"),
         Reason::NotPermitted => ("the sender may not write this", "Use a token of that source"),
         Reason::IllegalMerge => ("a merge of different weaknesses", "Dismiss it, or mend the target"),
+        Reason::NoResource => ("a finding without a resource", "Export it with its resources"),
         Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),
+        Reason::DeviceVulnerabilityWithoutDates => ("a vulnerability without dates", "Export it with its sightings"),
     }
 }
 

@@ -56,8 +56,12 @@ reasons! {
     NotPermitted = "not_permitted",
     /// A merge of different weaknesses.
     IllegalMerge = "illegal_merge",
+    /// A finding that names no resource.
+    NoResource = "no_resource",
     /// The fold could not take the item.
     InternalFold = "internal_fold",
+    /// A vulnerability of a device without any date.
+    DeviceVulnerabilityWithoutDates = "device_vulnerability_without_dates",
 }
 
 /// A word that is no reason.

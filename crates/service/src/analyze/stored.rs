@@ -203,6 +203,8 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::BelowScope => "quarantined_below_scope",
         Reason::NotPermitted => "quarantined_not_permitted",
         Reason::IllegalMerge => "quarantined_illegal_merge",
+        Reason::NoResource => "quarantined_no_resource",
         Reason::InternalFold => "quarantined_internal_fold",
+        Reason::DeviceVulnerabilityWithoutDates => "quarantined_device_vulnerability_without_dates",
     }
 }
