@@ -9,10 +9,12 @@ mod clock;
 mod document;
 mod event;
 mod head;
+mod name;
 mod reader;
 mod rule;
 mod settings;
 mod severity;
+mod story;
 mod table;
 mod tenable;
 
@@ -89,6 +91,13 @@ impl Understood {
     pub(crate) fn quiet(&mut self, what: &str) {
         let count = self.no_event.entry(what.into()).or_default();
         *count = count.saturating_add(1);
+    }
+
+    /// Counts a record of which nothing is new.
+    pub(crate) fn quiet_unless_told(&mut self) {
+        if self.outcomes.is_empty() && self.no_event.is_empty() {
+            self.quiet("no change");
+        }
     }
 
     /// Notes that a rule was met.

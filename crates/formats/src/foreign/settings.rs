@@ -1,7 +1,7 @@
 //! What does a person say about a source that its files do not?
 
 use crate::held::shown;
-use domain::{kind::Kind, severity::Severity};
+use domain::{event_name::EventName, kind::Kind, severity::Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -39,6 +39,12 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The event a person said a status of the source means.
+    pub(crate) fn event_of(&self, status: &str) -> Option<EventName> {
+        let said = self.statuses.iter().find(|(known, _)| known.eq_ignore_ascii_case(status));
+        said.and_then(|(_, meant)| meant.parse().ok())
+    }
+
     /// Whether all of it can be followed; what is wrong with it, if not.
     ///
     /// # Errors
