@@ -5,11 +5,16 @@
 //! counted, and every lie a tool is known for has a [`Rule`] that counts when it is met. Ids are made of what the tool
 //! calls its records, so that the same export twice adds nothing.
 
+mod asff;
 mod clock;
+mod defectdojo;
 mod document;
 mod event;
+mod github;
 mod head;
+mod microsoft;
 mod name;
+mod ocsf;
 mod reader;
 mod rule;
 mod settings;
@@ -18,6 +23,7 @@ mod story;
 mod table;
 mod tenable;
 
+pub use asff::AsffSettings;
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
@@ -28,7 +34,8 @@ use std::collections::BTreeMap;
 use table::Row;
 
 /// Every format of another tool that is read, in the order in which a file is compared with them.
-pub const ALL: &[Adapter] = &[tenable::ADAPTER];
+pub const ALL: &[Adapter] =
+    &[tenable::ADAPTER, ocsf::ADAPTER, asff::ADAPTER, microsoft::ADAPTER, defectdojo::ADAPTER, github::ADAPTER];
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]

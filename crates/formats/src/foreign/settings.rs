@@ -1,5 +1,6 @@
 //! What does a person say about a source that its files do not?
 
+use super::AsffSettings;
 use crate::held::shown;
 use domain::{event_name::EventName, kind::Kind, severity::Severity};
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,9 @@ pub struct Settings {
     /// Whether a file states everything within its scope, so that absence says something.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub complete: bool,
+    /// What is said about AWS accounts.
+    #[serde(skip_serializing_if = "AsffSettings::is_default")]
+    pub asff: AsffSettings,
 }
 
 impl Settings {

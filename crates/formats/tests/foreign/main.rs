@@ -2,4 +2,10 @@
 
 mod told;
 
+mod asff;
+mod defectdojo;
+mod github;
+mod microsoft;
+mod ocsf;
+mod spoiled;
 mod tenable;

@@ -1,0 +1,53 @@
+//! Alerts of GitHub: dependencies, code and secrets, as its interface lists them.
+
+mod alert;
+mod ends;
+
+use super::{Adapter, Given, Settings, Shape, Translate, Understood, clock::Clock, head::Head};
+use crate::json::Value;
+use alert::{Alert, Family};
+
+pub(super) const ADAPTER: Adapter = Adapter {
+    name: "github",
+    title: "GitHub security alerts",
+    recognise,
+    begin: |settings| Box::new(GitHub::of(settings)),
+};
+
+fn recognise(head: &Head<'_>) -> Option<Shape> {
+    let is_it = |value: &Value<'_>| Family::of(value).is_some();
+    // Several pages put together are a list of lists.
+    let is_page = |value: &Value<'_>| match value {
+        Value::List(alerts) => alerts.first().is_some_and(is_it),
+        other => is_it(other),
+    };
+    head.shape_of(&["alerts"], is_page)
+}
+
+struct GitHub {
+    settings: Settings,
+    clock: Clock,
+}
+
+impl GitHub {
+    fn of(settings: &Settings) -> Self {
+        Self { settings: settings.clone(), clock: Clock::of(settings) }
+    }
+
+    fn alert(&self, value: &Value<'_>, understood: &mut Understood) {
+        if let Some(family) = Family::of(value) {
+            Alert::of(value, family).translate(&self.settings, &self.clock, understood);
+        }
+    }
+}
+
+impl Translate for GitHub {
+    fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
+        match record {
+            Given::Json(Value::List(page)) if page.is_empty() => understood.quiet("an empty page"),
+            Given::Json(Value::List(page)) => page.iter().for_each(|alert| self.alert(alert, understood)),
+            Given::Json(value) => self.alert(value, understood),
+            Given::Row(_) => {}
+        }
+    }
+}

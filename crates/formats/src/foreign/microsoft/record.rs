@@ -1,0 +1,126 @@
+//! What does an incident or alert say as it stands? Nothing of what lies between its creation and its last change.
+
+use super::{
+    super::{
+        Rule, Understood,
+        clock::Moment,
+        severity::Meant,
+        story::{Phase, Story, When},
+    },
+    ADAPTER, Ending, Microsoft,
+    names::{Names, first_word},
+    phase_of, severity_of,
+};
+use crate::{field::Field, held::Fault, json::Value};
+use domain::{event::Certainty, event_name::EventName, kind::Kind, quarantine::Reason};
+
+pub(super) fn translate(microsoft: &Microsoft, value: &Value<'_>, names: &'static Names, understood: &mut Understood) {
+    let Some(id) = first_word(value, names.id) else {
+        let mut story = Story::of(ADAPTER.name, &microsoft.clock, "?", understood);
+        return story.hold(Fault::of("id", Reason::MissingField, "no id of the incident or alert".to_owned()));
+    };
+    let mut story = Story::of(ADAPTER.name, &microsoft.clock, &id, understood);
+    let first = story.time(value, names.first);
+    let last = story.time(value, names.last);
+    let Some(created) = story.time(value, names.created) else {
+        if value.word_at(names.created).is_none() {
+            let field = names.created.join(".");
+            story.hold(Fault::of(&field, Reason::MissingField, format!("no `{field}`")));
+        }
+        return;
+    };
+    let first = first.map(|first| story.in_order(first, last).0);
+    let modified = story.time(value, names.modified);
+    let standing = Standing { microsoft, value, names, first, created, modified };
+    if standing.open(&mut story) {
+        standing.assigned(&mut story);
+        standing.status(&mut story);
+    }
+}
+
+struct Standing<'a> {
+    microsoft: &'a Microsoft,
+    value: &'a Value<'a>,
+    names: &'static Names,
+    first: Option<Moment>,
+    created: Moment,
+    modified: Option<Moment>,
+}
+
+impl Standing<'_> {
+    /// What it was before anybody looked, and that it was then written down; whether it lies in scope.
+    fn open(&self, story: &mut Story<'_>) -> bool {
+        let raw = self.value.word_at(self.names.severity);
+        let meant = raw.as_deref().map(|word| severity_of(&self.microsoft.settings, word));
+        let detected = match self.first.filter(|first| first.at < self.created.at) {
+            Some(first) => story.event_at(EventName::Detected, &first).sure(Certainty::Derived),
+            None => story.event_at(EventName::Detected, &self.created),
+        };
+        let event = detected
+            .text(Field::ActorType, "system")
+            .text(Field::Kind, Kind::Incident.as_str())
+            .maybe(Field::Severity, meant.and_then(Meant::as_word))
+            .maybe(Field::RawSeverity, raw.as_deref())
+            .maybe(Field::Asset, first_word(self.value, self.names.asset).as_deref())
+            .list(Field::Technique, &self.value.texts_at(self.names.techniques));
+        story.tell(event);
+        if meant == Some(Meant::Below) {
+            return false;
+        }
+        story.tell(story.event_at(EventName::Ticketed, &self.created));
+        true
+    }
+
+    /// Between its creation and its last change.
+    fn since_created(&self) -> When {
+        let by = self.modified.map_or(self.created.at, |modified| modified.end());
+        When::Between(self.created.at, by.max(self.created.at))
+    }
+
+    fn assigned(&self, story: &mut Story<'_>) {
+        if let Some(owner) = first_word(self.value, self.names.owner) {
+            story.tell(story.event(EventName::Assigned, &self.since_created()).text(Field::To, &owner));
+        }
+    }
+
+    fn status(&self, story: &mut Story<'_>) {
+        let Some(word) = self.value.word_at(self.names.status) else { return };
+        if let Some(name) = self.microsoft.settings.event_of(&word) {
+            return story.tell(story.event(name, &self.since_created()).text(Field::RawStatus, &word));
+        }
+        match phase_of(&word) {
+            Some(Phase::New) => {}
+            Some(Phase::Closed) => self.closed(story, &word),
+            Some(_) => story.tell(story.event(EventName::Triaged, &self.since_created()).text(Field::RawStatus, &word)),
+            None => story.unknown_status(&word),
+        }
+    }
+
+    fn closed(&self, story: &mut Story<'_>, word: &str) {
+        let at = self.names.closed.and_then(|path| story.time(self.value, path));
+        let when = match (at, self.modified) {
+            (Some(at), _) => When::At(at),
+            (None, Some(modified)) => {
+                story.meet(Rule::ClosingTimeGuessed);
+                if !story.ends_after(&self.names.modified.join("."), &self.created, &modified) {
+                    return;
+                }
+                self.since_created()
+            }
+            (None, None) => return story.meet(Rule::NoClosingDate),
+        };
+        let start = self.first.filter(|first| first.at < self.created.at).unwrap_or(self.created);
+        if let When::At(at) = &when
+            && !story.ends_after(&self.names.closed.unwrap_or(&[]).join("."), &start, at)
+        {
+            return;
+        }
+        let ending = Ending::of(self.value.text_at(self.names.classification));
+        let event = story
+            .event(ending.event(), &when)
+            .maybe(Field::ReasonCode, ending.reason_code())
+            .maybe(Field::Reason, first_word(self.value, self.names.reason).as_deref())
+            .text(Field::RawStatus, word);
+        story.tell(event);
+    }
+}
