@@ -73,9 +73,20 @@ fn a_check_that_passes_verifies() {
     let told = read(&finding("2026-03-01T10:00:00Z", "RESOLVED", "ACTIVE", "PASSED"));
     assert!(told.events.is_empty(), "it never failed: {told:?}");
     assert_eq!(told.no_event.get("a check that has passed since it exists"), Some(&1));
-    let failed = finding("2026-03-01T10:00:00Z", "RESOLVED", "ACTIVE", "PASSED")
-        .replace(r#""AwsAccountId""#, r#""ProductFields":{"PreviousComplianceStatus":"FAILED"},"AwsAccountId""#);
-    assert_eq!(names(&read(&failed)), ["detected", "verified", "closed"]);
+}
+
+#[test]
+fn a_check_that_could_not_tell_is_neither_a_pass_nor_a_return() {
+    let file = [
+        finding(&at(3), "SUPPRESSED", "ACTIVE", "PASSED"),
+        finding(&at(4), "SUPPRESSED", "ACTIVE", "WARNING"),
+        finding(&at(5), "SUPPRESSED", "ACTIVE", "FAILED"),
+    ];
+    let told = read(&file.join("\n"));
+    let back: Vec<&String> = told.events.iter().filter(|event| event.contains(" redetected ")).collect();
+    assert_eq!(back, [&format!("S3.1@{BUCKET} redetected 2026-03-04T10:00:00Z..2026-03-05T10:00:00Z")]);
+    let told = read(&finding(&at(3), "RESOLVED", "ACTIVE", "WARNING"));
+    assert_eq!(told.met.get("resolved_still_failed"), None);
 }
 
 #[test]
@@ -193,6 +204,7 @@ fn an_end_before_the_start_is_held_and_swapped_sightings_are_put_right() {
     let told = read(&finding("2026-02-01T10:00:00Z", "RESOLVED", "ACTIVE", "FAILED"));
     assert_eq!(names(&told), ["detected", "seen"]);
     assert!(told.held[0].starts_with("ends_before_start"), "{told:?}");
+    assert_eq!(told.met.get("ends_before_start"), Some(&1));
     let swapped = finding(&at(3), "NEW", "ACTIVE", "FAILED").replace("2026-03-02T10", "2026-02-20T10");
     let told = read(&swapped);
     assert!(told.events[0].ends_with("detected 2026-02-20T10:00:00Z"), "{told:?}");

@@ -208,6 +208,16 @@ fn rows_are_read_from_json_too_and_from_the_columns_of_the_portal() {
 }
 
 #[test]
+fn times_shown_to_somebody_need_the_zone_of_that_somebody() {
+    let portal =
+        "IncidentNumber,\"CreatedTime [Local Time]\",Status,ModifiedBy\n7,\"3/21/2026, 10:00:00.123 AM\",New,x\n";
+    let told = read(portal);
+    assert!(told.events.is_empty() && told.held[0].starts_with("naive_time"), "{told:?}");
+    let zoned = Settings { zone: Some("Europe/Madrid".to_owned()), ..Settings::default() };
+    assert_eq!(crate::told::told("microsoft", &zoned, portal).events[0], "7 detected 2026-03-21T09:00:00Z");
+}
+
+#[test]
 fn a_vulnerability_of_a_device_without_dates_is_held() {
     let file = r#"{"value":[{"id":"x","cveId":"CVE-2026-1","machineId":"m-1","severity":"High"},{"cveId":"CVE-2026-2","deviceId":"m-2","deviceName":"web-01","vulnerabilitySeverityLevel":"High","firstSeenTimestamp":"2026-03-01T10:00:00Z","lastSeenTimestamp":"2026-03-02T10:00:00Z"}]}"#;
     let told = read(file);

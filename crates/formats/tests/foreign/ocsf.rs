@@ -154,9 +154,12 @@ fn a_finding_that_comes_back_is_found_again_and_an_incident_is_opened_again() {
     let told = read(&[line("2002", "4", MARCH_2), line("2002", "1", MARCH_3)].join("\n"));
     assert_eq!(told.events.last().unwrap(), "f-1@r-1 redetected 2026-03-03T10:00:00Z");
     let told = read(&[line("2005", "5", MARCH_2), line("2005", "2", MARCH_3)].join("\n"));
-    assert_eq!(told.events[2..], ["f-1 reopened 2026-03-03T10:00:00Z", "f-1 triaged 2026-03-03T10:00:00Z"]);
+    assert_eq!(
+        told.events[2..],
+        ["incident-f-1 reopened 2026-03-03T10:00:00Z", "incident-f-1 triaged 2026-03-03T10:00:00Z"]
+    );
     let told = read(&[line("2005", "3", MARCH_2), line("2005", "2", MARCH_3)].join("\n"));
-    assert_eq!(told.events.last().unwrap(), "f-1 resumed 2026-03-03T10:00:00Z");
+    assert_eq!(told.events.last().unwrap(), "incident-f-1 resumed 2026-03-03T10:00:00Z");
     let told = read(&[line("2002", "3", MARCH_2), line("2002", "1", MARCH_3)].join("\n"));
     assert_eq!(told.events.last().unwrap(), "f-1@r-1 exception_expired 2026-03-03T10:00:00Z");
 }
@@ -271,6 +274,16 @@ fn other_classes_are_counted_and_a_mapped_status_is_followed() {
     settings.statuses.insert("Deferred".to_owned(), "paused".to_owned());
     let told = told("ocsf", &settings, &finding("2002", r#""status_id":99,"status":"Deferred","#, ""));
     assert!(told.events[1].contains(" paused "), "{told:?}");
+}
+
+#[test]
+fn an_incident_is_not_the_finding_it_is_named_by() {
+    let list = format!(r#""finding_info_list":[{{"uid":"f-1","created_time":{MARCH_1}}}],"#);
+    let incident = finding("2005", &format!(r#"{list}"status_id":4,"#), "").replace(r#""finding_info":"#, r#""x":"#);
+    let told = read(&format!("{}\n{incident}", finding("2004", r#""status_id":1,"#, "")));
+    assert_eq!(told.events[0], "f-1 detected 2026-03-01T10:00:00Z");
+    assert_eq!(told.events[1], "incident-f-1 detected 2026-03-01T10:00:00Z");
+    assert!(told.events[2].starts_with("incident-f-1 fix_applied"), "{told:?}");
 }
 
 #[test]

@@ -28,6 +28,8 @@ struct Moments {
     created: Option<Moment>,
     /// By when everything it shows had come about.
     changed: Moment,
+    /// Whether the end it shows, if it shows one, lies after the start.
+    sound: bool,
 }
 
 impl<'a> Finding<'a> {
@@ -51,12 +53,12 @@ impl<'a> Finding<'a> {
         if resources.len() > 1 {
             story.meet(Rule::ManyResources);
         }
-        let (mut items, settled) = (Vec::new(), self.settled(&mut story, &moments));
+        let mut items = Vec::new();
         for resource in &resources {
             let item = format!("{}@{resource}", self.generator);
             let native = if resources.len() == 1 { self.id.clone() } else { format!("{}@{resource}", self.id) };
             story.turn_to(item.clone(), native.clone());
-            if self.item(asff, &mut story, &moments, &native, resource, settled) {
+            if self.item(asff, &mut story, &moments, &native, resource) {
                 items.push(item);
             }
         }
@@ -80,25 +82,18 @@ impl<'a> Finding<'a> {
         let (first, last) = story.in_order(first, last);
         let latest = [updated, sent].into_iter().flatten().max_by_key(Moment::end);
         let changed = latest.or(last).unwrap_or(first);
-        Some(Moments { first, last, created, changed })
+        let sound = self.is_sound(story, &first, &changed);
+        Some(Moments { first, last, created, changed, sound })
     }
 
-    /// Whether an end it shows may stand: one before the start is held once, for all resources.
-    fn settled(&self, story: &mut Story<'_>, moments: &Moments) -> bool {
+    /// One end before the start is held once, for all resources.
+    fn is_sound(&self, story: &mut Story<'_>, first: &Moment, changed: &Moment) -> bool {
         let ended = self.workflow() == Some("RESOLVED") || self.is_archived() || self.passed() == Some(true);
-        !ended || story.ends_after("UpdatedAt", &moments.first, &moments.changed)
+        !ended || story.ends_after("UpdatedAt", first, changed)
     }
 
     /// Whether the item is told of at all, so that its history counts too.
-    fn item(
-        &self,
-        asff: &mut Asff,
-        story: &mut Story<'_>,
-        moments: &Moments,
-        native: &str,
-        resource: &str,
-        settled: bool,
-    ) -> bool {
+    fn item(&self, asff: &mut Asff, story: &mut Story<'_>, moments: &Moments, native: &str, resource: &str) -> bool {
         let known = asff.items.get(native).cloned();
         let severity = self.value.at(&["Severity"]).and_then(|severity| severity_of(severity, &asff.settings));
         if known.is_none() {
@@ -116,18 +111,17 @@ impl<'a> Finding<'a> {
         }
         if let Some(known) = known.as_ref().filter(|known| moments.changed.end() < known.changed) {
             self.older(asff, story, known, moments);
-        } else if settled {
-            let now = self.changes(asff, story, known, moments, severity);
+        } else if moments.sound {
+            let now = self.changes(asff, story, known.as_ref(), moments, severity);
             asff.items.insert(native.to_owned(), now);
         }
         true
     }
 
-    /// A check that passes, never changed and is not known to have failed before was no weakness.
+    /// A check that passes and never changed was no weakness.
     fn always_passed(&self, moments: &Moments) -> bool {
-        let before = self.value.text_at(&["ProductFields", "PreviousComplianceStatus"]).and_then(passed);
         let since = moments.created.unwrap_or(moments.first);
-        self.passed() == Some(true) && before != Some(false) && moments.changed.end() <= since.end()
+        self.passed() == Some(true) && moments.changed.end() <= since.end()
     }
 
     fn opening(
@@ -166,7 +160,7 @@ impl<'a> Finding<'a> {
             Some(Kind::Incident)
         } else if has("Sensitive Data Identifications") {
             Some(Kind::Posture)
-        } else if self.passed().is_some() || has("Software and Configuration Checks") {
+        } else if self.value.at(&["Compliance"]).is_some() || has("Software and Configuration Checks") {
             Some(Kind::Misconfiguration)
         } else {
             None
@@ -178,26 +172,26 @@ impl<'a> Finding<'a> {
         &self,
         asff: &Asff,
         story: &mut Story<'_>,
-        known: Option<Known>,
+        known: Option<&Known>,
         moments: &Moments,
         severity: Option<Meant>,
     ) -> Known {
-        let after = known.as_ref().map_or(moments.first.at, |known| known.changed);
+        let after = known.map_or(moments.first.at, |known| known.changed);
         let by = moments.changed.end().max(after);
         let when = When::Between(after, by);
         let mut now =
-            known.clone().unwrap_or(Known { changed: by, phase: None, passed: None, archived: false, severity });
+            known.cloned().unwrap_or(Known { changed: by, phase: None, passed: None, archived: false, severity });
         now.changed = by;
         if let Some(word) = severity.filter(|_| severity != now.severity).and_then(Meant::as_word) {
             story.tell(story.event(EventName::SeverityChanged, &when).text(Field::To, word));
             now.severity = severity;
         }
-        let back = self.came_back(story, &mut now, &when);
+        let told = self.came_back(story, &mut now, &when);
         if self.passed() == Some(true) && now.passed != Some(true) {
             self.verified(story, by);
         }
         now.passed = self.passed().or(now.passed);
-        self.workflow_changes(asff, story, &mut now, &when, back, moments);
+        self.workflow_changes(asff, story, &mut now, &when, &told, moments);
         self.archive(asff, story, &mut now, &when);
         now
     }
@@ -213,15 +207,15 @@ impl<'a> Finding<'a> {
     }
 
     /// Failing after it passed, active after it was archived: found again, once.
-    fn came_back(&self, story: &mut Story<'_>, now: &mut Known, when: &When) -> bool {
+    fn came_back(&self, story: &mut Story<'_>, now: &mut Known, when: &When) -> Vec<EventName> {
         let failed = now.passed == Some(true) && self.passed() == Some(false);
         let active = now.archived && !self.is_archived();
         if !failed && !active {
-            return false;
+            return Vec::new();
         }
         now.archived = false;
         story.tell(story.event(EventName::Redetected, when).text(Field::ActorType, "system"));
-        true
+        vec![EventName::Redetected]
     }
 
     fn verified(&self, story: &mut Story<'_>, by: Timestamp) {
@@ -235,7 +229,7 @@ impl<'a> Finding<'a> {
         story: &mut Story<'_>,
         now: &mut Known,
         when: &When,
-        back: bool,
+        told: &[EventName],
         moments: &Moments,
     ) {
         let Some(word) = self.workflow() else { return };
@@ -254,10 +248,9 @@ impl<'a> Finding<'a> {
             story.meet(Rule::WorkflowReset);
         }
         for name in Phase::steps(now.phase, phase, EventName::Redetected) {
-            if name == EventName::Redetected && back {
-                continue;
+            if !told.contains(&name) {
+                story.tell(story.event(name, when).text(Field::RawStatus, word));
             }
-            story.tell(story.event(name, when).text(Field::RawStatus, word));
         }
         now.phase = Some(phase);
     }

@@ -17,9 +17,8 @@ pub(super) const ADAPTER: Adapter = Adapter {
 fn recognise(head: &Head<'_>) -> Option<Shape> {
     let is_it = |value: &Value<'_>| Family::of(value).is_some();
     // Several pages put together are a list of lists.
-    let is_page = |value: &Value<'_>| match value {
-        Value::List(alerts) => alerts.first().is_some_and(is_it),
-        other => is_it(other),
+    let is_page = |value: &Value<'_>| {
+        if let Value::List(alerts) = value { alerts.first().is_some_and(is_it) } else { is_it(value) }
     };
     head.shape_of(&["alerts"], is_page)
 }
@@ -43,11 +42,13 @@ impl GitHub {
 
 impl Translate for GitHub {
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
-        match record {
-            Given::Json(Value::List(page)) if page.is_empty() => understood.quiet("an empty page"),
-            Given::Json(Value::List(page)) => page.iter().for_each(|alert| self.alert(alert, understood)),
-            Given::Json(value) => self.alert(value, understood),
-            Given::Row(_) => {}
+        let Given::Json(value) = record else { return };
+        let Value::List(page) = value else { return self.alert(value, understood) };
+        if page.is_empty() {
+            understood.quiet("an empty page");
+        }
+        for alert in page {
+            self.alert(alert, understood);
         }
     }
 }

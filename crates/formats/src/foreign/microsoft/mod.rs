@@ -22,8 +22,8 @@ pub(super) const ADAPTER: Adapter = Adapter {
     begin: |settings| Box::new(Microsoft::of(settings)),
 };
 
-/// How the portal marks a column of times that it shows in UTC.
-const IN_UTC: &str = " [UTC]";
+/// How the portal marks a column of times: behind this stands `UTC]`, or what it calls the zone of whoever looks.
+const ZONE_MARK: &str = " [";
 
 const ROW_COLUMNS: [&str; 3] = ["IncidentNumber", "ModifiedBy", "CreatedTime"];
 
@@ -31,9 +31,8 @@ fn recognise(head: &Head<'_>) -> Option<Shape> {
     if let Some(shape) = head.shape_of(&["value"], |value| Form::of(value).is_some()) {
         return Some(shape);
     }
-    let has_all = |names: &[String]| {
-        ROW_COLUMNS.iter().all(|wanted| names.iter().any(|name| name.strip_suffix(IN_UTC).unwrap_or(name) == *wanted))
-    };
+    let has_all =
+        |names: &[String]| ROW_COLUMNS.iter().all(|wanted| names.iter().any(|name| unmarked(name).0 == *wanted));
     let row = head.header_rows().find(|row| has_all(&row.names))?;
     Some(Shape::Table { delimiter: row.delimiter, preamble: row.preamble })
 }
@@ -62,9 +61,10 @@ impl Microsoft {
 
 impl Translate for Microsoft {
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
-        match record {
-            Given::Json(value) => self.value(value, understood),
-            Given::Row(row) => self.value(&object_of(row), understood),
+        if let Given::Json(value) = record {
+            self.value(value, understood);
+        } else if let Given::Row(row) = record {
+            self.value(&object_of(row), understood);
         }
     }
 
@@ -73,10 +73,15 @@ impl Translate for Microsoft {
     }
 }
 
+/// The name of a column without the mark of its zone, and whether its times are shown in UTC.
+fn unmarked(column: &str) -> (&str, bool) {
+    column.split_once(ZONE_MARK).map_or((column, false), |(name, mark)| (name, mark == "UTC]"))
+}
+
 /// A row as the object it would be in JSON: objects in cells are taken apart, and what is shown in UTC says so.
 fn object_of<'a>(row: &'a Row<'_>) -> Value<'a> {
     let cell = |column: &'a String| {
-        let (name, in_utc) = column.strip_suffix(IN_UTC).map_or((column.as_str(), false), |name| (name, true));
+        let (name, in_utc) = unmarked(column);
         let value = match row.get(column) {
             None => Value::Null,
             Some(text) if text.starts_with('{') || text.starts_with('[') => {

@@ -177,14 +177,14 @@ fn change(story: &mut Story<'_>, before: &Point, after: &Point, told: &[EventNam
         story.tell(by(story.event(EventName::SeverityChanged, &at).text(Field::To, word)));
     }
     for name in steps(before, after).into_iter().filter(|name| !told.contains(name)) {
-        match name {
-            EventName::Closed => close(story, after),
-            EventName::Reopened => {
-                story.meet(Rule::ClosedTimeIsLast);
-                story.tell(by(story.event(name, &at)));
-            }
-            other => story.tell(by(story.event(other, &at))),
+        if name == EventName::Closed {
+            close(story, after);
+            continue;
         }
+        if name == EventName::Reopened {
+            story.meet(Rule::ClosedTimeIsLast);
+        }
+        story.tell(by(story.event(name, &at)));
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn translate(microsoft: &Microsoft, value: &Value<'_>, understood: &m
         .maybe(Field::Severity, meant.and_then(Meant::as_word))
         .maybe(Field::RawSeverity, raw.as_deref())
         .text(Field::Weakness, &cve)
-        .list(Field::Cve, &[cve.clone()])
+        .list(Field::Cve, std::slice::from_ref(&cve))
         .text(Field::Asset, first_word(value, &[&["deviceName"]]).as_deref().unwrap_or(&device));
     story.tell(event);
     if meant != Some(Meant::Below) {

@@ -36,7 +36,10 @@ impl<'a> Record<'a> {
     pub(super) fn of(value: &'a Value<'a>, class: Class) -> Option<Self> {
         let listed = value.list_at(&["finding_info_list"]).first();
         let info = value.at(&["finding_info"]).or(listed).or_else(|| value.at(&["finding"]))?;
-        Some(Self { value, class, info, uid: info.word_at(&["uid"])? })
+        let uid = info.word_at(&["uid"])?;
+        // An incident is named by the first finding in it: without a word before, it would be that finding.
+        let uid = if class == Class::Incident { format!("incident-{uid}") } else { uid };
+        Some(Self { value, class, info, uid })
     }
 
     pub(super) fn translate(&self, ocsf: &mut Ocsf, understood: &mut Understood) {
@@ -113,7 +116,7 @@ impl<'a> Record<'a> {
         if let Some(known) = known.as_ref().filter(|known| moments.changed.at < known.changed) {
             return self.older(ocsf, story, known, moments, resource);
         }
-        let now = self.changes(ocsf, story, known, &when, resource);
+        let now = self.changes(ocsf, story, known.as_ref(), &when, resource);
         ocsf.items.insert(item, now);
     }
 
@@ -149,11 +152,11 @@ impl<'a> Record<'a> {
         &self,
         ocsf: &Ocsf,
         story: &mut Story<'_>,
-        known: Option<Known>,
+        known: Option<&Known>,
         when: &When,
         resource: Option<&String>,
     ) -> Known {
-        let before = known.unwrap_or_else(|| Known::nothing(when));
+        let before = known.cloned().unwrap_or_else(|| Known::nothing(when));
         let mut now = Known { changed: when.end().max(before.changed), ..before.clone() };
         now.owner = self.owner().or(before.owner.clone());
         if let Some(owner) = now.owner.as_deref().filter(|_| now.owner != before.owner) {
@@ -324,7 +327,8 @@ impl<'a> Record<'a> {
     }
 
     fn owner(&self) -> Option<String> {
-        ["name", "email_addr", "uid"].iter().find_map(|key| self.value.word_at(&["assignee", key]))
+        let named = ["name", "email_addr", "uid"].iter().find_map(|key| self.value.word_at(&["assignee", key]));
+        named.or_else(|| self.value.word_at(&["assignee"]))
     }
 
     /// Whether the check passed, where the record tells of a check.
