@@ -76,6 +76,7 @@ impl Event {
     }
 
     /// Sets a field to yes or no.
+    #[expect(clippy::fn_params_excessive_bools, reason = "it is the value of the field, not a choice of behaviour")]
     pub(crate) fn truth(self, field: Field, truth: bool) -> Self {
         self.value(field, Value::Bool(truth))
     }
