@@ -47,7 +47,7 @@ fn places(value: &Value, here: &str, found: &mut Vec<String>) {
     let inner: Vec<(String, &Value)> = match value {
         Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), value)).collect(),
         Value::Array(items) => items.iter().enumerate().map(|(place, value)| (place.to_string(), value)).collect(),
-        _ => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     };
     for (key, value) in inner {
         let place = format!("{here}/{key}");
@@ -75,7 +75,7 @@ fn instead(choice: usize) -> Value {
         json!([[]]),
         json!({}),
     ];
-    others[choice % others.len()].clone()
+    others.into_iter().cycle().nth(choice).unwrap()
 }
 
 fn said(told: &Told) -> u64 {
@@ -85,7 +85,7 @@ fn said(told: &Told) -> u64 {
 proptest! {
     #[test]
     fn nothing_is_lost_and_no_id_stands_for_two_events(
-        record in 0..RECORDS.len(), place in 0_usize..1_000, choice in 0_usize..1_000,
+        record in 0..RECORDS.len(), place in 0_usize..1_000, choice in 0_usize..16,
     ) {
         let (name, whole) = RECORDS[record];
         let mut spoiled: Value = serde_json::from_str(whole).unwrap();
