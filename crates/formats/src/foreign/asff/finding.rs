@@ -5,6 +5,7 @@ use super::{
         Rule, Understood,
         clock::Moment,
         event::Event,
+        name::digest_of,
         severity::Meant,
         story::{Phase, Story, When},
     },
@@ -62,7 +63,7 @@ impl<'a> Finding<'a> {
                 items.push(item);
             }
         }
-        asff.findings.insert(self.id.clone(), items);
+        asff.remember(&self.id, items);
     }
 
     fn moments(&self, story: &mut Story<'_>) -> Option<Moments> {
@@ -94,7 +95,8 @@ impl<'a> Finding<'a> {
 
     /// Whether the item is told of at all, so that its history counts too.
     fn item(&self, asff: &mut Asff, story: &mut Story<'_>, moments: &Moments, native: &str, resource: &str) -> bool {
-        let known = asff.items.get(native).cloned();
+        let key = digest_of(native);
+        let known = asff.items.get(&key).cloned();
         let severity = self.value.at(&["Severity"]).and_then(|severity| severity_of(severity, &asff.settings));
         if known.is_none() {
             if self.always_passed(moments) {
@@ -113,7 +115,7 @@ impl<'a> Finding<'a> {
             self.older(asff, story, known, moments);
         } else if moments.sound {
             let now = self.changes(asff, story, known.as_ref(), moments, severity);
-            asff.items.insert(native.to_owned(), now);
+            asff.items.insert(key, now);
         }
         true
     }

@@ -3,6 +3,7 @@
 use super::{
     super::{
         Rule, Understood,
+        name::digest_of,
         story::{Phase, Story, When},
     },
     ADAPTER, Asff, passed, phase_of, severity_of,
@@ -22,8 +23,8 @@ pub(super) fn is_it(value: &Value<'_>) -> bool {
 pub(super) fn translate(asff: &Asff, value: &Value<'_>, understood: &mut Understood) {
     let Some(id) = value.word_at(&["FindingIdentifier", "Id"]) else { return };
     let mut story = Story::of(ADAPTER.name, &asff.clock, &id, understood);
-    let Some(items) = asff.findings.get(&id) else {
-        let detail = format!("the history of `{}`, which is not in this file", crate::held::shown(&id));
+    let Some(items) = asff.findings.get(&digest_of(&id)) else {
+        let detail = format!("the history of `{}`, which did not come before it in this file", crate::held::shown(&id));
         let fault = Fault::of("FindingIdentifier.Id", Reason::MissingField, detail);
         return story.hold(fault.hint("put the findings before their histories, one record a line"));
     };
@@ -34,7 +35,7 @@ pub(super) fn translate(asff: &Asff, value: &Value<'_>, understood: &mut Underst
     let several = items.len() > 1;
     for item in items {
         let native = if several { format!("{id}@{}", resource_of(item)) } else { id.clone() };
-        story.turn_to(item.clone(), native);
+        story.turn_to(item.to_string(), native);
         for update in value.list_at(&["Updates"]) {
             Change { record: value, update, when: When::At(at) }.translate(asff, &mut story);
         }

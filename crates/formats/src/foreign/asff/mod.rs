@@ -7,6 +7,7 @@ use super::{
     Adapter, Given, Settings, Shape, Translate, Understood,
     clock::Clock,
     head::Head,
+    name::digest_of,
     severity::{CRITICAL, HIGH, LOW, MEDIUM, Meant, WORDS},
     story::Phase,
 };
@@ -56,13 +57,16 @@ fn enveloped<'a>(value: &'a Value<'a>) -> &'a [Value<'a>] {
     value.list_at(&["detail", "findings"])
 }
 
+/// The items of so many findings are remembered for their histories; later histories are held.
+const FINDINGS_MAX: usize = 100_000;
+
 struct Asff {
     settings: Settings,
     clock: Clock,
-    /// By the id of the finding and the resource.
-    items: BTreeMap<String, Known>,
-    /// Which items the findings stand for, by their ids: histories name nothing else.
-    findings: BTreeMap<String, Vec<String>>,
+    /// By a digest of the id of the finding and of the resource.
+    items: BTreeMap<[u8; 16], Known>,
+    /// Which items the findings stand for, by a digest of their ids: histories name nothing else.
+    findings: BTreeMap<[u8; 16], Box<[Box<str>]>>,
 }
 
 /// What earlier records said of an item.
@@ -79,6 +83,13 @@ impl Asff {
     fn of(settings: &Settings) -> Self {
         let (items, findings) = (BTreeMap::new(), BTreeMap::new());
         Self { settings: settings.clone(), clock: Clock::of(settings), items, findings }
+    }
+
+    /// Remembers which items a finding stands for.
+    fn remember(&mut self, id: &str, items: Vec<String>) {
+        if self.findings.len() < FINDINGS_MAX {
+            self.findings.insert(digest_of(id), items.into_iter().map(Into::into).collect());
+        }
     }
 
     fn finding(&mut self, value: &Value<'_>, sent: Option<&Value<'_>>, understood: &mut Understood) {

@@ -46,7 +46,8 @@ fn recognise(head: &Head<'_>) -> Option<Shape> {
 struct Ocsf {
     settings: Settings,
     clock: Clock,
-    items: BTreeMap<String, Known>,
+    /// By a digest of the item's name.
+    items: BTreeMap<[u8; 16], Known>,
 }
 
 /// What earlier records said of an item.
@@ -57,8 +58,8 @@ struct Known {
     phase: Option<Phase>,
     /// Whether its check passed when it was last looked at.
     passed: bool,
-    verdict: Option<String>,
-    owner: Option<String>,
+    verdict: Option<Box<str>>,
+    owner: Option<Box<str>>,
 }
 
 impl Ocsf {

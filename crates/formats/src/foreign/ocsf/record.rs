@@ -5,6 +5,7 @@ use super::{
         Rule, Understood,
         clock::Moment,
         event::Event,
+        name::digest_of,
         severity::Meant,
         story::{Phase, Story, When},
     },
@@ -94,7 +95,8 @@ impl<'a> Record<'a> {
 
     fn item(&self, ocsf: &mut Ocsf, story: &mut Story<'_>, moments: &Moments, resource: Option<&String>) {
         let item = resource.map_or_else(|| self.uid.clone(), |resource| format!("{}@{resource}", self.uid));
-        let known = ocsf.items.get(&item).cloned();
+        let key = digest_of(&item);
+        let known = ocsf.items.get(&key).cloned();
         let verdict_only = self.compliance() == Some(true) && known.is_none();
         if verdict_only && moments.changed.at == moments.first.at {
             return story.understood.quiet("a check that has passed since it exists");
@@ -117,7 +119,7 @@ impl<'a> Record<'a> {
             return self.older(ocsf, story, known, moments, resource);
         }
         let now = self.changes(ocsf, story, known.as_ref(), &when, resource);
-        ocsf.items.insert(item, now);
+        ocsf.items.insert(key, now);
     }
 
     /// A record from before what is known: it tells what it shows, and that it came back since.
@@ -158,12 +160,12 @@ impl<'a> Record<'a> {
     ) -> Known {
         let before = known.cloned().unwrap_or_else(|| Known::nothing(when));
         let mut now = Known { changed: when.end().max(before.changed), ..before.clone() };
-        now.owner = self.owner().or(before.owner.clone());
+        now.owner = self.owner().map(Into::into).or(before.owner.clone());
         if let Some(owner) = now.owner.as_deref().filter(|_| now.owner != before.owner) {
             let name = if before.owner.is_some() { EventName::Reassigned } else { EventName::Assigned };
             story.tell(story.event(name, when).text(Field::To, owner));
         }
-        now.verdict = self.value.word_at(&["verdict_id"]);
+        now.verdict = self.value.word_at(&["verdict_id"]).map(Into::into);
         if now.verdict != before.verdict && self.verdict(story, when, resource, &mut now) {
             return now;
         }
