@@ -8,6 +8,7 @@
 mod asff;
 mod clock;
 mod defectdojo;
+mod digest;
 mod document;
 mod event;
 mod github;

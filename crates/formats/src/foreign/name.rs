@@ -13,19 +13,10 @@ pub(crate) fn fitted(name: String) -> String {
     if name.chars().count() <= CHARACTERS_MAX {
         return name;
     }
-    let tail: String = digest_of(&name).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = Sha256::digest(name.as_bytes());
+    let tail: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let start: String = name.chars().take(CHARACTERS_MAX.saturating_sub(TAIL_CHARACTERS)).collect();
     format!("{start}~{tail}")
-}
-
-/// What stands for a name where it is remembered: names can be long, and files can have many.
-pub(crate) fn digest_of(name: &str) -> [u8; 16] {
-    let digest: [u8; 32] = Sha256::digest(name.as_bytes()).into();
-    let mut short = [0; 16];
-    for (byte, from) in short.iter_mut().zip(digest) {
-        *byte = from;
-    }
-    short
 }
 
 #[cfg(test)]

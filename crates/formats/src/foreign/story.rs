@@ -18,6 +18,9 @@ use domain::{event_name::EventName, quarantine::Reason, time::Timestamp};
 /// 2000-01-01T00:00:00Z: what lies before is a marker for "missing", or a mistake.
 const EARLIEST: Timestamp = Timestamp::from_seconds(946_684_800);
 
+/// A reason has at most so many characters.
+const REASON_CHARACTERS_MAX: usize = 2_000;
+
 /// Where an item stands in the eyes of its tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
@@ -205,6 +208,15 @@ pub(crate) fn word(story: &mut Story<'_>, value: &Value<'_>, path: &[&str]) -> O
         return None;
     }
     Some(found)
+}
+
+/// A reason that fits the field: a longer one is cut, and says so.
+pub(crate) fn brief(reason: &str) -> String {
+    if reason.chars().count() <= REASON_CHARACTERS_MAX {
+        return reason.to_owned();
+    }
+    let start: String = reason.chars().take(REASON_CHARACTERS_MAX.saturating_sub(1)).collect();
+    start + "…"
 }
 
 #[cfg(test)]

@@ -100,6 +100,15 @@ fn archived_is_closed_or_gone_with_its_account() {
 }
 
 #[test]
+fn what_is_said_about_accounts_is_saved_only_where_something_is_said() {
+    let text = r#"{"asff":{"accounts":["111122223333"]}}"#;
+    let settings: Settings = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&settings).unwrap(), text);
+    assert_eq!(serde_json::to_string(&Settings::default()).unwrap(), "{}");
+    assert!(serde_json::from_str::<Settings>(r#"{"asff":{"acounts":[]}}"#).is_err());
+}
+
+#[test]
 fn what_fails_or_is_active_again_was_found_again() {
     let file = [finding(&at(3), "NEW", "ACTIVE", "PASSED"), finding(&at(4), "NEW", "ACTIVE", "FAILED")].join("\n");
     let told = read(&file);

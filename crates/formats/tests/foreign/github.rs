@@ -84,6 +84,18 @@ fn exceptions_by_another_name_are_exceptions() {
 }
 
 #[test]
+fn a_long_comment_is_cut_and_its_event_stays() {
+    let comment = "é".repeat(2_500);
+    let told = read(&dependency(
+        "dismissed",
+        &format!(
+            r#""dismissed_at":"2026-03-03T10:00:00Z","dismissed_reason":"no_bandwidth","dismissed_comment":"{comment}","#
+        ),
+    ));
+    assert!(told.held.is_empty() && told.canonical[1].contains("é…"), "{told:?}");
+}
+
+#[test]
 fn other_reasons_come_to_what_they_are() {
     let names = |file: &str| {
         let told = read(file);

@@ -55,7 +55,7 @@ fn what_stands_came_about_between_the_first_sighting_and_the_last_change() {
     );
 }
 
-/// The table of formats.md 4.5, class by class, as the events that follow from the first record of an item.
+/// The table of docs/formats/ocsf.md, class by class, as the events that follow from the first record of an item.
 #[test]
 fn each_status_of_each_class_becomes_its_events() {
     const FINDING: [(&str, &[&str]); 9] = [

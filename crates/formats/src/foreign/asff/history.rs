@@ -3,7 +3,7 @@
 use super::{
     super::{
         Rule, Understood,
-        name::digest_of,
+        digest::digest_of,
         story::{Phase, Story, When},
     },
     ADAPTER, Asff, passed, phase_of, severity_of,

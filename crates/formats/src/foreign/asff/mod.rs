@@ -6,8 +6,8 @@ mod history;
 use super::{
     Adapter, Given, Settings, Shape, Translate, Understood,
     clock::Clock,
+    digest::digest_of,
     head::Head,
-    name::digest_of,
     severity::{CRITICAL, HIGH, LOW, MEDIUM, Meant, WORDS},
     story::Phase,
 };

@@ -6,7 +6,7 @@ use super::{
         clock::Moment,
         event::Event,
         severity::{Meant, WORDS},
-        story::{Story, When, word},
+        story::{Story, When, brief, word},
     },
     ADAPTER, DefectDojo, Known,
 };
@@ -159,7 +159,7 @@ impl<'a> Finding<'a> {
             .event(EventName::ExceptionGranted, &when)
             .maybe(Field::ExpiresAt, expires.as_deref())
             .maybe(Field::Actor, acceptance.word_at(&["accepted_by"]).as_deref())
-            .maybe(Field::Reason, acceptance.text_at(&["decision_details"]))
+            .maybe(Field::Reason, acceptance.text_at(&["decision_details"]).map(brief).as_deref())
             .text(Field::RawStatus, "risk_accepted");
         story.tell(event);
         if let Some(handled) = story.time(acceptance, &["expiration_date_handled"]) {

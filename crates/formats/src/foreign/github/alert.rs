@@ -5,7 +5,7 @@ use super::{
         Rule, Settings, Understood,
         clock::{Clock, Moment},
         severity::{Meant, WORDS},
-        story::{Story, When, word},
+        story::{Story, When, brief, word},
     },
     ADAPTER,
     ends::{End, end_of},
@@ -201,7 +201,7 @@ impl<'a> Alert<'a> {
             },
         };
         let comment = word(story, self.value, &["dismissed_comment"]);
-        let comment = comment.or_else(|| word(story, self.value, &["resolution_comment"]));
+        let comment = comment.or_else(|| word(story, self.value, &["resolution_comment"])).as_deref().map(brief);
         let by = word(story, self.value, &[by_key, "login"]);
         for end in ends {
             end.rule.into_iter().for_each(|rule| story.meet(rule));

@@ -5,7 +5,7 @@ use super::{
         Rule, Understood,
         clock::Moment,
         severity::Meant,
-        story::{Phase, Story, When},
+        story::{Phase, Story, When, brief},
     },
     ADAPTER, Ending, Microsoft,
     names::{Names, first_word},
@@ -119,7 +119,7 @@ impl Standing<'_> {
         let event = story
             .event(ending.event(), &when)
             .maybe(Field::ReasonCode, ending.reason_code())
-            .maybe(Field::Reason, first_word(self.value, self.names.reason).as_deref())
+            .maybe(Field::Reason, first_word(self.value, self.names.reason).as_deref().map(brief).as_deref())
             .text(Field::RawStatus, word);
         story.tell(event);
     }

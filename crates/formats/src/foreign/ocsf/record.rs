@@ -4,8 +4,8 @@ use super::{
     super::{
         Rule, Understood,
         clock::Moment,
+        digest::digest_of,
         event::Event,
-        name::digest_of,
         severity::Meant,
         story::{Phase, Story, When},
     },
