@@ -164,7 +164,7 @@ impl Clock {
         Date::new(year, month, day).map_err(|_| no_time(field, text))
     }
 
-    /// Day and month of two short numbers; between dots the day comes first.
+    /// Day and month of two short numbers.
     fn ordered(&self, field: &str, text: &str, pair: (i8, i8), date: &str) -> Result<(i8, i8), Fault> {
         let (one, two) = pair;
         match self.order {

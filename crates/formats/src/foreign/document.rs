@@ -71,10 +71,10 @@ impl<R: BufRead> Document<R> {
 mod tests {
     use super::*;
 
-    /// Records, and names and texts beside them.
-    type Read = (Vec<String>, Vec<(String, String)>);
+    /// Records, and what stood beside them by name.
+    type Found = (Vec<String>, Vec<(String, String)>);
 
-    fn read(text: &str) -> Result<Read, FileFault> {
+    fn read(text: &str) -> Result<Found, FileFault> {
         let mut document = Document::new(text.as_bytes(), "issues");
         let mut found = Vec::new();
         while let Some(frame) = document.next_element()? {
