@@ -94,6 +94,11 @@ impl<'a> Story<'a> {
         self.native = native;
     }
 
+    /// The item that is told of.
+    pub(crate) fn item(&self) -> &str {
+        &self.item
+    }
+
     /// The time under a path. Nothing, and words for nothing, give none; what cannot be read is held.
     pub(crate) fn time(&mut self, value: &Value<'_>, path: &[&str]) -> Option<Moment> {
         let field = path.join(".");

@@ -181,6 +181,9 @@ fn a_stream_from_the_newest_to_the_oldest_loses_no_close_and_no_return() {
         ]
     );
     assert_eq!(told.met.get("newest_first"), Some(&2));
+    let bare = |line: String| line.replace(&format!(r#""created_time":{MARCH_1},"#), "");
+    let told = read(&[bare(line("2", MARCH_3)), bare(line("1", MARCH_1))].join("\n"));
+    assert_eq!(told.events.last().unwrap(), "f-1@r-1 detected 2026-03-01T10:00:00Z", "the earliest evidence counts");
 }
 
 #[test]
@@ -284,6 +287,16 @@ fn an_incident_is_not_the_finding_it_is_named_by() {
     assert_eq!(told.events[0], "f-1 detected 2026-03-01T10:00:00Z");
     assert_eq!(told.events[1], "incident-f-1 detected 2026-03-01T10:00:00Z");
     assert!(told.events[2].starts_with("incident-f-1 fix_applied"), "{told:?}");
+}
+
+#[test]
+fn a_detection_stays_one_item_whatever_it_is_seen_on() {
+    let line = |status: &str, time: &str| {
+        finding("2004", &format!(r#""activity_id":2,"status_id":{status},"#), "")
+            .replace(&format!(r#""time":{MARCH_2}"#), &format!(r#""time":{time}"#))
+    };
+    let told = read(&[line("1", MARCH_1), line("4", MARCH_2).replace("r-1", "r-2")].join("\n"));
+    assert_eq!(told.events, ["f-1 detected 2026-03-01T10:00:00Z", "f-1 closed 2026-03-02T10:00:00Z"]);
 }
 
 #[test]

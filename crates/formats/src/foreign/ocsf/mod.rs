@@ -53,6 +53,8 @@ struct Ocsf {
 /// What earlier records said of an item.
 #[derive(Clone, Debug)]
 struct Known {
+    /// The earliest evidence of it.
+    first: Timestamp,
     /// When it last changed.
     changed: Timestamp,
     phase: Option<Phase>,

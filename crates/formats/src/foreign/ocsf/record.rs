@@ -6,6 +6,7 @@ use super::{
         clock::Moment,
         digest::digest_of,
         event::Event,
+        name::fitted,
         severity::Meant,
         story::{Phase, Story, When},
     },
@@ -94,21 +95,21 @@ impl<'a> Record<'a> {
     }
 
     fn item(&self, ocsf: &mut Ocsf, story: &mut Story<'_>, moments: &Moments, resource: Option<&String>) {
-        let item = resource.map_or_else(|| self.uid.clone(), |resource| format!("{}@{resource}", self.uid));
-        let key = digest_of(&item);
+        let key = digest_of(story.item());
         let known = ocsf.items.get(&key).cloned();
-        let verdict_only = self.compliance() == Some(true) && known.is_none();
-        if verdict_only && moments.changed.at == moments.first.at {
+        let passed = self.compliance() == Some(true);
+        if passed && known.is_none() && moments.changed.at == moments.first.at {
             return story.understood.quiet("a check that has passed since it exists");
         }
         let severity = self.severity(ocsf);
-        if known.is_none() {
+        // Where records come from the newest to the oldest, an older one may know of an earlier sighting.
+        if known.as_ref().is_none_or(|known| moments.first.at < known.first) {
             story.tell(self.opening(ocsf, story, moments, resource, severity));
             if severity == Some(Meant::Below) {
                 return;
             }
         }
-        if self.compliance() != Some(true) {
+        if !passed {
             story.tell_seen(&moments.first, moments.last);
         }
         if !moments.sound {
@@ -116,9 +117,14 @@ impl<'a> Record<'a> {
         }
         let when = self.when(known.as_ref(), moments);
         if let Some(known) = known.as_ref().filter(|known| moments.changed.at < known.changed) {
-            return self.older(ocsf, story, known, moments, resource);
+            self.older(ocsf, story, known, moments, resource);
+            if let Some(known) = ocsf.items.get_mut(&key) {
+                known.first = known.first.min(moments.first.at);
+            }
+            return;
         }
-        let now = self.changes(ocsf, story, known.as_ref(), &when, resource);
+        let mut now = self.changes(ocsf, story, known.as_ref(), &when, resource);
+        now.first = known.map_or(moments.first.at, |known| known.first.min(moments.first.at));
         ocsf.items.insert(key, now);
     }
 
@@ -202,7 +208,7 @@ impl<'a> Record<'a> {
         let [one] = related else { return None };
         let uid = one.word_at(&["uid"])?;
         let resource = resource.filter(|_| !self.class.stands_alone());
-        Some(resource.map_or_else(|| uid.clone(), |resource| format!("{uid}@{resource}")))
+        Some(fitted(resource.map_or_else(|| uid.clone(), |resource| format!("{uid}@{resource}"))))
     }
 
     /// A check that passes is an independent look; one that fails again found it again.
@@ -363,6 +369,6 @@ impl<'a> Record<'a> {
 
 impl Known {
     fn nothing(when: &When) -> Self {
-        Self { changed: when.end(), phase: None, passed: false, verdict: None, owner: None }
+        Self { first: when.end(), changed: when.end(), phase: None, passed: false, verdict: None, owner: None }
     }
 }
