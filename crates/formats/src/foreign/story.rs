@@ -185,6 +185,12 @@ impl<'a> Story<'a> {
         self.understood.outcomes.push(Outcome::Held(Held::because(fault)));
     }
 
+    /// Holds a change of which nothing says by when it came about: any guess would flatter.
+    pub(crate) fn undated(&mut self, field: &str, what: &str) {
+        let detail = format!("nothing says when `{}` came about: no `{field}`", crate::held::shown(what));
+        self.hold(Fault::of(field, Reason::MissingField, detail).hint(format!("keep `{field}` in the export")));
+    }
+
     /// Notes that the record met a rule.
     pub(crate) fn meet(&mut self, rule: Rule) {
         self.understood.meet(rule, self.native.as_str());

@@ -221,6 +221,17 @@ fn an_end_before_the_start_is_held_and_swapped_sightings_are_put_right() {
 }
 
 #[test]
+fn a_change_that_nothing_dates_is_held_and_the_opening_stays() {
+    let undated = |workflow: &str| {
+        finding(&at(3), workflow, "ACTIVE", "FAILED").replace(r#""UpdatedAt":"2026-03-03T10:00:00Z","#, "")
+    };
+    let told = read(&undated("RESOLVED"));
+    assert_eq!(names(&told), ["detected", "seen"]);
+    assert_eq!(told.held, ["missing_field: nothing says when `RESOLVED` came about: no `UpdatedAt`"]);
+    assert!(read(&undated("NEW")).held.is_empty());
+}
+
+#[test]
 fn a_time_without_an_offset_is_held_until_a_zone_is_chosen() {
     let file = finding(&at(3), "NEW", "ACTIVE", "FAILED").replace("2026-03-02T10:00:00Z", "2026-03-02T10:00:00");
     let told = read(&file);

@@ -139,6 +139,17 @@ fn what_was_no_weakness_or_another_one_says_so() {
 }
 
 #[test]
+fn a_flag_that_nothing_dates_is_held_and_the_opening_stays() {
+    for flag in ["verified", "under_review", "out_of_scope", "false_p", "duplicate"] {
+        let undated = finding(&format!(r#""{flag}":true,"#)).replace(r#""2026-03-05T10:00:00Z""#, "null");
+        let told = read(&undated);
+        assert_eq!(told.events.len(), 2, "{flag}: {told:?}");
+        let wanted = format!("missing_field: nothing says when `{flag}` came about: no `last_status_update`");
+        assert_eq!(told.held, [wanted]);
+    }
+}
+
+#[test]
 fn an_end_before_the_start_is_held_and_the_opening_stays() {
     let told = read(&finding(r#""mitigated":"2026-02-05T10:00:00Z","#));
     assert_eq!(told.events.len(), 2);

@@ -143,6 +143,16 @@ fn unknown_words_are_counted_until_somebody_says_what_they_mean() {
 }
 
 #[test]
+fn a_mapped_state_that_nothing_dates_is_held() {
+    let mut settings = Settings::default();
+    settings.statuses.insert("sleeping".to_owned(), "paused".to_owned());
+    let told = crate::told::told("github", &settings, &code("sleeping", ""));
+    assert_eq!(told.held, ["missing_field: nothing says when `sleeping` came about: no `updated_at`"]);
+    let dated = crate::told::told("github", &settings, &dependency("sleeping", ""));
+    assert!(dated.events[1].ends_with(" paused 2026-03-01T10:00:00Z..2026-03-04T10:00:00Z"), "{dated:?}");
+}
+
+#[test]
 fn pages_put_together_and_lines_are_read() {
     let (one, two) = (dependency("open", ""), secret("open", ""));
     for file in

@@ -97,6 +97,20 @@ fn swapped_activities_are_put_right_and_a_close_before_the_start_is_held() {
 }
 
 #[test]
+fn a_change_that_nothing_dates_is_held_and_the_opening_stays() {
+    let undated = |status: &str| graph(status, "").replace(r#""lastUpdateDateTime":"2026-03-04T10:00:00Z","#, "");
+    let told = read(&undated("inProgress"));
+    assert_eq!(told.events.len(), 2);
+    assert_eq!(told.held, ["missing_field: nothing says when `inProgress` came about: no `lastUpdateDateTime`"]);
+    let told = read(&undated("resolved"));
+    assert_eq!((told.events.len(), told.met.get("no_closing_date")), (2, Some(&1)));
+    assert!(read(&undated("new")).held.is_empty());
+    let told = read(&table(&[row(2, "Active", "", "", "x").replace("2026-03-02T12:00:00Z", "")]));
+    assert_eq!(told.events.len(), 2);
+    assert_eq!(told.held, ["missing_field: nothing says when `Active` came about: no `LastModifiedTime`"]);
+}
+
+#[test]
 fn an_unknown_status_is_counted_until_somebody_says_what_it_means() {
     let told = read(&graph("unknownFutureValue", ""));
     assert_eq!(told.no_event.get("status `unknownFutureValue`"), Some(&1));

@@ -243,6 +243,17 @@ fn first_after_last_is_put_right_and_an_end_before_the_start_is_held() {
 }
 
 #[test]
+fn a_change_that_nothing_dates_is_held_and_the_opening_stays() {
+    let undated = |status: &str| {
+        finding("2002", &format!(r#""status_id":{status},"#), "").replace(&format!(r#""time":{MARCH_2},"#), "")
+    };
+    let told = read(&undated("3"));
+    assert_eq!(told.events, ["f-1@r-1 detected 2026-03-01T10:00:00Z"]);
+    assert_eq!(told.held, ["missing_field: nothing says when `3` came about: no `finding_info.modified_time`"]);
+    assert!(read(&undated("1")).held.is_empty());
+}
+
+#[test]
 fn a_marker_for_missing_is_no_time() {
     let told = read(&finding("2002", "", r#""first_seen_time":0,"#));
     assert_eq!(told.events, ["f-1@r-1 detected 2026-03-01T10:00:00Z"]);

@@ -29,7 +29,7 @@ struct Moments {
     created: Option<Moment>,
     /// By when everything it shows had come about.
     changed: Moment,
-    /// Whether the end it shows, if it shows one, lies after the start.
+    /// Whether what it shows can be told.
     sound: bool,
 }
 
@@ -82,15 +82,23 @@ impl<'a> Finding<'a> {
         };
         let (first, last) = story.in_order(first, last);
         let latest = [updated, sent].into_iter().flatten().max_by_key(Moment::end);
-        let changed = latest.or(last).unwrap_or(first);
-        let sound = self.is_sound(story, &first, &changed);
+        let sound = self.is_sound(story, &first, latest.as_ref());
+        let changed = latest.unwrap_or(first);
         Some(Moments { first, last, created, changed, sound })
     }
 
-    /// One end before the start is held once, for all resources.
-    fn is_sound(&self, story: &mut Story<'_>, first: &Moment, changed: &Moment) -> bool {
-        let ended = self.workflow() == Some("RESOLVED") || self.is_archived() || self.passed() == Some(true);
-        !ended || story.ends_after("UpdatedAt", first, changed)
+    /// Whether what it shows can be told: it has a date, and no end lies before the start. Held once for all resources.
+    fn is_sound(&self, story: &mut Story<'_>, first: &Moment, changed: Option<&Moment>) -> bool {
+        let workflow = self.workflow().unwrap_or("NEW");
+        let ended = workflow == "RESOLVED" || self.is_archived() || self.passed() == Some(true);
+        match changed {
+            Some(changed) => !ended || story.ends_after("UpdatedAt", first, changed),
+            None if ended || workflow != "NEW" => {
+                story.undated("UpdatedAt", if self.is_archived() { "ARCHIVED" } else { workflow });
+                false
+            }
+            None => true,
+        }
     }
 
     /// Whether the item is told of at all, so that its history counts too.

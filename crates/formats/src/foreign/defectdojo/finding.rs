@@ -33,10 +33,13 @@ struct Moments {
 }
 
 impl Moments {
-    /// A change of a flag without a date of its own: after it began, until the flags last changed.
-    fn flagged(&self) -> When {
+    /// A change of a flag without a date of its own: after it began, until the flags last changed. Held where nothing says.
+    fn flagged(&self, story: &mut Story<'_>, flag: &str) -> Option<When> {
         let after = self.created.unwrap_or(self.first).at;
-        When::Between(after, self.changed.map_or(after, |changed| changed.end()).max(after))
+        if self.changed.is_none() {
+            story.undated("last_status_update", flag);
+        }
+        self.changed.map(|changed| When::Between(after, changed.end().max(after)))
     }
 }
 
@@ -126,7 +129,9 @@ impl<'a> Finding<'a> {
         }
         if verified || self.is("under_review") {
             let status = if verified { "verified" } else { "under_review" };
-            story.tell(story.event(EventName::Triaged, &moments.flagged()).text(Field::RawStatus, status));
+            if let Some(when) = moments.flagged(story, status) {
+                story.tell(story.event(EventName::Triaged, &when).text(Field::RawStatus, status));
+            }
         }
     }
 
@@ -138,18 +143,25 @@ impl<'a> Finding<'a> {
         }
         if self.is("risk_accepted") && !known {
             story.meet(Rule::AcceptedWithoutEnd);
-            let event = story.event(EventName::ExceptionGranted, &moments.flagged());
-            story.tell(event.text(Field::RawStatus, "risk_accepted"));
+            self.excepted(story, moments, "risk_accepted", None);
         }
         if self.is("out_of_scope") {
-            let event = story.event(EventName::ExceptionGranted, &moments.flagged());
-            story.tell(event.text(Field::ReasonCode, "out_of_scope").text(Field::RawStatus, "out_of_scope"));
+            self.excepted(story, moments, "out_of_scope", Some("out_of_scope"));
+        }
+    }
+
+    /// An acceptance of which nothing but a flag is known.
+    fn excepted(&self, story: &mut Story<'_>, moments: &Moments, flag: &str, code: Option<&str>) {
+        if let Some(when) = moments.flagged(story, flag) {
+            let event = story.event(EventName::ExceptionGranted, &when).maybe(Field::ReasonCode, code);
+            story.tell(event.text(Field::RawStatus, flag));
         }
     }
 
     /// One acceptance of the risk, with the end it was promised.
     fn acceptance(&self, story: &mut Story<'_>, moments: &Moments, acceptance: &Value<'_>) {
-        let when = story.time(acceptance, &["created"]).map_or_else(|| moments.flagged(), When::At);
+        let created = story.time(acceptance, &["created"]).map(When::At);
+        let Some(when) = created.or_else(|| moments.flagged(story, "risk_accepted")) else { return };
         let end = story.time(acceptance, &["expiration_date"]);
         if acceptance.word_at(&["expiration_date"]).is_none() {
             story.meet(Rule::AcceptedWithoutEnd);
@@ -178,17 +190,16 @@ impl<'a> Finding<'a> {
                 story.meet(Rule::AbsenceUnproven);
             }
         }
-        let when = match (moments.mitigated, moments.changed) {
-            (Some(at), _) => {
+        let when = match moments.mitigated {
+            Some(at) => {
                 if !story.ends_after("mitigated", &moments.first, &at) {
                     return None;
                 }
                 When::At(at)
             }
-            (None, changed) => {
+            None => {
                 story.meet(Rule::NoClosingDate);
-                changed?;
-                moments.flagged()
+                moments.flagged(story, "is_mitigated")?
             }
         };
         if self.is("false_p") || self.is("duplicate") {
@@ -211,21 +222,26 @@ impl<'a> Finding<'a> {
 
     /// Never a weakness, or the same one as another.
     fn settled(&self, story: &mut Story<'_>, moments: &Moments) {
-        let when = moments.mitigated.filter(|at| at.at >= moments.first.at).map_or_else(|| moments.flagged(), When::At);
-        if self.is("false_p") {
-            story.tell(story.event(EventName::FalsePositive, &when).text(Field::RawStatus, "false_p"));
-        }
         let reasons = ["is_mitigated", "false_p", "duplicate", "out_of_scope", "risk_accepted", "under_review"];
         if self.value.truth_at(&["active"]) == Some(false) && !reasons.iter().any(|flag| self.is(flag)) {
             story.understood.quiet("inactive, and nothing says why");
         }
-        if !self.is("duplicate") {
-            return;
+        let Some(flag) = ["false_p", "duplicate"].into_iter().find(|flag| self.is(flag)) else { return };
+        let mitigated = moments.mitigated.filter(|at| at.at >= moments.first.at).map(When::At);
+        let Some(when) = mitigated.or_else(|| moments.flagged(story, flag)) else { return };
+        if self.is("false_p") {
+            story.tell(story.event(EventName::FalsePositive, &when).text(Field::RawStatus, "false_p"));
         }
+        if self.is("duplicate") {
+            self.merged(story, &when);
+        }
+    }
+
+    fn merged(&self, story: &mut Story<'_>, when: &When) {
         let original = self.value.word_at(&["duplicate_finding", "id"]);
         match original.or_else(|| self.value.word_at(&["duplicate_finding"])) {
             Some(original) => {
-                let event = story.event(EventName::Merged, &when).text(Field::To, &item_of(&original));
+                let event = story.event(EventName::Merged, when).text(Field::To, &item_of(&original));
                 story.tell(event.text(Field::RawStatus, "duplicate"));
             }
             None => story.understood.quiet("a duplicate of something that is not named"),

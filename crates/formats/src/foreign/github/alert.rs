@@ -150,8 +150,8 @@ impl<'a> Alert<'a> {
     fn state(&self, settings: &Settings, story: &mut Story<'_>, created: &Moment) {
         let Some(state) = word(story, self.value, &["state"]) else { return };
         if let Some(name) = settings.event_of(&state) {
-            let by = story.time(self.value, &["updated_at"]).map_or(created.at, |updated| updated.end());
-            let when = When::Between(created.at, by.max(created.at));
+            let Some(by) = story.time(self.value, &["updated_at"]) else { return story.undated("updated_at", &state) };
+            let when = When::Between(created.at, by.end().max(created.at));
             return story.tell(story.event(name, &when).text(Field::RawStatus, &state));
         }
         match state.as_str() {

@@ -33,8 +33,7 @@ pub(super) fn translate(microsoft: &Microsoft, value: &Value<'_>, names: &'stati
     let modified = story.time(value, names.modified);
     let standing = Standing { microsoft, value, names, first, created, modified };
     if standing.open(&mut story) {
-        standing.assigned(&mut story);
-        standing.status(&mut story);
+        standing.changes(&mut story);
     }
 }
 
@@ -71,43 +70,46 @@ impl Standing<'_> {
         true
     }
 
-    /// Between its creation and its last change.
-    fn since_created(&self) -> When {
-        let by = self.modified.map_or(self.created.at, |modified| modified.end());
-        When::Between(self.created.at, by.max(self.created.at))
-    }
-
-    fn assigned(&self, story: &mut Story<'_>) {
-        if let Some(owner) = first_word(self.value, self.names.owner) {
-            story.tell(story.event(EventName::Assigned, &self.since_created()).text(Field::To, &owner));
+    /// What came about between its creation and its last change.
+    fn changes(&self, story: &mut Story<'_>) {
+        let owner = first_word(self.value, self.names.owner);
+        let word = self.value.word_at(self.names.status).unwrap_or_default();
+        let mapped = self.microsoft.settings.event_of(&word);
+        let phase = phase_of(&word);
+        let name = mapped.or((phase == Some(Phase::Working)).then_some(EventName::Triaged));
+        let since = self.modified.map(|by| When::Between(self.created.at, by.end().max(self.created.at)));
+        match since {
+            Some(since) => {
+                if let Some(owner) = owner {
+                    story.tell(story.event(EventName::Assigned, &since).text(Field::To, &owner));
+                }
+                if let Some(name) = name {
+                    story.tell(story.event(name, &since).text(Field::RawStatus, &word));
+                }
+            }
+            None if owner.is_some() || name.is_some() => story.undated(&self.names.modified.join("."), &word),
+            None => {}
         }
-    }
-
-    fn status(&self, story: &mut Story<'_>) {
-        let Some(word) = self.value.word_at(self.names.status) else { return };
-        if let Some(name) = self.microsoft.settings.event_of(&word) {
-            return story.tell(story.event(name, &self.since_created()).text(Field::RawStatus, &word));
-        }
-        match phase_of(&word) {
-            Some(Phase::New) => {}
-            Some(Phase::Closed) => self.closed(story, &word),
-            Some(_) => story.tell(story.event(EventName::Triaged, &self.since_created()).text(Field::RawStatus, &word)),
+        match phase {
+            _ if mapped.is_some() => {}
+            Some(Phase::Closed) => self.closed(story, &word, since),
+            Some(Phase::New | Phase::Working | Phase::Paused | Phase::Excepted) => {}
             None => story.unknown_status(&word),
         }
     }
 
-    fn closed(&self, story: &mut Story<'_>, word: &str) {
+    fn closed(&self, story: &mut Story<'_>, word: &str, since: Option<When>) {
         let at = self.names.closed.and_then(|path| story.time(self.value, path));
-        let when = match (at, self.modified) {
-            (Some(at), _) => When::At(at),
-            (None, Some(modified)) => {
+        let when = match (at, self.modified, since) {
+            (Some(at), _, _) => When::At(at),
+            (None, Some(modified), Some(since)) => {
                 story.meet(Rule::ClosingTimeGuessed);
                 if !story.ends_after(&self.names.modified.join("."), &self.created, &modified) {
                     return;
                 }
-                self.since_created()
+                since
             }
-            (None, None) => return story.meet(Rule::NoClosingDate),
+            _ => return story.meet(Rule::NoClosingDate),
         };
         let start = self.first.filter(|first| first.at < self.created.at).unwrap_or(self.created);
         if let When::At(at) = &when

@@ -95,8 +95,12 @@ impl Point {
         severity: Option<Meant>,
     ) -> Option<Self> {
         let modified = story.time(value, &["LastModifiedTime"]);
-        let at = modified.or_else(|| story.time(value, &["TimeGenerated"])).unwrap_or(*created).at.max(created.at);
         let word = value.word_at(&["Status"]).unwrap_or_default();
+        let Some(at) = modified.or_else(|| story.time(value, &["TimeGenerated"])) else {
+            story.undated("LastModifiedTime", &word);
+            return None;
+        };
+        let at = at.at.max(created.at);
         if let Some(name) = microsoft.settings.event_of(&word) {
             story.tell(story.event_at(name, &Moment::exact(at)).text(Field::RawStatus, &word));
         } else if phase_of(&word).is_none() {

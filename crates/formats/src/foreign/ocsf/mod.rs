@@ -1,6 +1,7 @@
 //! Findings in the Open Cybersecurity Schema Framework: a stream of creations, updates and closes, or what stands now.
 
 mod class;
+mod fields;
 mod record;
 
 use super::{

@@ -10,7 +10,7 @@ use super::{
         severity::Meant,
         story::{Phase, Story, When},
     },
-    ADAPTER, Known, Ocsf, SCALE,
+    ADAPTER, Known, Ocsf,
     class::{Class, Status},
 };
 use crate::{field::Field, held::Fault, json::Value};
@@ -18,10 +18,10 @@ use domain::{event_name::EventName, kind::Kind, quarantine::Reason};
 
 /// One finding as a record shows it.
 pub(super) struct Record<'a> {
-    value: &'a Value<'a>,
-    class: Class,
+    pub(super) value: &'a Value<'a>,
+    pub(super) class: Class,
     /// Under which key the finding itself stands.
-    info: &'a Value<'a>,
+    pub(super) info: &'a Value<'a>,
     uid: String,
 }
 
@@ -87,11 +87,26 @@ impl<'a> Record<'a> {
             return None;
         };
         let (first, last) = story.in_order(first, last);
-        let changed = modified.or(logged).unwrap_or(first);
-        let closed = self.number().is_some_and(|number| self.class.status(&number).phase() == Some(Phase::Closed));
-        let sound = !closed || story.ends_after("finding_info.modified_time", &first, &changed);
-        let changed = if changed.end() < first.at { first } else { changed };
+        let dated = modified.or(logged);
+        let sound = self.is_sound(story, &first, dated.as_ref());
+        let changed = dated.filter(|changed| changed.end() >= first.at).unwrap_or(first);
         Some(Moments { first, last, changed, sound })
+    }
+
+    /// Whether what it shows can be told: its last change has a date, and no end lies before the start.
+    fn is_sound(&self, story: &mut Story<'_>, first: &Moment, changed: Option<&Moment>) -> bool {
+        let phase = self.number().and_then(|number| self.class.status(&number).phase());
+        let is_news = !matches!(phase, None | Some(Phase::New)) || self.compliance() == Some(true);
+        match changed {
+            Some(changed) => {
+                phase != Some(Phase::Closed) || story.ends_after("finding_info.modified_time", first, changed)
+            }
+            None if is_news => {
+                story.undated("finding_info.modified_time", &self.word().unwrap_or_default());
+                false
+            }
+            None => true,
+        }
     }
 
     fn item(&self, ocsf: &mut Ocsf, story: &mut Story<'_>, moments: &Moments, resource: Option<&String>) {
@@ -226,16 +241,9 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The oldest class has its state under a key of its own; there `status` says whether an action worked.
-    fn number(&self) -> Option<String> {
-        self.value.word_at(&["state_id"]).or_else(|| self.value.word_at(&["status_id"]))
-    }
-
     fn status(&self, ocsf: &Ocsf, story: &mut Story<'_>, when: &When, now: &mut Known) {
         let number = self.number();
-        let named = if self.value.at(&["state_id"]).is_some() { "state" } else { "status" };
-        let word = self.value.word_at(&[named]).or_else(|| number.clone());
-        let Some(word) = word else { return };
+        let Some(word) = self.word() else { return };
         if let Some(name) = ocsf.settings.event_of(&word) {
             return story.tell(story.event(name, when).text(Field::RawStatus, &word));
         }
@@ -300,70 +308,6 @@ impl<'a> Record<'a> {
             .maybe(Field::Ticket, ticket.or_else(|| self.value.word_at(&["ticket", "uid"])).as_deref())
             .list(Field::Cve, &cves)
             .list(Field::Technique, &attacks)
-    }
-
-    fn info_attacks(&self) -> Vec<String> {
-        self.info.list_at(&["attacks"]).iter().filter_map(|attack| attack.word_at(&["technique", "uid"])).collect()
-    }
-
-    /// The first text under one of the paths of each element of a list, each once.
-    fn texts(&self, list: &[&str], paths: &[&[&str]]) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        for element in self.value.list_at(list) {
-            let text = paths.iter().find_map(|path| element.word_at(path));
-            found.extend(text.filter(|text| !found.contains(text)));
-        }
-        found
-    }
-
-    /// What it sits on: the resources, else the account or device the record is about.
-    fn resources(&self) -> Vec<String> {
-        let listed = self.texts(&["resources"], &[&["uid"], &["name"]]);
-        if !listed.is_empty() {
-            return listed;
-        }
-        let single: [&[&str]; 7] = [
-            &["resource", "uid"],
-            &["resource", "name"],
-            &["user", "uid"],
-            &["user", "name"],
-            &["device", "uid"],
-            &["device", "hostname"],
-            &["application", "uid"],
-        ];
-        single.iter().find_map(|path| self.value.word_at(path)).into_iter().collect()
-    }
-
-    fn owner(&self) -> Option<String> {
-        let named = ["name", "email_addr", "uid"].iter().find_map(|key| self.value.word_at(&["assignee", key]));
-        named.or_else(|| self.value.word_at(&["assignee"]))
-    }
-
-    /// Whether the check passed, where the record tells of a check.
-    fn compliance(&self) -> Option<bool> {
-        if self.class != Class::Compliance {
-            return None;
-        }
-        match self.value.word_at(&["compliance", "status_id"]).as_deref() {
-            Some("1") => Some(true),
-            Some("3") => Some(false),
-            Some("0" | "2" | "99") => None,
-            _ => match self.value.text_at(&["compliance", "status"])? {
-                word if word.eq_ignore_ascii_case("pass") || word.eq_ignore_ascii_case("passed") => Some(true),
-                word if word.eq_ignore_ascii_case("fail") || word.eq_ignore_ascii_case("failed") => Some(false),
-                _ => None,
-            },
-        }
-    }
-
-    fn raw_severity(&self) -> Option<String> {
-        self.value.word_at(&["severity"]).or_else(|| self.value.word_at(&["severity_id"]))
-    }
-
-    fn severity(&self, ocsf: &Ocsf) -> Option<Meant> {
-        let number = self.value.word_at(&["severity_id"]).filter(|number| !matches!(number.as_str(), "0" | "99"));
-        let word = number.or_else(|| self.value.word_at(&["severity"]))?;
-        Some(Meant::on(SCALE, &ocsf.settings, &word))
     }
 }
 
