@@ -167,7 +167,9 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::DisplayValues => ("labels and local dates", "Export raw values, or choose zone and order of dates"),
         Reason::NoTimestamp => ("an entry without a time", "Export the times with it"),
         Reason::UnmatchedState => ("a state that no list knows", "Say what it means, then release it"),
+        Reason::NoResource => ("a finding without a resource", "Export it with its resources"),
         Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),
+        Reason::DeviceVulnerabilityWithoutDates => ("a vulnerability without dates", "Export it with its sightings"),
     }
 }
 

@@ -64,8 +64,12 @@ reasons! {
     NoTimestamp = "no_timestamp",
     /// A state that no list knows.
     UnmatchedState = "unmatched_state",
+    /// A finding that names no resource.
+    NoResource = "no_resource",
     /// The fold could not take the item.
     InternalFold = "internal_fold",
+    /// A vulnerability of a device without any date.
+    DeviceVulnerabilityWithoutDates = "device_vulnerability_without_dates",
 }
 
 /// A word that is no reason.

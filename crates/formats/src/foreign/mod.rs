@@ -5,27 +5,36 @@
 //! counted, and every lie a tool is known for has a [`Rule`] that counts when it is met. Ids are made of what the tool
 //! calls its records, so that the same export twice adds nothing.
 
+mod asff;
 mod clock;
 mod declaration;
+mod defectdojo;
+mod digest;
 mod document;
 mod element;
 mod event;
+mod github;
 mod head;
 mod number;
 mod jira;
 mod pagerduty;
+mod microsoft;
+mod name;
+mod ocsf;
 mod reader;
 mod rule;
 mod serial;
 mod servicenow;
 mod settings;
 mod severity;
+mod story;
 mod table;
 mod tenable;
 mod traces;
 mod xes;
 
 pub use jira::JiraSettings;
+pub use asff::AsffSettings;
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
 pub use servicenow::{Item, ServiceNowSettings, StopAt};
@@ -43,8 +52,13 @@ pub const ALL: &[Adapter] = &[
     jira::ADAPTER,
     servicenow::ADAPTER,
     tenable::ADAPTER,
+    ocsf::ADAPTER,
+    asff::ADAPTER,
+    microsoft::ADAPTER,
     pagerduty::ADAPTER,
     xes::ADAPTER,
+    defectdojo::ADAPTER,
+    github::ADAPTER,
 ];
 
 /// A format of another tool.
@@ -111,6 +125,13 @@ impl Understood {
     pub(crate) fn quiet(&mut self, what: &str) {
         let count = self.no_event.entry(what.into()).or_default();
         *count = count.saturating_add(1);
+    }
+
+    /// Counts a record of which nothing is new.
+    pub(crate) fn quiet_unless_told(&mut self) {
+        if self.outcomes.is_empty() && self.no_event.is_empty() {
+            self.quiet("no change");
+        }
     }
 
     /// Notes that a rule was met.

@@ -1,8 +1,8 @@
 //! What does a person say about a source that its files do not?
 
-use super::{JiraSettings, ServiceNowSettings, XesSettings};
+use super::{AsffSettings, JiraSettings, ServiceNowSettings, XesSettings};
 use crate::{held::shown, text_encoding::TextEncoding};
-use domain::{kind::Kind, severity::Severity};
+use domain::{event_name::EventName, kind::Kind, severity::Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -52,9 +52,18 @@ pub struct Settings {
     /// What event logs need beside it.
     #[serde(skip_serializing_if = "XesSettings::is_unset")]
     pub xes: XesSettings,
+    /// What is said about AWS accounts.
+    #[serde(skip_serializing_if = "AsffSettings::is_default")]
+    pub asff: AsffSettings,
 }
 
 impl Settings {
+    /// The event a person said a status of the source means.
+    pub(crate) fn event_of(&self, status: &str) -> Option<EventName> {
+        let said = self.statuses.iter().find(|(known, _)| known.eq_ignore_ascii_case(status));
+        said.and_then(|(_, meant)| meant.parse().ok())
+    }
+
     /// Whether all of it can be followed; what is wrong with it, if not.
     ///
     /// # Errors

@@ -13,6 +13,11 @@ use std::borrow::Cow;
 /// Words by which tools write "nothing".
 const NULL_WORDS: [&str; 8] = ["None", "null", "NULL", "?", "UNKNOWN", "N/A", "-", "'-"];
 
+/// Whether a text is one of the words by which tools write "nothing".
+pub(crate) fn is_null_word(text: &str) -> bool {
+    NULL_WORDS.contains(&text)
+}
+
 /// The columns of a foreign table.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
@@ -90,7 +95,7 @@ impl<'a> Row<'a> {
     }
 
     fn is_null(&self, text: &str) -> bool {
-        text.is_empty() || NULL_WORDS.contains(&text) || self.null_words.iter().any(|word| word == text)
+        text.is_empty() || is_null_word(text) || self.null_words.iter().any(|word| word == text)
     }
 }
 

@@ -207,6 +207,8 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::DisplayValues => "quarantined_display_values",
         Reason::NoTimestamp => "quarantined_no_timestamp",
         Reason::UnmatchedState => "quarantined_unmatched_state",
+        Reason::NoResource => "quarantined_no_resource",
         Reason::InternalFold => "quarantined_internal_fold",
+        Reason::DeviceVulnerabilityWithoutDates => "quarantined_device_vulnerability_without_dates",
     }
 }
