@@ -60,7 +60,7 @@ impl Adapter {
     /// Whether the beginning of a file looks like this format; bytes that are no text look like none.
     #[must_use]
     pub fn recognises(&self, beginning: &[u8]) -> bool {
-        begin(beginning).is_ok_and(|(head, _, _)| (self.recognise)(&Head::of(&head)).is_some())
+        begin(beginning, None).is_ok_and(|(head, _, _)| (self.recognise)(&Head::of(&head)).is_some())
     }
 }
 

@@ -43,7 +43,7 @@ use store::{
 };
 
 pub use super::spool::ImportInput;
-use super::spool::{Fingerprint, fingerprint};
+use super::spool::{Fingerprint, fingerprint, unpacked};
 
 /// What is decided about a file.
 #[derive(Clone, Debug)]
@@ -138,7 +138,7 @@ impl Services {
         // Spawned: an upload whose client goes away is published all the same.
         store::run(async move {
             services.store().refuse_without_room()?;
-            let file = input.into_file(services.data_dir()).await?;
+            let file = unpacked(input.into_file(services.data_dir()).await?, services.data_dir()).await?;
             let (file, print) = fingerprint(file).await?;
             let _entered = enter(&services, org, &options, &print)?;
             let reading = reading_of(&services, org, &file, &options).await?;

@@ -92,7 +92,7 @@ impl Translate for Jira {
                 self.issue(value, understood);
             }
             Given::Json(value) if value.at(&["values"]).is_some() => self.page(value, understood),
-            Given::Json(_) => {}
+            Given::Json(_) | Given::Xml(_) => {}
         }
     }
 }
