@@ -163,6 +163,11 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::BelowScope => ("a severity below low", "Release it as low, or dismiss it"),
         Reason::NotPermitted => ("the sender may not write this", "Use a token of that source"),
         Reason::IllegalMerge => ("a merge of different weaknesses", "Dismiss it, or mend the target"),
+        Reason::ChangelogTruncated => ("a history that is cut short", "Export the record with its whole history"),
+        Reason::DisplayValues => ("labels and local dates", "Export raw values, or choose zone and order of dates"),
+        Reason::NoTimestamp => ("an entry without a time", "Export the times with it"),
+        Reason::UnmatchedState => ("a state that no list knows", "Say what it means, then release it"),
+        Reason::NoResource => ("a finding without a resource", "Export it with its resources"),
         Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),
         Reason::OutcomeContradicts => {
             ("its outcome and its alert contradict each other", "Mend the test case and send it again")
@@ -174,6 +179,7 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::DecidedBeforeAsked => ("decided before it was asked", "Look at the two times"),
         Reason::DueBeforeAdded => ("due before it was added", "Look at the two dates"),
         Reason::EpssWithoutDate => ("scores without a date", "Say the day of the scores"),
+        Reason::DeviceVulnerabilityWithoutDates => ("a vulnerability without dates", "Export it with its sightings"),
     }
 }
 

@@ -56,6 +56,16 @@ reasons! {
     NotPermitted = "not_permitted",
     /// A merge of different weaknesses.
     IllegalMerge = "illegal_merge",
+    /// The history of a record is cut short.
+    ChangelogTruncated = "changelog_truncated",
+    /// Labels and dates of a locale instead of raw values.
+    DisplayValues = "display_values",
+    /// An entry of a log without a time.
+    NoTimestamp = "no_timestamp",
+    /// A state that no list knows.
+    UnmatchedState = "unmatched_state",
+    /// A finding that names no resource.
+    NoResource = "no_resource",
     /// The fold could not take the item.
     InternalFold = "internal_fold",
     /// The outcome of a detection contradicts its alert.
@@ -66,6 +76,8 @@ reasons! {
     ObservedBeforeInject = "observed_before_inject",
     /// Decided before it was asked.
     DecidedBeforeAsked = "decided_before_asked",
+    /// A vulnerability of a device without any date.
+    DeviceVulnerabilityWithoutDates = "device_vulnerability_without_dates",
     /// Due before it was added.
     DueBeforeAdded = "due_before_added",
     /// Scores without a date.

@@ -1,5 +1,6 @@
 //! What can be wrong with a whole file or body, so that no line of it can be told from the next?
 
+use crate::unpack::ArchiveFault;
 use std::io;
 
 /// A fault of a file as a whole. What was read before it stands.
@@ -21,7 +22,9 @@ pub enum FileFault {
     #[error("the settings of the source cannot be used: {0}")]
     BadSetting(String),
     /// Text in an encoding nobody named.
-    #[error("the text is not UTF-8 ({0}), expected UTF-8 or UTF-16 with a byte order mark; save it as UTF-8")]
+    #[error(
+        "the text is not UTF-8 ({0}), expected UTF-8 or UTF-16 with a byte order mark; save it as UTF-8, or choose its encoding for this source"
+    )]
     EncodingUnknown(&'static str),
     /// The JSON around the records is broken.
     #[error("line {line}, column {column}: expected {wanted}")]
@@ -33,6 +36,17 @@ pub enum FileFault {
         /// What should stand there.
         wanted: &'static str,
     },
+    /// The XML around the records is broken.
+    #[error("line {line}: expected {wanted}")]
+    XmlSyntax {
+        /// Counted from 1.
+        line: u64,
+        /// What should stand there.
+        wanted: &'static str,
+    },
+    /// XML that can grow without end or reach for other files.
+    #[error("the file holds {0}: such a file can grow without end or reach for others, so none of it is taken")]
+    XmlForbidden(&'static str),
     /// A column stands twice.
     #[error("the column `{0}` stands twice in the header")]
     DuplicateHeader(String),
@@ -50,9 +64,19 @@ pub enum FileFault {
     /// More columns than anybody means.
     #[error("the header has at least {0} columns, expected at most {max}", max = crate::csv::COLUMNS_MAX)]
     TooManyColumns(usize),
+    /// The archive it came in.
+    #[error(transparent)]
+    Archive(#[from] ArchiveFault),
     /// The bytes could not be read.
     #[error("cannot read on: {0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
+}
+
+/// A fault of an archive comes through the readers of its bytes.
+impl From<io::Error> for FileFault {
+    fn from(error: io::Error) -> Self {
+        error.downcast().map_or_else(Self::Io, Self::Archive)
+    }
 }
 
 fn near(nearest: &Option<String>) -> String {
@@ -73,10 +97,13 @@ impl FileFault {
             Self::BadSetting(_) => "bad_setting",
             Self::EncodingUnknown(_) => "encoding_unknown",
             Self::JsonSyntax { .. } => "json_syntax",
+            Self::XmlSyntax { .. } => "xml_syntax",
+            Self::XmlForbidden(_) => "xml_forbidden",
             Self::DuplicateHeader(_) => "duplicate_header",
             Self::MissingHeader { .. } => "missing_header",
             Self::BadHeader(_) => "bad_header",
             Self::TooManyColumns(_) => "too_many_columns",
+            Self::Archive(fault) => fault.code(),
             Self::Io(_) => "io",
         }
     }

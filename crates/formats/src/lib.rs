@@ -15,6 +15,8 @@ pub mod frame;
 pub mod held;
 pub mod register;
 pub mod source;
+pub mod text_encoding;
+pub mod unpack;
 pub mod write;
 
 mod cloud_event;
@@ -23,6 +25,7 @@ mod drill;
 mod json;
 mod json_array;
 mod lines;
+mod narrow;
 mod nearest;
 mod sniff;
 mod utf16;

@@ -11,10 +11,12 @@ use crate::{
     json_array::Elements,
     lines::{LineReader, is_blank},
     sniff::{HEAD_BYTES, sniff},
+    text_encoding::TextEncoding,
+    unpack::ArchiveFault,
     utf16::{Order, Text},
 };
 use domain::quarantine::Reason;
-use std::io::{BufRead, Chain, Cursor, Read};
+use std::io::{self, BufRead, Chain, Cursor, Read};
 
 /// The input with the bytes that were looked at put back in front.
 pub(crate) type Whole<R> = Chain<Cursor<Vec<u8>>, Text<R>>;
@@ -57,12 +59,26 @@ impl<R: BufRead> Source<R> {
     /// # Errors
     /// [`FileFault`] when it is empty, is no text we read, or has a header that cannot be one.
     pub fn open(input: R, encoding: Option<Encoding>) -> Result<Self, FileFault> {
-        let (head, text, skipped_bytes) = begin(input)?;
+        Self::open_in(input, encoding, None)
+    }
+
+    /// Opens an input whose text is in an encoding that a person chose; a byte order mark counts before that.
+    ///
+    /// # Errors
+    /// As [`Source::open`].
+    pub fn open_in(
+        input: R,
+        encoding: Option<Encoding>,
+        text_encoding: Option<TextEncoding>,
+    ) -> Result<Self, FileFault> {
+        let (head, text, skipped_bytes) = begin(input, text_encoding)?;
         if head.is_empty() {
             return Err(FileFault::Empty);
         }
         let encoding = match encoding {
             Some(encoding) => encoding,
+            // Its encoding is known: what is no character there is a matter of its line.
+            None if text.is_decoded() => sniff(String::from_utf8_lossy(&head).as_bytes())?,
             None => sniff(&head)?,
         };
         let whole = Cursor::new(head).chain(text);
@@ -125,21 +141,31 @@ impl<R: BufRead> Source<R> {
     }
 }
 
-/// The beginning of the text, byte order mark taken off and UTF-16 decoded; the rest; and the bytes left out.
-pub(crate) fn begin<R: BufRead>(mut input: R) -> Result<(Vec<u8>, Text<R>, u64), FileFault> {
+/// The beginning of the text, byte order mark taken off and decoded to UTF-8; the rest; and the bytes left out.
+pub(crate) fn begin<R: BufRead>(
+    mut input: R,
+    encoding: Option<TextEncoding>,
+) -> Result<(Vec<u8>, Text<R>, u64), FileFault> {
+    let mut head = head_of(&mut input)?;
+    if head.starts_with(MARK) {
+        let rest = head.split_off(MARK.len());
+        return Ok((rest, Text::Plain(input), MARK.len() as u64));
+    }
+    let mut text = match (Order::of_mark(&head), encoding) {
+        (Some(order), _) => Text::wide(head.split_off(2), input, order),
+        (None, Some(encoding)) => Text::narrow(head, input, encoding),
+        (None, None) => return Ok((head, Text::Plain(input), 0)),
+    };
+    Ok((head_of(&mut text)?, text, 0))
+}
+
+/// The first bytes. Those before a fault of an archive stand: it comes again when they are read.
+fn head_of(input: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    input.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
-    if let Some(order) = Order::of_mark(&head) {
-        let mut text = Text::wide(head.split_off(2), input, order);
-        let mut decoded = Vec::new();
-        text.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut decoded)?;
-        return Ok((decoded, text, 0));
+    match input.take(HEAD_BYTES as u64).read_to_end(&mut head) {
+        Err(error) if head.is_empty() || !error.get_ref().is_some_and(|fault| fault.is::<ArchiveFault>()) => Err(error),
+        _ => Ok(head),
     }
-    if !head.starts_with(MARK) {
-        return Ok((head, Text::Plain(input), 0));
-    }
-    let rest = head.split_off(MARK.len());
-    Ok((rest, Text::Plain(input), MARK.len() as u64))
 }
 
 fn header_row<R: BufRead>(rows: &mut Rows<R>) -> Result<Frame, FileFault> {

@@ -1,9 +1,10 @@
 //! How is UTF-16 read as UTF-8? Spreadsheets save tables that way, with a byte order mark.
 
+use crate::{narrow::Narrow, text_encoding::TextEncoding};
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
 /// Stands for what is no character: no text in UTF-8 holds this byte, so the line is held instead of being altered.
-const NO_CHARACTER: u8 = 0xFF;
+pub(crate) const NO_CHARACTER: u8 = 0xFF;
 
 /// The order of the two bytes of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,7 @@ type Restored<R> = Chain<Cursor<Vec<u8>>, R>;
 pub(crate) enum Text<R> {
     Plain(R),
     Wide(Box<BufReader<Utf16<Restored<R>>>>),
+    Narrow(Box<BufReader<Narrow<Restored<R>>>>),
 }
 
 impl<R: BufRead> Text<R> {
@@ -39,6 +41,16 @@ impl<R: BufRead> Text<R> {
             Utf16 { input: Cursor::new(head).chain(input), order, half: None, high: None, ready: Vec::new(), given: 0 };
         Self::Wide(Box::new(BufReader::new(decoder)))
     }
+
+    /// Whether it was anything but UTF-8.
+    pub(crate) const fn is_decoded(&self) -> bool {
+        matches!(self, Self::Wide(_) | Self::Narrow(_))
+    }
+
+    /// Input that began with `head`, of one byte a character.
+    pub(crate) fn narrow(head: Vec<u8>, input: R, encoding: TextEncoding) -> Self {
+        Self::Narrow(Box::new(BufReader::new(Narrow::new(Cursor::new(head).chain(input), encoding))))
+    }
 }
 
 impl<R: BufRead> Read for Text<R> {
@@ -46,6 +58,7 @@ impl<R: BufRead> Read for Text<R> {
         match self {
             Self::Plain(input) => input.read(out),
             Self::Wide(input) => input.read(out),
+            Self::Narrow(input) => input.read(out),
         }
     }
 }
@@ -55,6 +68,7 @@ impl<R: BufRead> BufRead for Text<R> {
         match self {
             Self::Plain(input) => input.fill_buf(),
             Self::Wide(input) => input.fill_buf(),
+            Self::Narrow(input) => input.fill_buf(),
         }
     }
 
@@ -62,6 +76,7 @@ impl<R: BufRead> BufRead for Text<R> {
         match self {
             Self::Plain(input) => input.consume(count),
             Self::Wide(input) => input.consume(count),
+            Self::Narrow(input) => input.consume(count),
         }
     }
 }

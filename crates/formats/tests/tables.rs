@@ -7,6 +7,7 @@ use formats::{
     encoding::Encoding,
     held::Held,
     source::{Source, records},
+    text_encoding::TextEncoding,
     write::CsvWriter,
 };
 
@@ -175,4 +176,27 @@ fn one_object_on_many_lines_is_told_from_one_a_line() {
     let broken_first = "{\"item_id\":\n{\"item_id\":\"a\",\"event\":\"seen\",\"at\":\"2026-03-01T10:00:00Z\"}\n";
     let found = outcomes(broken_first);
     assert_eq!((held(&found[0]).reason, event(&found[1]).item_id.as_str()), (Reason::Unreadable, "a"));
+}
+
+#[test]
+fn an_older_encoding_is_read_only_where_a_person_chose_it() {
+    let table =
+        b"item_id,event,at,team\na,detected,2026-03-01T10:00:00Z,Caf\xe9 \x80\nb\x81,detected,2026-03-01T10:00:00Z,x\n";
+    assert_eq!(records(&table[..], None).err().unwrap().code(), "encoding_unknown");
+    let read = |bytes: &[u8], chosen: TextEncoding| -> Vec<Outcome> {
+        let mut source = Source::open_in(bytes, None, Some(chosen)).unwrap();
+        let decoder = source.decoder();
+        std::iter::from_fn(|| source.next_frame().unwrap()).map(|frame| decoder.read(&frame)).collect()
+    };
+    let windows = read(table, TextEncoding::Windows1252);
+    assert!(event(&windows[0]).canonical.contains(r#""team":"Café €""#), "{windows:?}");
+    assert_eq!(held(&windows[1]).reason, Reason::Unreadable, "0x81 is no character there");
+    let latin = read(table, TextEncoding::Latin1);
+    assert!(event(&latin[0]).canonical.contains("Café \u{80}"), "0x80 is a control character there: {latin:?}");
+    assert_eq!(held(&latin[1]).reason, Reason::BadIdentifier);
+    let marked = "\u{feff}item_id,event,at,team\na,detected,2026-03-01T10:00:00Z,Café\n";
+    assert!(
+        event(&read(marked.as_bytes(), TextEncoding::Latin1)[0]).canonical.contains("Café"),
+        "the mark counts first"
+    );
 }

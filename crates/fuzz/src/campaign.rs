@@ -42,8 +42,16 @@ fn number(name: &str) -> Option<u64> {
 ///
 /// # Panics
 /// When the body does; the message says with what input. Also when the corpus is missing.
-pub fn run(target: &str, mut body: impl FnMut(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+pub fn run(target: &str, body: impl FnMut(&[u8])) {
+    run_in(target, &Path::new("corpus").join(target), body);
+}
+
+/// The same with the files of another folder, named from here: fixtures of a reader's own tests.
+///
+/// # Panics
+/// As [`run`].
+pub fn run_in(target: &str, folder: &Path, mut body: impl FnMut(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let corpus = files(&folder);
     assert!(!corpus.is_empty(), "{} holds no file", folder.display());
     let inputs: Vec<&[u8]> = corpus.iter().map(|(_, bytes)| bytes.as_slice()).collect();

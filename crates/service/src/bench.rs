@@ -98,6 +98,7 @@ fn options_of_bench() -> ImportOptions {
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Assumed,
         encoding: None,
+        plan: None,
         origin: Origin::default(),
     }
 }

@@ -88,6 +88,16 @@ impl Actor {
     }
 }
 
+impl std::fmt::Display for Actor {
+    /// The kind, and the number of whoever has one.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Person(_) | Self::Token(_) => write!(out, "{} {}", self.kind(), self.id()),
+            Self::Operator | Self::Nobody => out.write_str(self.kind()),
+        }
+    }
+}
+
 /// One act, as it is written down.
 #[derive(Clone, Debug)]
 pub struct Act {

@@ -106,6 +106,8 @@ fn sqlite_options(file: &Path) -> SqliteConnectOptions {
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // Wide rows and narrow indexes: with pages of 4 KiB an import costs a tenth more. Files that exist keep theirs.
+        .page_size(8192)
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .pragma("mmap_size", "0")

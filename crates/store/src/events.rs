@@ -131,14 +131,15 @@ pub async fn add(
     match conn {
         Conn::Postgres(connection) => add_postgres(connection, to, first_seq, events).await?,
         Conn::Sqlite(connection) => {
-            let mut seq = first_seq;
-            let whole = events.chunks_exact(INSERT_ROWS);
+            // In the order of their keys: neighbours then fall on the same pages of the index of keys.
+            let mut rows: Vec<(i64, &NewEvent)> = (first_seq..).zip(events).collect();
+            rows.sort_unstable_by_key(|(seq, event)| (event.key, *seq));
+            let whole = rows.chunks_exact(INSERT_ROWS);
             let rest = whole.remainder();
             let chunks = whole.map(|chunk| (INSERT_MANY, chunk)).chain(rest.chunks(1).map(|chunk| (INSERT, chunk)));
             let mut added = 0;
             for (statement, chunk) in chunks {
-                added += add_sqlite(connection, statement, to, seq, chunk).await?;
-                seq += place(chunk.len());
+                added += add_sqlite(connection, statement, to, chunk).await?;
             }
             if added == events.len() {
                 return Ok(vec![true; events.len()]);
@@ -168,14 +169,13 @@ async fn add_sqlite(
     connection: &mut sqlx::SqliteConnection,
     statement: Sql,
     to: Place,
-    first_seq: i64,
-    events: &[NewEvent],
+    rows: &[(i64, &NewEvent)],
 ) -> Result<usize, StoreError> {
     let mut query = sqlx::query(statement.sqlite);
-    for (seq, event) in (first_seq..).zip(events) {
+    for (seq, event) in rows {
         query = query
             .bind(to.org.get())
-            .bind(seq)
+            .bind(*seq)
             .bind(to.batch.get())
             .bind(i64::from(event.line))
             .bind(to.source.get())

@@ -21,7 +21,7 @@ pub(crate) const START: Sql = Sql::same(
 pub(crate) const PUBLISH: Sql = Sql::same(
     "update imports
         set state = 'published', finished_at = $3, received = $4, accepted = $5, duplicate = $6, quarantined = $7,
-            items = $8, bytes = $9, digest = $10
+            items = $8, bytes = $9, digest = $10, plan = $11, notes = $12
       where org_id = $1 and import_id = $2",
 );
 
@@ -57,7 +57,7 @@ pub(crate) const RELEASE: Sql = Sql::same(
 
 pub(crate) const RECENT: Sql = Sql::same(
     "select i.import_id, s.slug, i.name, i.bytes, i.digest, i.state, i.started_at, i.finished_at, i.received,
-            i.accepted, i.duplicate, i.quarantined, i.items
+            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes
        from imports i
        join sources s on s.org_id = i.org_id and s.source_id = i.source_id
       where i.org_id = $1
@@ -67,7 +67,7 @@ pub(crate) const RECENT: Sql = Sql::same(
 
 pub(crate) const BY_ID: Sql = Sql::same(
     "select i.import_id, s.slug, i.name, i.bytes, i.digest, i.state, i.started_at, i.finished_at, i.received,
-            i.accepted, i.duplicate, i.quarantined, i.items
+            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes
        from imports i
        join sources s on s.org_id = i.org_id and s.source_id = i.source_id
       where i.org_id = $1 and i.import_id = $2",
@@ -130,7 +130,7 @@ pub async fn start(
 }
 
 /// How an import ended.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Published {
     /// When.
     pub at: Timestamp,
@@ -142,6 +142,10 @@ pub struct Published {
     pub bytes: u64,
     /// The hash of the file.
     pub digest: Hash,
+    /// How it was read; empty for canonical events.
+    pub plan: String,
+    /// What was noticed about it.
+    pub notes: String,
 }
 
 /// Says that an import can be seen from now on.
@@ -162,6 +166,8 @@ pub async fn publish(conn: &mut Conn<'_>, org: OrgId, id: ImportId, end: &Publis
             .bind(i64::try_from(end.items).unwrap_or(i64::MAX))
             .bind(i64::try_from(end.bytes).unwrap_or(i64::MAX))
             .bind(end.digest.as_slice())
+            .bind(&end.plan)
+            .bind(&end.notes)
             .execute(c)
             .await?;
     });
@@ -243,6 +249,10 @@ pub struct StoredImport {
     pub counts: Counts,
     /// How many items it touched.
     pub items: u64,
+    /// How it was read; empty for canonical events.
+    pub plan: String,
+    /// What was noticed about it, as its service wrote it.
+    pub notes: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -260,6 +270,8 @@ struct Row {
     duplicate: i64,
     quarantined: i64,
     items: i64,
+    plan: String,
+    notes: String,
 }
 
 fn of_row(row: Row) -> Result<StoredImport, StoreError> {
@@ -274,6 +286,8 @@ fn of_row(row: Row) -> Result<StoredImport, StoreError> {
         finished_at: row.finished_at.map(Timestamp::from_seconds),
         counts: Counts::of_row([row.received, row.accepted, row.duplicate, row.quarantined]),
         items: u64::try_from(row.items).unwrap_or_default(),
+        plan: row.plan,
+        notes: row.notes,
     })
 }
 

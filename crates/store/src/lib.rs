@@ -32,6 +32,7 @@ pub mod registers;
 pub mod savepoint;
 pub mod sessions;
 pub mod setup;
+pub mod source_plans;
 pub mod sources;
 mod sql;
 pub mod statements;

@@ -97,6 +97,7 @@ fn options() -> ImportOptions {
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Assumed,
         encoding: None,
+        plan: None,
         origin: Origin::default(),
     }
 }

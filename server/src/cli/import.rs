@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use formats::foreign::Settings;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use service::Services;
 use service::authorise::{Object, authorise};
 use service::identity::caller::Caller;
 use service::identity::record::Origin;
-use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, Progress, ReceivedAt};
+use service::ingest::{
+    AllowedSources, ImportInput, ImportOptions, ImportSummary, Notes, Progress, ReceivedAt, SourcePlan,
+};
+use service::{ServiceError, Services};
 
 use super::analyze::open;
 use super::exit::Failure;
@@ -31,6 +34,15 @@ pub struct ImportArgs {
     /// Which moment counts as the one at which a line was learnt
     #[arg(long, value_name = "WHICH", value_enum, default_value = "stamped")]
     pub received_at: Learnt,
+    /// The tool it was exported from, as `jira` or `servicenow`; the format's usual settings apply
+    #[arg(long, value_name = "NAME", conflicts_with = "mapping")]
+    pub format: Option<String>,
+    /// File that says how the export is read: JSON with `format` and `settings`
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Read the next files of this source the same way
+    #[arg(long)]
+    pub save_mapping: bool,
     /// Print one JSON object instead of words
     #[arg(long)]
     pub json: bool,
@@ -53,12 +65,15 @@ pub enum Learnt {
 /// A file that cannot be read as a whole: exit 2, nothing stored.
 pub async fn run(place: Place, args: ImportArgs) -> Result<(), Failure> {
     telemetry::start(LogFormat::Plain, None);
-    let input = input(&args.file)?;
+    let (input, plan) = (input(&args.file)?, plan(&args)?);
     let length = length(&args.file);
     let clock = Clock::System;
     let services = place.services("./data", &clock).await?;
+    if let Some(plan) = plan.clone().filter(|_| args.save_mapping) {
+        save(&services, &clock, &args.source, plan).await?;
+    }
     let bar = Bar::new(length);
-    let imported = import(&services, &clock, input, options(&args), &bar).await;
+    let imported = import(&services, &clock, input, ImportOptions { plan, ..options(&args) }, &bar).await;
     bar.end();
     services.store().close().await;
     let summary = imported?;
@@ -84,6 +99,23 @@ pub async fn import(
     Ok(services.import(&granted, input, options, bar.follow()).await?)
 }
 
+/// How the file is read, where the command says so.
+fn plan(args: &ImportArgs) -> Result<Option<SourcePlan>, Failure> {
+    if let Some(format) = &args.format {
+        return Ok(Some(SourcePlan { format: format.clone(), settings: Settings::default() }));
+    }
+    let Some(path) = &args.mapping else { return Ok(None) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", path.display())))?;
+    Ok(Some(SourcePlan::from_json(&text).map_err(ServiceError::from)?))
+}
+
+async fn save(services: &Services, clock: &Clock, source: &str, plan: SourcePlan) -> Result<(), Failure> {
+    let operator = Caller::operator(ORG, clock.now());
+    let granted = authorise(&operator, Object::OwnOrg).map_err(|denied| Failure::failed(denied.to_string()))?;
+    Ok(services.save_plan(&granted, &Origin::default(), source, plan).await?)
+}
+
 fn options(args: &ImportArgs) -> ImportOptions {
     let name =
         args.file.file_name().map_or_else(|| "standard input".to_owned(), |name| name.to_string_lossy().into_owned());
@@ -97,6 +129,7 @@ fn options(args: &ImportArgs) -> ImportOptions {
             Learnt::Assumed => ReceivedAt::Assumed,
         },
         encoding: None,
+        plan: None,
         origin: Origin::default(),
     }
 }
@@ -172,6 +205,10 @@ struct SummaryDto {
     same_as: Option<i64>,
     #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     long_items: std::collections::BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<&'static str>,
+    #[serde(flatten)]
+    notes: Notes,
 }
 
 #[derive(Serialize)]
@@ -207,6 +244,8 @@ fn dto(summary: &ImportSummary) -> SummaryDto {
         held_by_reason: summary.reasons.clone(),
         same_as: summary.same_as.map(|first| first.get()),
         long_items: summary.long_items.clone(),
+        format: summary.format,
+        notes: summary.notes.clone(),
     }
 }
 
@@ -221,6 +260,12 @@ fn words(summary: &ImportSummary) -> String {
     }
     for (item, events) in &summary.long_items {
         text.push_str(&format!("\n  the item {} has {events} events", item.escape_debug()));
+    }
+    for (what, count) in &summary.notes.no_event {
+        text.push_str(&format!("\n  {count} × {}, which is no event", what.escape_debug()));
+    }
+    for (rule, met) in &summary.notes.met {
+        text.push_str(&format!("\n  rule {rule}: {} times", met.count));
     }
     for (reason, count) in &summary.reasons {
         text.push_str(&format!("\n  held {count} × {reason}"));

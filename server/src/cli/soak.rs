@@ -118,6 +118,7 @@ async fn import(services: &Services, caller: &Caller, body: Vec<u8>) -> Result<(
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Stamped,
         encoding: None,
+        plan: None,
         origin: Origin::default(),
     };
     let input = ImportInput::Stream(Box::new(std::io::Cursor::new(body)));

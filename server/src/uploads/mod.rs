@@ -65,6 +65,7 @@ async fn run(
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Stamped,
         encoding: None,
+        plan: None,
         origin,
     };
     let (uploads, job) = (state.uploads.clone(), id.clone());

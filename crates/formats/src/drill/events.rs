@@ -3,7 +3,7 @@
 use crate::{
     canonical::Outcome,
     field::Field,
-    foreign::{Event, Moment, Understood},
+    foreign::{Event, Moment, Understood, fitted},
     held::{Fault, Held},
 };
 use domain::{
@@ -18,7 +18,7 @@ const ADAPTER: &str = "drill";
 
 /// The item a finding is: the one it names, or itself on its drill.
 pub(crate) fn item_of(record: &DrillRecord, finding: &Finding) -> String {
-    finding.item_id.clone().unwrap_or_else(|| format!("{}@{}", finding.id, record.id))
+    finding.item_id.clone().unwrap_or_else(|| fitted(format!("{}@{}", finding.id, record.id)))
 }
 
 /// The events of all findings and retests.

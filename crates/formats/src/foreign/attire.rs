@@ -78,6 +78,10 @@ impl Attire {
     fn procedure(&mut self, value: &Value<'_>, understood: &mut Understood) -> Result<(), Fault> {
         let title = value.text_at(&["procedure-name"]).unwrap_or_default();
         let technique = value.text_at(&["mitre-technique-id"]).map(str::to_owned);
+        if title.is_empty() && technique.is_none() {
+            let detail = "neither `procedure-name` nor `mitre-technique-id`".to_owned();
+            return Err(Fault::of("procedure-name", Reason::MissingField, detail));
+        }
         let steps = self.steps(value)?;
         if steps.windows(2).any(|pair| matches!(pair, [(_, Some(stop)), (start, _)] if start < stop)) {
             understood.meet(Rule::StepsOverlap, title);

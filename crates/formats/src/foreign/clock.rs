@@ -1,6 +1,6 @@
 //! When is that, in the many ways tools write a moment? A time without an offset needs a zone that a person chose.
 
-use super::{DateOrder, Repeated, Rule, Settings};
+use super::{DateOrder, Repeated, Rule, Settings, serial::Serial};
 use crate::held::{Fault, shown};
 use domain::{quarantine::Reason, time::Timestamp};
 use jiff::{
@@ -37,6 +37,8 @@ pub(crate) struct Clock {
     zone: Option<TimeZone>,
     repeated: Option<Repeated>,
     order: Option<DateOrder>,
+    excel_dates: bool,
+    short_years: bool,
 }
 
 /// What is written, before it is a moment.
@@ -54,7 +56,15 @@ impl Clock {
     /// The clock of a source; its zone was checked with its settings.
     pub(crate) fn of(settings: &Settings) -> Self {
         let zone = settings.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
-        Self { zone, repeated: settings.repeated, order: settings.dates }
+        let (repeated, order, excel_dates) = (settings.repeated, settings.dates, settings.excel_dates);
+        Self { zone, repeated, order, excel_dates, short_years: false }
+    }
+
+    /// The same for a tool that writes years with two digits, once a person said what comes first in its dates: the two
+    /// digits then come last, and are of this century.
+    pub(crate) const fn with_short_years(mut self) -> Self {
+        self.short_years = self.order.is_some();
+        self
     }
 
     /// Reads a time of that field.
@@ -62,7 +72,15 @@ impl Clock {
         if let Ok(at) = Timestamp::parse(text) {
             return Ok(Moment::exact(at));
         }
-        self.moment(&self.written(field, text)?)
+        let written = match Serial::of(text.trim()) {
+            Some(serial) if self.excel_dates => serial.day_and_time().ok_or_else(|| no_time(field, text))?,
+            Some(_) => {
+                let hint = "if Excel wrote it, say so in the settings of this source, or export the dates as text";
+                return Err(no_time(field, text).hint(hint));
+            }
+            None => return self.moment(&self.written(field, text)?),
+        };
+        self.moment(&Written { field, text, date: written.0, time: written.1, offset: None, met: None })
     }
 
     /// Reads a number of seconds since 1970, or of a smaller unit, which its length tells.
@@ -152,9 +170,13 @@ impl Clock {
             (None, Some(month)) => (*three, month, number(one)?),
             (None, None) if one.len() == 4 => (*one, number(two)?, number(three)?),
             (None, None) => {
-                let (day, month) = self.ordered(field, text, (number(one)?, number(two)?), date.contains('.'))?;
+                let (day, month) = self.ordered(field, text, (number(one)?, number(two)?), date)?;
                 (*three, month, day)
             }
+        };
+        let year = match year.len() {
+            2 if self.short_years => format!("20{year}"),
+            _ => year.to_owned(),
         };
         if year.len() != 4 {
             let detail = format!("`{}` has a year of {} digits, expected four", shown(text), year.len());
@@ -165,12 +187,12 @@ impl Clock {
     }
 
     /// Day and month of two short numbers.
-    fn ordered(&self, field: &str, text: &str, pair: (i8, i8), dots: bool) -> Result<(i8, i8), Fault> {
+    fn ordered(&self, field: &str, text: &str, pair: (i8, i8), date: &str) -> Result<(i8, i8), Fault> {
         let (one, two) = pair;
         match self.order {
             Some(DateOrder::DayFirst) => Ok((one, two)),
             Some(DateOrder::MonthFirst) => Ok((two, one)),
-            None if dots || one > 12 || one == two => Ok((one, two)),
+            None if date.contains('.') || one > 12 || one == two => Ok((one, two)),
             None if two > 12 => Ok((two, one)),
             None => {
                 let detail = format!("`{}` can be read in two ways", shown(text));
@@ -360,6 +382,19 @@ mod tests {
     fn a_year_of_two_digits_is_refused() {
         assert_eq!(read(&madrid(), "03/Apr/26 10:00"), Err(Reason::DateAmbiguous));
         assert_eq!(read(&madrid(), "23.04.26"), Err(Reason::DateAmbiguous));
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_taken_once_a_person_said_what_comes_first() {
+        let short = |settings: &Settings, text: &str| {
+            Clock::of(settings).with_short_years().read("at", text).map(|moment| moment.at.to_string())
+        };
+        assert_eq!(short(&madrid(), "03/Apr/26 1:04 PM").unwrap_err().reason, Reason::DateAmbiguous);
+        let days = Settings { dates: Some(DateOrder::DayFirst), ..madrid() };
+        assert_eq!(short(&days, "03/Apr/26 1:04 PM").as_deref(), Ok("2026-04-03T11:04:00Z"));
+        assert_eq!(short(&days, "03/04/26 13:04").as_deref(), Ok("2026-04-03T11:04:00Z"));
+        assert_eq!(short(&days, "03/Apr/026 1:04 PM").unwrap_err().reason, Reason::DateAmbiguous);
+        assert_eq!(read(&days, "03/Apr/26 1:04 PM"), Err(Reason::DateAmbiguous));
     }
 
     #[test]

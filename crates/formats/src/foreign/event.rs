@@ -1,6 +1,6 @@
 //! How does a translator write an event down? As the fields of the canonical event, which are then checked like any other.
 
-use super::clock::Moment;
+use super::{clock::Moment, name::fitted};
 use crate::{
     canonical::{self, Fields, Outcome},
     field::Field,
@@ -49,7 +49,7 @@ impl Event {
     /// The id that makes it the same event when the file comes again: what the tool calls the record, what happened, when.
     pub(crate) fn id(self, adapter: &str, native: &str) -> Self {
         let id = format!("{adapter}:{native}:{}:{}", self.name.as_str(), self.at.seconds());
-        self.text(Field::Id, &id)
+        self.text(Field::Id, &fitted(id))
     }
 
     /// Sets a field to a text; an empty one says nothing.
@@ -76,6 +76,7 @@ impl Event {
     }
 
     /// Sets a field to yes or no.
+    #[expect(clippy::fn_params_excessive_bools, reason = "the field says of what it is true")]
     pub(crate) fn truth(self, field: Field, truth: bool) -> Self {
         self.value(field, Value::Bool(truth))
     }

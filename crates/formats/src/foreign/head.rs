@@ -1,5 +1,6 @@
 //! What does the beginning of a file show? Enough to tell one tool's export from another's.
 
+use super::{Shape, document::Document};
 use crate::{
     csv::cells,
     json::{self, Rules, Value},
@@ -72,6 +73,25 @@ impl<'a> Head<'a> {
         json::value(text, Rules::ANALYSIS).ok().map(Value::into_owned)
     }
 
+    /// The first element of the list under a key of the object the file is.
+    pub(crate) fn first_under(&self, key: &'static str) -> Option<Value<'static>> {
+        let first = Document::new(self.text.as_bytes(), key).next_element().ok().flatten()?;
+        let text = str::from_utf8(&first.raw).ok()?;
+        json::value(text, Rules::ANALYSIS).ok().map(Value::into_owned)
+    }
+
+    /// How the records are cut, if the first of them is one: each on its line, under one of these keys, or in a list.
+    pub(crate) fn shape_of(&self, keys: &[&'static str], is_it: impl Fn(&Value<'_>) -> bool) -> Option<Shape> {
+        if self.first_line().as_ref().is_some_and(&is_it) {
+            return Some(Shape::Lines);
+        }
+        let found = keys.iter().copied().find(|key| self.first_under(key).as_ref().is_some_and(&is_it));
+        match found {
+            Some(key) => Some(Shape::Under(key)),
+            None => self.first_element().as_ref().is_some_and(&is_it).then_some(Shape::Elements),
+        }
+    }
+
     /// The rows that could be the header of a table, each cut at the delimiter that gives it most cells.
     pub(crate) fn header_rows(&self) -> impl Iterator<Item = HeaderRow> + '_ {
         self.text.lines().take(PREAMBLE_MAX).enumerate().filter_map(|(preamble, line)| {
@@ -101,6 +121,16 @@ mod tests {
         let row = head.header_with(&["QID", "Status"]).unwrap();
         assert_eq!((row.delimiter, row.preamble), (b';', 2));
         assert!(head.header_with(&["Plugin ID"]).is_none());
+    }
+
+    #[test]
+    fn records_are_found_on_lines_under_a_key_and_in_a_list() {
+        let shape = |text: &str| Head::of(text.as_bytes()).shape_of(&["rows"], |value| value.at(&["a"]).is_some());
+        assert_eq!(shape("{\"a\":1}\n{\"a\""), Some(Shape::Lines));
+        assert_eq!(shape("{\"count\":2,\n\"rows\":[{\"a\":1},{"), Some(Shape::Under("rows")));
+        assert_eq!(shape("[{\"a\":1},{"), Some(Shape::Elements));
+        assert_eq!(shape("{\n\"a\":1}"), Some(Shape::Elements));
+        assert_eq!(shape("{\"other\":[{\"a\":1}]}"), None);
     }
 
     #[test]

@@ -71,6 +71,7 @@ impl Line<'_> {
                     value.word_at(&[column])
                 }
             },
+            Given::Xml(_) => None,
         };
         text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
     }

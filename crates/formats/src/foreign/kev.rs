@@ -82,6 +82,7 @@ fn entry(record: &Given<'_>) -> Result<KevEntry, Fault> {
     let text = |name: &str| match record {
         Given::Json(value) => value.text_at(&[name]),
         Given::Row(row) => Row::get(row, name),
+        Given::Xml(_) => None,
     };
     let day = |name: &str| {
         let wrong =

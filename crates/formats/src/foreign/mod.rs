@@ -5,38 +5,61 @@
 //! counted, and every lie a tool is known for has a [`Rule`] that counts when it is met. Ids are made of what the tool
 //! calls its records, so that the same export twice adds nothing.
 
+mod asff;
 mod attire;
 mod caldera;
 mod clock;
+mod declaration;
+mod defectdojo;
+mod digest;
 mod document;
 mod drill_record;
+mod element;
 mod epss;
 mod event;
 mod gathered;
+mod github;
 mod head;
 mod hseep;
+mod jira;
 mod kev;
+mod microsoft;
+mod name;
+mod number;
+mod ocsf;
+mod pagerduty;
 mod reader;
 mod rule;
+mod serial;
+mod servicenow;
 mod settings;
 mod severity;
+mod story;
 mod table;
 mod tenable;
+mod traces;
 mod vectr;
+mod xes;
 
+pub use asff::AsffSettings;
 pub(crate) use clock::{Clock, Moment};
 pub use epss::EpssSettings;
 pub(crate) use event::Event;
+pub use jira::JiraSettings;
 pub use kev::kev_copy_old;
+pub(crate) use name::fitted;
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
+pub use servicenow::{Item, ServiceNowSettings, StopAt};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
+pub use xes::{Preset, XesSettings};
 
 use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
 use domain::{
     drill::DrillRecord,
     enrichment::{Enriched, Feed},
 };
+use element::Element;
 use head::Head;
 use std::collections::BTreeMap;
 use table::Row;
@@ -44,12 +67,21 @@ use table::Row;
 /// Every format of another tool that is read, in the order in which a file is compared with them.
 pub const ALL: &[Adapter] = &[
     drill_record::ADAPTER,
+    jira::ADAPTER,
+    servicenow::ADAPTER,
     tenable::ADAPTER,
+    ocsf::ADAPTER,
+    asff::ADAPTER,
+    microsoft::ADAPTER,
     vectr::ADAPTER,
     hseep::ADAPTER,
+    pagerduty::ADAPTER,
+    xes::ADAPTER,
+    defectdojo::ADAPTER,
     attire::ADAPTER,
     caldera::REPORT,
     caldera::EVENTS,
+    github::ADAPTER,
     kev::JSON,
     kev::CSV,
     epss::ADAPTER,
@@ -92,12 +124,15 @@ pub(crate) enum Shape {
         /// Lines before the header.
         preamble: usize,
     },
+    /// The traces of an event log in XML.
+    Traces,
 }
 
 /// A record of a foreign format, as its translator gets it.
 pub(crate) enum Given<'a> {
     Json(Value<'a>),
     Row(Row<'a>),
+    Xml(Element),
 }
 
 /// What was understood of one record, or of the end of a file.
@@ -124,6 +159,13 @@ impl Understood {
         *count = count.saturating_add(1);
     }
 
+    /// Counts a record of which nothing is new.
+    pub(crate) fn quiet_unless_told(&mut self) {
+        if self.outcomes.is_empty() && self.no_event.is_empty() {
+            self.quiet("no change");
+        }
+    }
+
     /// Notes that a rule was met.
     pub(crate) fn meet(&mut self, rule: Rule, what: impl Into<Box<str>>) {
         self.met.push((rule, what.into()));
@@ -138,6 +180,19 @@ impl Understood {
 /// Turns the records of one file into drafts, in the order of the file. It may remember what it needs of earlier records,
 /// as little an item as possible.
 pub(crate) trait Translate {
+    /// Whether what a person decided about the source can be followed by this format.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a sentence for whoever wrote it.
+    fn ready(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Whether the format writes a column once for each of several values, all under one name.
+    fn repeats_columns(&self) -> bool {
+        false
+    }
+
     /// What stands beside the records of a document, or before the header of a table: name and text, or line.
     fn beside(&mut self, _name: &str, _text: &str) {}
 

@@ -1,7 +1,8 @@
 //! How does a foreign file become records with what was understood of them? In one pass, with one record in memory.
 
 use super::{
-    ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, head::Head, table::Table,
+    ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, element::Element, head::Head,
+    table::Table, traces::Traces,
 };
 use crate::{
     canonical::{Outcome, not_json, not_utf8},
@@ -46,13 +47,21 @@ enum Cut<R> {
     Elements(Elements<Whole<R>>),
     Document(Document<Whole<R>>),
     Rows(Rows<Whole<R>>),
+    Traces(Traces<Whole<R>>),
 }
 
-/// The formats a beginning looks like, in the order in which they are compared.
+/// The formats that the beginning of a file looks like, in the order in which they are compared.
 #[must_use]
-pub fn candidates(head: &[u8]) -> Vec<Adapter> {
-    let head = Head::of(head);
-    ALL.iter().copied().filter(|adapter| (adapter.recognise)(&head).is_some()).collect()
+pub fn candidates(beginning: &[u8]) -> Vec<Adapter> {
+    ALL.iter().copied().filter(|adapter| adapter.recognises(beginning)).collect()
+}
+
+impl Adapter {
+    /// Whether the beginning of a file looks like this format; bytes that are no text look like none.
+    #[must_use]
+    pub fn recognises(&self, beginning: &[u8]) -> bool {
+        begin(beginning, None).is_ok_and(|(head, _, _)| (self.recognise)(&Head::of(&head)).is_some())
+    }
 }
 
 impl<R: BufRead> Foreign<R> {
@@ -62,17 +71,24 @@ impl<R: BufRead> Foreign<R> {
     /// [`FileFault`] when it is empty, does not look like the format, or its header cannot be read.
     pub fn open(input: R, adapter: Adapter, settings: &Settings) -> Result<Self, FileFault> {
         settings.check().map_err(FileFault::BadSetting)?;
-        let (head, text, skipped_bytes) = begin(input)?;
+        let (head, text, skipped_bytes) = begin(input, settings.text_encoding)?;
         if head.is_empty() {
             return Err(FileFault::Empty);
         }
         let shape = (adapter.recognise)(&Head::of(&head)).ok_or(FileFault::NotThisFormat(adapter.title))?;
+        // As for tables of our own: an older encoding is never guessed.
+        let is_foreign = str::from_utf8(&head).is_err_and(|error| error.error_len().is_some());
+        if is_foreign && !text.is_decoded() && matches!(shape, Shape::Table { .. }) {
+            return Err(FileFault::EncodingUnknown("it may be Windows-1252"));
+        }
         let whole = Cursor::new(head).chain(text);
         let mut translator = (adapter.begin)(settings);
+        translator.ready().map_err(FileFault::BadSetting)?;
         let mut table = None;
         let cut = match shape {
             Shape::Lines => Cut::Lines(LineReader::new(whole)),
             Shape::Elements => Cut::Elements(Elements::new(whole)),
+            Shape::Traces => Cut::Traces(Traces::new(whole)),
             Shape::Under(key) => Cut::Document(Document::new(whole, key)),
             Shape::Table { delimiter, preamble } => {
                 let mut lines = LineReader::new(whole);
@@ -82,7 +98,11 @@ impl<R: BufRead> Foreign<R> {
                 }
                 let mut rows = Rows::new(lines, delimiter);
                 let header = rows.next_row()?.ok_or(FileFault::NoRows)?;
-                let read = Table::read(&header, delimiter, settings)?;
+                let read = if translator.repeats_columns() {
+                    Table::read_repeated(&header, delimiter, settings)?
+                } else {
+                    Table::read(&header, delimiter, settings)?
+                };
                 translator.columns(&read.columns)?;
                 table = Some(read);
                 Cut::Rows(rows)
@@ -141,6 +161,7 @@ impl<R: BufRead> Foreign<R> {
             Cut::Lines(lines) => Ok(lines.next_line()?.map(|line| line.frame)),
             Cut::Elements(elements) => elements.next_element(),
             Cut::Rows(rows) => Ok(rows.next_row()?),
+            Cut::Traces(traces) => traces.next_trace(),
             Cut::Document(document) => {
                 let frame = document.next_element();
                 for (name, text) in document.take_beside() {
@@ -163,7 +184,7 @@ impl<R: BufRead> Foreign<R> {
         };
         if let Some(held) = held {
             understood.outcomes.push(Outcome::Held(held));
-        } else if understood == Understood::default() {
+        } else if is_silent(&mut understood) {
             understood.outcomes.push(Outcome::Held(nothing_understood(self.adapter.title)));
         }
         understood
@@ -172,12 +193,21 @@ impl<R: BufRead> Foreign<R> {
     fn translate(&mut self, text: &str, understood: &mut Understood) -> Result<(), Held> {
         let given = match &self.table {
             Some(table) => Given::Row(table.row(text).map_err(Held::because)?),
+            None if matches!(self.cut, Cut::Traces(_)) => Given::Xml(Element::read(text).map_err(Held::because)?),
             // Tools write more keys than ours, and some of them twice.
             None => Given::Json(json::value(text, Rules::ANALYSIS).map_err(|fault| not_json(&fault))?),
         };
         self.translator.record(&given, understood);
         Ok(())
     }
+}
+
+/// Whether nothing counts a record; that it met a rule does not.
+fn is_silent(understood: &mut Understood) -> bool {
+    let met = std::mem::take(&mut understood.met);
+    let is_silent = *understood == Understood::default();
+    understood.met = met;
+    is_silent
 }
 
 /// Every record counts somewhere: one of which a translator says nothing at all is held.

@@ -105,6 +105,10 @@ rules! {
     AutoCloseNotVerification = "auto_close_not_verification" Flagged,
     /// Closed, and never resolved.
     ResolvedMissing = "resolved_missing" Flagged,
+    /// Updates of one record in another order than they were made: changes between them may be missed.
+    RowsOutOfOrder = "rows_out_of_order" Flagged,
+    /// Updates within one tick of the tool's clock: set apart by a second each, in their order.
+    UpdatesInOneTick = "updates_in_one_tick" Repaired,
 
     /// A report whose times carry no zone.
     ReportZone = "report_zone" Held,

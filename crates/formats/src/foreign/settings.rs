@@ -1,8 +1,8 @@
 //! What does a person say about a source that its files do not?
 
-use super::epss::EpssSettings;
-use crate::held::shown;
-use domain::{kind::Kind, severity::Severity};
+use super::{AsffSettings, EpssSettings, JiraSettings, ServiceNowSettings, XesSettings};
+use crate::{held::shown, text_encoding::TextEncoding};
+use domain::{event_name::EventName, kind::Kind, severity::Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// The encoding of its text, where that is neither UTF-8 nor UTF-16 with a byte order mark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text_encoding: Option<TextEncoding>,
     /// The zone of times that carry none, as in `Europe/Madrid`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
@@ -22,6 +25,9 @@ pub struct Settings {
     /// What stands between whole numbers and fractions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<Decimal>,
+    /// Whether a bare number in a column of times is a day as Excel counts them, from 1900.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub excel_dates: bool,
     /// Words that mean "nothing", beside the usual ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub null_words: Vec<String>,
@@ -37,12 +43,30 @@ pub struct Settings {
     /// Whether a file states everything within its scope, so that absence says something.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub complete: bool,
+    /// What is decided about issues of Jira alone.
+    #[serde(skip_serializing_if = "JiraSettings::is_default")]
+    pub jira: JiraSettings,
+    /// What ServiceNow needs beside it.
+    #[serde(skip_serializing_if = "ServiceNowSettings::is_unset")]
+    pub servicenow: ServiceNowSettings,
+    /// What event logs need beside it.
+    #[serde(skip_serializing_if = "XesSettings::is_unset")]
+    pub xes: XesSettings,
+    /// What is said about AWS accounts.
+    #[serde(skip_serializing_if = "AsffSettings::is_default")]
+    pub asff: AsffSettings,
     /// What is said of EPSS scores.
     #[serde(skip_serializing_if = "EpssSettings::is_default")]
     pub epss: EpssSettings,
 }
 
 impl Settings {
+    /// The event a person said a status of the source means.
+    pub(crate) fn event_of(&self, status: &str) -> Option<EventName> {
+        let said = self.statuses.iter().find(|(known, _)| known.eq_ignore_ascii_case(status));
+        said.and_then(|(_, meant)| meant.parse().ok())
+    }
+
     /// Whether all of it can be followed; what is wrong with it, if not.
     ///
     /// # Errors

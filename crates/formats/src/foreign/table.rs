@@ -13,6 +13,11 @@ use std::borrow::Cow;
 /// Words by which tools write "nothing".
 const NULL_WORDS: [&str; 8] = ["None", "null", "NULL", "?", "UNKNOWN", "N/A", "-", "'-"];
 
+/// Whether a text is one of the words by which tools write "nothing".
+pub(crate) fn is_null_word(text: &str) -> bool {
+    NULL_WORDS.contains(&text)
+}
+
 /// The columns of a foreign table.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
@@ -30,15 +35,24 @@ pub(crate) struct Row<'a> {
 
 impl Table {
     pub(crate) fn read(header: &Frame, delimiter: u8, settings: &Settings) -> Result<Self, FileFault> {
+        let table = Self::read_repeated(header, delimiter, settings)?;
+        let twice = |(place, name): (usize, &String)| {
+            !name.is_empty() && table.columns.iter().take(place).any(|earlier| earlier == name)
+        };
+        match table.columns.iter().enumerate().find(|column| twice(*column)) {
+            Some((_, name)) => Err(FileFault::DuplicateHeader(crate::held::shown(name))),
+            None => Ok(table),
+        }
+    }
+
+    /// The same where a format writes a column once for each of several values.
+    pub(crate) fn read_repeated(header: &Frame, delimiter: u8, settings: &Settings) -> Result<Self, FileFault> {
         if header.state != FrameState::Whole {
             return Err(FileFault::BadHeader("it is no row"));
         }
         let mut columns = Vec::new();
         for cell in cells(&header.raw, delimiter).map_err(FileFault::BadHeader)? {
             let name = str::from_utf8(&cell).map_err(|_| FileFault::EncodingUnknown("its header"))?.trim().to_owned();
-            if !name.is_empty() && columns.contains(&name) {
-                return Err(FileFault::DuplicateHeader(crate::held::shown(&name)));
-            }
             columns.push(name);
         }
         Ok(Self { columns, delimiter, null_words: settings.null_words.clone() })
@@ -69,13 +83,19 @@ impl<'a> Row<'a> {
         self.cells.get(place).map(|cell| cell.trim())
     }
 
+    /// What all columns of that name say.
+    pub(crate) fn all(&self, column: &str) -> Vec<&str> {
+        let cells = self.columns.iter().zip(&self.cells).filter(|(name, _)| *name == column);
+        cells.map(|(_, cell)| cell.trim()).filter(|text| !self.is_null(text)).collect()
+    }
+
     /// The names of the columns.
     pub(crate) const fn columns(&self) -> &'a [String] {
         self.columns
     }
 
     fn is_null(&self, text: &str) -> bool {
-        text.is_empty() || NULL_WORDS.contains(&text) || self.null_words.iter().any(|word| word == text)
+        text.is_empty() || is_null_word(text) || self.null_words.iter().any(|word| word == text)
     }
 }
 

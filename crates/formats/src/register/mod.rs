@@ -67,7 +67,7 @@ impl<R: BufRead> RegisterFile<R> {
     /// # Errors
     /// [`FileFault`] when it is empty, or its header lacks a column that rows are known by.
     pub fn open(input: R, register: Register) -> Result<Self, FileFault> {
-        let (head, text, skipped_bytes) = begin(input)?;
+        let (head, text, skipped_bytes) = begin(input, None)?;
         if head.is_empty() {
             return Err(FileFault::Empty);
         }

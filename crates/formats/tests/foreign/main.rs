@@ -1,12 +1,27 @@
 //! What becomes of the exports of other tools?
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
+mod bad_input;
+mod breaking;
+mod good;
 mod told;
 
+mod asff;
 mod attire;
 mod caldera;
+mod defectdojo;
 mod drill_properties;
 mod drill_record;
 mod enrichment;
+mod github;
 mod hseep;
+mod jira;
+mod microsoft;
+mod ocsf;
+mod pagerduty;
+mod servicenow;
+mod servicenow_log;
+mod spoiled;
 mod tenable;
 mod vectr;
+mod xes;

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 mod feed;
+mod foreign;
+mod packed;
 mod readers;
 mod sign_in;
 mod stored;

@@ -149,7 +149,7 @@ impl<'a> Ledger<'a> {
     }
 }
 
-fn event_holds(draft: &Draft) {
+pub(crate) fn event_holds(draft: &Draft) {
     let event = item_event(&draft.canonical, draft.at).unwrap();
     assert_eq!((event.name, event.at), (draft.name, draft.fold_at()));
     assert!(!draft.item_id.is_empty());
@@ -162,7 +162,7 @@ fn event_holds(draft: &Draft) {
 }
 
 /// How much is said about a held line.
-fn held_holds(held: &Held) -> usize {
+pub(crate) fn held_holds(held: &Held) -> usize {
     assert!((1..=FAULTS_MAX).contains(&held.faults.len()) && held.reason == held.faults[0].reason, "{held:?}");
     let said = held.faults.iter().map(|fault| fault.detail.len() + fault.hint.as_deref().map_or(0, str::len));
     said.inspect(|said| assert!(*said < 1_500, "messages stay short: {held:?}")).sum()

@@ -203,6 +203,11 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::BelowScope => "quarantined_below_scope",
         Reason::NotPermitted => "quarantined_not_permitted",
         Reason::IllegalMerge => "quarantined_illegal_merge",
+        Reason::ChangelogTruncated => "quarantined_changelog_truncated",
+        Reason::DisplayValues => "quarantined_display_values",
+        Reason::NoTimestamp => "quarantined_no_timestamp",
+        Reason::UnmatchedState => "quarantined_unmatched_state",
+        Reason::NoResource => "quarantined_no_resource",
         Reason::InternalFold => "quarantined_internal_fold",
         Reason::OutcomeContradicts => "quarantined_outcome_contradicts",
         Reason::DetectionImplausible => "quarantined_detection_implausible",
@@ -210,5 +215,6 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::DecidedBeforeAsked => "quarantined_decided_before_asked",
         Reason::DueBeforeAdded => "quarantined_due_before_added",
         Reason::EpssWithoutDate => "quarantined_epss_without_date",
+        Reason::DeviceVulnerabilityWithoutDates => "quarantined_device_vulnerability_without_dates",
     }
 }

@@ -380,6 +380,7 @@ mod tests {
             allowed: crate::ingest::AllowedSources::Any,
             received_at: crate::ingest::ReceivedAt::Stamped,
             encoding: None,
+            plan: None,
             origin: Origin::default(),
         };
         let input = ImportInput::Stream(Box::new(std::io::Cursor::new(file.into_bytes())));

@@ -6,7 +6,9 @@ use super::{
     bounds::{AtMost, LONG_ITEMS_SHOWN, quarantine_full},
     dictionary::Dictionary,
     group::{Failure, finish},
-    import_reader::{Message, piece, start},
+    import_reader::{Message, start},
+    notes::Notes,
+    plan::{Reading, SourcePlan},
     prepare::Terms,
     receipt::LineStatus,
     refold::refold,
@@ -41,7 +43,7 @@ use store::{
 };
 
 pub use super::spool::ImportInput;
-use super::spool::{Fingerprint, fingerprint};
+use super::spool::{Fingerprint, fingerprint, unpacked};
 
 /// What is decided about a file.
 #[derive(Clone, Debug)]
@@ -56,6 +58,8 @@ pub struct ImportOptions {
     pub received_at: ReceivedAt,
     /// How it is written; recognised by its content where it is not said.
     pub encoding: Option<Encoding>,
+    /// As which tool's export it is read; as that of its source where it is not said.
+    pub plan: Option<SourcePlan>,
     /// Where the request came from, for the audit trail.
     pub origin: Origin,
 }
@@ -97,6 +101,10 @@ pub struct ImportSummary {
     pub same_as: Option<ImportId>,
     /// Items that have become very long by it, with their events: at most a hundred.
     pub long_items: BTreeMap<String, u64>,
+    /// As what it was read, where it was the export of a tool.
+    pub format: Option<&'static str>,
+    /// What was noticed about it.
+    pub notes: Notes,
 }
 
 /// A held line as a summary shows it.
@@ -130,11 +138,12 @@ impl Services {
         // Spawned: an upload whose client goes away is published all the same.
         store::run(async move {
             services.store().refuse_without_room()?;
-            let file = input.into_file(services.data_dir()).await?;
+            let file = unpacked(input.into_file(services.data_dir()).await?, services.data_dir()).await?;
             let (file, print) = fingerprint(file).await?;
             let _entered = enter(&services, org, &options, &print)?;
+            let reading = reading_of(&services, org, &file, &options).await?;
             let begun = begin(&services, org, actor, &options, print).await?;
-            let imported = attempts(&services, org, begun, file, &options, &progress).await;
+            let imported = attempts(&services, org, begun, file, &options, &reading, &progress).await;
             if imported.is_err() {
                 abandon(&services, org, begun.id).await?;
             }
@@ -155,6 +164,23 @@ fn enter(
         let detail = format!("this file is being imported already, for the source `{}`", options.source);
         Refusal::new("import_running", detail).hint("wait until that import has ended")
     })
+}
+
+/// As what the file is read: as it is said, else as its source is always read, else by its content.
+async fn reading_of(
+    services: &Services,
+    org: OrgId,
+    file: &File,
+    options: &ImportOptions,
+) -> Result<Reading, ServiceError> {
+    if let Some(plan) = &options.plan {
+        let (adapter, settings) = plan.checked()?;
+        return Ok(Reading::Foreign(adapter, settings));
+    }
+    match services.saved_plan(org, &options.source).await?.filter(|_| options.encoding.is_none()) {
+        Some(plan) => Reading::by_plan(&plan, file),
+        None => Reading::of_file(file, options.encoding),
+    }
 }
 
 /// An import that has a number and a row.
@@ -202,6 +228,7 @@ async fn attempts(
     begun: Begun,
     mut file: File,
     options: &ImportOptions,
+    reading: &Reading,
     progress: &OnProgress,
 ) -> Result<ImportSummary, ServiceError> {
     let mut refused = BTreeSet::new();
@@ -209,7 +236,7 @@ async fn attempts(
         let unreadable = |_| Refusal::new("unreadable_file", "the file cannot be read from its beginning");
         file.rewind().map_err(unreadable)?;
         let again = file.try_clone().map_err(unreadable)?;
-        let run = Run { services, org, begun, options, progress, refused: &refused };
+        let run = Run { services, org, begun, options, reading, progress, refused: &refused };
         match run.import(again).await {
             Ok(summary) => {
                 if let Err(error) = services.store().checkpoint_when_due().await {
@@ -260,6 +287,7 @@ struct Run<'a> {
     org: OrgId,
     begun: Begun,
     options: &'a ImportOptions,
+    reading: &'a Reading,
     progress: &'a OnProgress,
     refused: &'a BTreeSet<String>,
 }
@@ -271,16 +299,17 @@ impl Run<'_> {
         let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
         let now = self.services.now().max(state.last_received_at);
         let merges_before = state.merges;
-        let mut pieces = start(file, self.options.encoding, self.terms(now));
+        let mut pieces = start(file, self.reading.clone(), self.terms(now));
         let (mut dictionary, mut touched, mut at_most) = (Dictionary::default(), BTreeSet::new(), AtMost::default());
         let mut summary = self.empty_summary();
         let ignored = loop {
-            let (prepared, bytes) = match pieces.recv().await {
-                Some(Message::Piece(answer, bytes)) => (piece(answer).await?, bytes),
+            let mut piece = match pieces.recv().await {
+                Some(Message::Piece(piece)) => piece,
                 Some(Message::End(ignored)) => break ignored,
                 Some(Message::Fault(error)) => return Err(Stop::Failed(error)),
                 None => return Err(Stop::Failed(StoreError::Stopped.into())),
             };
+            let prepared = piece.prepared().await?;
             let mut work = Work {
                 org: self.org,
                 now,
@@ -295,10 +324,11 @@ impl Run<'_> {
             self.services.store().refuse_without_room()?;
             let receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
             summary.add(&receipt);
+            summary.notes.add(piece.notes);
             if let Some(full) = quarantine_full(&state, &receipt, self.services.ingest_limits()) {
                 return Err(Stop::Failed(full.into()));
             }
-            (self.progress)(Progress { bytes, counts: summary.counts, folding: false });
+            (self.progress)(Progress { bytes: piece.bytes, counts: summary.counts, folding: false });
         };
         let print = self.begun.print;
         (self.progress)(Progress { bytes: print.bytes, counts: summary.counts, folding: true });
@@ -308,10 +338,24 @@ impl Run<'_> {
         summary.ignored = ignored;
         summary.items = touched.len() as u64;
         summary.revision = state.revision.get();
-        imports::publish(&mut tx.conn(), self.org, self.begun.id, &published(&summary, &print, now)).await?;
+        imports::publish(&mut tx.conn(), self.org, self.begun.id, &self.published(&summary, now)?).await?;
         audit::append(&mut tx.conn(), self.org, &self.act(now, &summary)).await?;
         finish(tx, self.org, &state, folded).await?;
         Ok(summary)
+    }
+
+    fn published(&self, summary: &ImportSummary, at: Timestamp) -> Result<Published, StoreError> {
+        let broken = |_| StoreError::damaged("what was noticed about a file cannot be written");
+        let Fingerprint { bytes, digest } = self.begun.print;
+        Ok(Published {
+            at,
+            counts: summary.counts,
+            items: summary.items,
+            bytes,
+            digest,
+            plan: self.reading.plan_json().map_err(broken)?,
+            notes: serde_json::to_string(&summary.notes).map_err(broken)?,
+        })
     }
 
     fn act(&self, at: Timestamp, summary: &ImportSummary) -> Act {
@@ -329,7 +373,7 @@ impl Run<'_> {
         }
     }
 
-    const fn empty_summary(&self) -> ImportSummary {
+    fn empty_summary(&self) -> ImportSummary {
         ImportSummary {
             id: self.begun.id,
             counts: Counts { received: 0, accepted: 0, duplicate: 0, quarantined: 0 },
@@ -341,12 +385,10 @@ impl Run<'_> {
             revision: 0,
             same_as: self.begun.same_as,
             long_items: BTreeMap::new(),
+            format: self.reading.format(),
+            notes: Notes::default(),
         }
     }
-}
-
-const fn published(summary: &ImportSummary, print: &Fingerprint, now: Timestamp) -> Published {
-    Published { at: now, counts: summary.counts, items: summary.items, bytes: print.bytes, digest: print.digest }
 }
 
 impl ImportSummary {

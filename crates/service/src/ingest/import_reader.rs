@@ -2,7 +2,9 @@
 //! arrive in the order of the file.
 
 use super::{
-    prepare::{Prepared, Terms, prepare},
+    notes::Notes,
+    plan::Reading,
+    prepare::{Prepared, Taken, Terms, prepare},
     send::refusal_of,
 };
 use crate::{
@@ -11,6 +13,7 @@ use crate::{
 };
 use formats::{
     encoding::Encoding,
+    foreign::{Adapter, Foreign, ForeignRecord, Settings},
     frame::Frame,
     source::{Decoder, Record, Source},
 };
@@ -25,60 +28,113 @@ const READ_BYTES: usize = 256 * 1024;
 /// What comes out of a file, in its order.
 pub(crate) enum Message {
     /// Records; they are still being read when this arrives.
-    Piece(oneshot::Receiver<Result<Prepared, ServiceError>>, u64),
+    Piece(Piece),
     /// The end, with the number of blank lines: they are no records.
     End(u64),
     /// The file as a whole cannot be read.
     Fault(ServiceError),
 }
 
+/// Some records of a file.
+pub(crate) struct Piece {
+    prepared: oneshot::Receiver<Result<Prepared, ServiceError>>,
+    /// Bytes of the file up to its end.
+    pub(crate) bytes: u64,
+    /// What was noticed about them.
+    pub(crate) notes: Notes,
+}
+
+impl Piece {
+    /// Waits until it is read.
+    pub(crate) async fn prepared(&mut self) -> Result<Prepared, ServiceError> {
+        (&mut self.prepared).await.unwrap_or(Err(ServiceError::Broken(StoreError::Stopped)))
+    }
+}
+
 /// Starts reading; the receiver may simply be dropped to stop it.
-pub(crate) fn start(file: File, encoding: Option<Encoding>, terms: Terms) -> mpsc::Receiver<Message> {
+pub(crate) fn start(file: File, reading: Reading, terms: Terms) -> mpsc::Receiver<Message> {
     let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
+    let mut out = Out { sender, terms, position: 0 };
     // Ends by itself when the receiver is gone.
     drop(tokio::task::spawn_blocking(move || {
-        let last = match cut(file, encoding, &terms, &sender) {
-            Ok(Some(ignored)) => Message::End(ignored),
-            Ok(None) => return,
-            Err(error) => Message::Fault(error),
+        let input = BufReader::with_capacity(READ_BYTES, file);
+        let cut = match reading {
+            Reading::Canonical(encoding) => cut_canonical(input, encoding, &mut out),
+            Reading::Foreign(adapter, settings) => cut_foreign(input, adapter, &settings, &mut out),
         };
-        drop(sender.blocking_send(last));
+        let last = match cut {
+            Ok(ignored) => Message::End(ignored),
+            Err(Stopped::Unheard) => return,
+            Err(Stopped::Fault(error)) => Message::Fault(error),
+        };
+        drop(out.sender.blocking_send(last));
     }));
     receiver
 }
 
-/// Cuts the file into pieces, and counts its blank lines; `None` when nobody listens any more.
-fn cut(
-    file: File,
-    encoding: Option<Encoding>,
-    terms: &Terms,
-    sender: &mpsc::Sender<Message>,
-) -> Result<Option<u64>, ServiceError> {
-    let input = BufReader::with_capacity(READ_BYTES, file);
-    let mut source = Source::open(input, encoding).map_err(|fault| refusal_of(&fault))?;
-    let mut position = 0_u32;
-    loop {
-        let (frames, bytes) = next_piece(&mut source)?;
-        let Ok(count @ 1..) = u32::try_from(frames.len()) else {
-            break;
-        };
-        let (reply, answer) = oneshot::channel();
-        let (decoder, terms) = (source.decoder(), terms.clone());
-        rayon::spawn(move || drop(reply.send(read(frames, &decoder, &terms, position))));
-        position = position.wrapping_add(count);
-        if sender.blocking_send(Message::Piece(answer, bytes)).is_err() {
-            return Ok(None);
-        }
-    }
-    Ok(Some(source.ignored()))
+/// Why a file was not read to its end.
+enum Stopped {
+    /// Nobody listens any more.
+    Unheard,
+    Fault(ServiceError),
 }
 
-fn next_piece(source: &mut Source<BufReader<File>>) -> Result<(Vec<Frame>, u64), ServiceError> {
+impl From<formats::file_fault::FileFault> for Stopped {
+    fn from(fault: formats::file_fault::FileFault) -> Self {
+        Self::Fault(refusal_of(&fault).into())
+    }
+}
+
+/// Where pieces go.
+struct Out {
+    sender: mpsc::Sender<Message>,
+    terms: Terms,
+    /// Events and held lines before the next piece.
+    position: u32,
+}
+
+impl Out {
+    /// Has a piece prepared on another core; `count` events and held lines are in it.
+    fn send<T: Into<Taken> + 'static>(
+        &mut self,
+        count: usize,
+        bytes: u64,
+        notes: Notes,
+        read: impl FnOnce() -> Vec<T> + Send + 'static,
+    ) -> Result<(), Stopped> {
+        let (reply, prepared) = oneshot::channel();
+        let (terms, position) = (self.terms.clone(), self.position);
+        rayon::spawn(move || {
+            let taken = read().into_iter().map(Into::into).collect();
+            drop(reply.send(prepare(taken, &terms, position)));
+        });
+        self.position = self.position.wrapping_add(u32::try_from(count).unwrap_or(u32::MAX));
+        let piece = Piece { prepared, bytes, notes };
+        self.sender.blocking_send(Message::Piece(piece)).map_err(|_| Stopped::Unheard)
+    }
+}
+
+/// Cuts a file of canonical events into pieces, each read on another core; gives its blank lines.
+fn cut_canonical(input: BufReader<File>, encoding: Option<Encoding>, out: &mut Out) -> Result<u64, Stopped> {
+    let mut source = Source::open(input, encoding)?;
+    loop {
+        let (frames, end) = next_piece(&mut source)?;
+        if frames.is_empty() {
+            return Ok(source.ignored());
+        }
+        let decoder = source.decoder();
+        out.send(frames.len(), end, Notes::default(), move || {
+            frames.into_iter().map(|frame| read(frame, &decoder)).collect::<Vec<Record>>()
+        })?;
+    }
+}
+
+fn next_piece(source: &mut Source<BufReader<File>>) -> Result<(Vec<Frame>, u64), Stopped> {
     let mut frames = Vec::with_capacity(IMPORT_PIECE_LINES);
     let mut bytes = 0;
     let mut end = 0;
     while frames.len() < IMPORT_PIECE_LINES && bytes < IMPORT_PIECE_BYTES {
-        let Some(frame) = source.next_frame().map_err(|fault| refusal_of(&fault))? else {
+        let Some(frame) = source.next_frame()? else {
             break;
         };
         bytes += frame.raw.len();
@@ -88,15 +144,30 @@ fn next_piece(source: &mut Source<BufReader<File>>) -> Result<(Vec<Frame>, u64),
     Ok((frames, end))
 }
 
-fn read(frames: Vec<Frame>, decoder: &Decoder, terms: &Terms, position: u32) -> Result<Prepared, ServiceError> {
-    let record = |frame: Frame| {
-        let outcome = decoder.read(&frame);
-        Record { place: frame.place, raw: frame.raw, outcome }
-    };
-    prepare(frames.into_iter().map(record).collect(), terms, position)
+fn read(frame: Frame, decoder: &Decoder) -> Record {
+    let outcome = decoder.read(&frame);
+    Record { place: frame.place, raw: frame.raw, outcome }
 }
 
-/// Waits for a piece that is being read.
-pub(crate) async fn piece(answer: oneshot::Receiver<Result<Prepared, ServiceError>>) -> Result<Prepared, ServiceError> {
-    answer.await.unwrap_or(Err(ServiceError::Broken(StoreError::Stopped)))
+/// Translates an export of another tool record by record: what a record means may depend on those before it.
+fn cut_foreign(input: BufReader<File>, adapter: Adapter, settings: &Settings, out: &mut Out) -> Result<u64, Stopped> {
+    let mut foreign = Foreign::open(input, adapter, settings)?;
+    let (mut records, mut notes) = (Vec::new(), Notes::default());
+    let (mut count, mut bytes, mut end) = (0, 0, 0);
+    while let Some(mut record) = foreign.next_record()? {
+        count += record.understood.outcomes.len();
+        bytes += record.raw.len();
+        end = record.place.byte + record.raw.len() as u64;
+        notes.take(&mut record.understood);
+        records.push(record);
+        if count >= IMPORT_PIECE_LINES || records.len() >= IMPORT_PIECE_LINES || bytes >= IMPORT_PIECE_BYTES {
+            let piece: Vec<ForeignRecord> = std::mem::take(&mut records);
+            out.send(count, end, std::mem::take(&mut notes), move || piece)?;
+            (count, bytes) = (0, 0);
+        }
+    }
+    if !records.is_empty() {
+        out.send(count, end, notes, move || records)?;
+    }
+    Ok(foreign.ignored())
 }

@@ -6,6 +6,7 @@ use crate::error::ServiceError;
 use domain::{event::Certainty, event_name::EventName, quarantine::Reason, time::Timestamp};
 use formats::{
     canonical::{Draft, Outcome, is_future},
+    foreign::ForeignRecord,
     frame::Place,
     held::{Fault, Held},
     source::Record,
@@ -77,6 +78,35 @@ pub(crate) struct Terms {
     pub(crate) now: Timestamp,
 }
 
+/// A record with everything it says: one event or held line of a canonical record, any number of a foreign one.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) place: Place,
+    pub(crate) raw: Vec<u8>,
+    pub(crate) outcomes: Vec<Outcome>,
+}
+
+impl From<Record> for Taken {
+    fn from(record: Record) -> Self {
+        Self { place: record.place, raw: record.raw, outcomes: vec![record.outcome] }
+    }
+}
+
+impl From<ForeignRecord> for Taken {
+    /// What is held of a record is held as one line with all its faults: a line is known by its bytes.
+    fn from(record: ForeignRecord) -> Self {
+        let (mut outcomes, mut faults) = (Vec::new(), Vec::new());
+        for outcome in record.understood.outcomes {
+            match outcome {
+                Outcome::Event(_) => outcomes.push(outcome),
+                Outcome::Held(held) => faults.extend(held.faults),
+            }
+        }
+        outcomes.extend(Held::from_faults(faults).map(Outcome::Held));
+        Self { place: record.place, raw: record.raw, outcomes }
+    }
+}
+
 #[derive(Default)]
 struct OpenPart {
     events: Vec<PreparedEvent>,
@@ -85,35 +115,48 @@ struct OpenPart {
     lines: u32,
 }
 
-/// Prepares records for the writer. `first_position` is the place of the first one in its request.
-pub(crate) fn prepare(records: Vec<Record>, terms: &Terms, first_position: u32) -> Result<Prepared, ServiceError> {
+/// Prepares records for the writer. `first_position` is the place of the first event or held line in its request.
+pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -> Result<Prepared, ServiceError> {
     let mut salts = vec![0_u8; records.len() * size_of::<Salt>()];
     getrandom::fill(&mut salts).map_err(|_| StoreError::damaged("the system gave no random bytes"))?;
     let (salts, _) = salts.as_chunks::<{ size_of::<Salt>() }>();
     let mut open: BTreeMap<String, OpenPart> = BTreeMap::new();
-    let mut bytes = 0;
-    for ((position, record), salt) in (first_position..).zip(records).zip(salts) {
+    let (mut bytes, mut position) = (0, first_position);
+    for (record, salt) in records.into_iter().zip(salts) {
         bytes += record.raw.len();
-        let source = source_of(&record.outcome, terms);
-        if !open.contains_key(source) {
-            open.insert(source.to_owned(), OpenPart::default());
-        }
-        let Some(part) = open.get_mut(source) else { continue };
-        match judge(record.outcome, terms) {
-            Outcome::Event(draft) => {
-                let raw_hash = part.packer.add(salt, &record.raw);
-                let mut event = event_of(*draft, terms, position, record.place, raw_hash);
-                event.line = part.lines;
-                part.lines += 1;
-                part.events.push(event);
+        let mut packed = None;
+        for outcome in record.outcomes {
+            let source = source_of(&outcome, terms);
+            if !open.contains_key(source) {
+                open.insert(source.to_owned(), OpenPart::default());
             }
-            Outcome::Held(held) => {
-                part.held.push(PreparedHeld { position, held: held_of(&held, record.place, record.raw) });
+            let Some(part) = open.get_mut(source) else { continue };
+            match judge(outcome, terms) {
+                Outcome::Event(draft) => {
+                    // All events of a record have the same source, so its line is packed once for all of them.
+                    let (line, raw_hash) = *packed.get_or_insert_with(|| part.pack(salt, &record.raw));
+                    let mut event = event_of(*draft, terms, position, record.place, raw_hash);
+                    event.line = line;
+                    part.events.push(event);
+                }
+                Outcome::Held(held) => {
+                    part.held.push(PreparedHeld { position, held: held_of(&held, record.place, record.raw.clone()) });
+                }
             }
+            position = position.wrapping_add(1);
         }
     }
     let parts = open.into_iter().map(close).collect::<Result<_, StoreError>>()?;
     Ok(Prepared { parts, bytes })
+}
+
+impl OpenPart {
+    /// Packs a line; its place among the packed lines, and its hash.
+    fn pack(&mut self, salt: &Salt, raw: &[u8]) -> (u32, Hash) {
+        let line = self.lines;
+        self.lines += 1;
+        (line, self.packer.add(salt, raw))
+    }
 }
 
 fn close((source, open): (String, OpenPart)) -> Result<Part, StoreError> {

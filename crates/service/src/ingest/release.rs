@@ -246,7 +246,7 @@ fn prepare_release(held: &HeldLine, release: &Release, now: Timestamp) -> Result
         now,
     };
     let place = Place { line: held.line.unwrap_or(1), byte: held.byte.unwrap_or_default() };
-    let prepared = prepare(vec![Record { place, raw, outcome }], &terms, 0)?;
+    let prepared = prepare(vec![Record { place, raw, outcome }.into()], &terms, 0)?;
     match prepared.parts.iter().flat_map(|part| &part.held).next() {
         None => Ok(prepared),
         Some(still) => Err(Refusal::new(still.held.reason.as_str(), "what stood in the way still does").into()),

@@ -142,7 +142,7 @@ fn read(body: &[u8], encoding: Option<Encoding>, terms: &Terms) -> Result<Prepar
             let detail = format!("more than {EVENTS_PER_REQUEST_MAX} events in one request");
             return Err(Refusal::new("too_many_events", detail).hint("split it, or upload a file").into());
         }
-        found.push(record.map_err(|fault| refusal_of(&fault))?);
+        found.push(record.map_err(|fault| refusal_of(&fault))?.into());
     }
     prepare(found, terms, 0)
 }

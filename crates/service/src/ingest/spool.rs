@@ -1,9 +1,11 @@
 //! Where does a stream wait until all of it is here? A slow sender must not hold the log.
 
+use super::send::refusal_of;
 use crate::{
     error::{Refusal, ServiceError},
     limits::IMPORT_BYTES_MAX,
 };
+use formats::unpack::{ArchiveFault, Files, Limits, Packing};
 use sha2::{Digest, Sha256};
 use std::{
     fs::File,
@@ -35,22 +37,63 @@ impl ImportInput {
     }
 }
 
-/// Copies a stream into a file that has no name, so that nothing stays behind however this ends.
-fn spool(stream: Box<dyn Read + Send>, folder: &Path) -> Result<File, ServiceError> {
+/// The bytes of a file as they were before somebody packed it: the file itself, or a copy that has no name.
+pub(crate) async fn unpacked(file: File, data_dir: &Path) -> Result<File, ServiceError> {
+    let folder = data_dir.join("spool");
+    let unpacking = tokio::task::spawn_blocking(move || unpack(&file, &folder).map(|copy| copy.unwrap_or(file)));
+    unpacking.await.map_err(|_| ServiceError::Broken(StoreError::Stopped))?
+}
+
+fn unpack(file: &File, folder: &Path) -> Result<Option<File>, ServiceError> {
+    let limits = Limits { bytes_max: IMPORT_BYTES_MAX, ..Limits::default() };
+    let input = BufReader::with_capacity(READ_BYTES, file);
+    let mut files = Files::open(input, limits).map_err(|fault| refusal_of(&fault))?;
+    if files.packing() == Packing::Plain {
+        return Ok(None);
+    }
+    let mut copy = nameless(folder)?;
+    match files.next_file().map_err(|fault| refusal_of(&fault))? {
+        Some(mut inside) => std::io::copy(&mut inside, &mut copy).map_err(unreadable)?,
+        None => return Err(refusal_of(&ArchiveFault::Empty.into()).into()),
+    };
+    if files.next_file().map_err(|fault| refusal_of(&fault))?.is_some() {
+        let refusal = Refusal::new("archive_several", "the archive holds several files");
+        return Err(refusal.hint("import them one by one").into());
+    }
+    copy.flush().and_then(|()| copy.rewind()).map_err(|error| broke_off(&error))?;
+    Ok(Some(copy))
+}
+
+/// What is wrong with an archive travels as an error of reading; a full disk is an error of writing.
+fn unreadable(error: std::io::Error) -> ServiceError {
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        return ServiceError::StorageFull;
+    }
+    refusal_of(&error.into()).into()
+}
+
+/// A file that has no name, so that nothing stays behind however this ends.
+fn nameless(folder: &Path) -> Result<File, ServiceError> {
     let mut number = [0_u8; 8];
     getrandom::fill(&mut number).map_err(|_| StoreError::damaged("the system gave no random bytes"))?;
     let path = folder.join(format!("{:016x}.part", u64::from_le_bytes(number)));
     let broken = |source| StoreError::Directory { path: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(broken)?;
-    let mut file = File::options().read(true).write(true).create_new(true).open(&path).map_err(broken)?;
+    let file = File::options().read(true).write(true).create_new(true).open(&path).map_err(broken)?;
     std::fs::remove_file(&path).map_err(broken)?;
+    Ok(file)
+}
+
+/// Copies a stream into a file.
+fn spool(stream: Box<dyn Read + Send>, folder: &Path) -> Result<File, ServiceError> {
+    let mut file = nameless(folder)?;
     let mut limited = stream.take(IMPORT_BYTES_MAX + 1);
     let copied = std::io::copy(&mut limited, &mut file).map_err(|error| broke_off(&error))?;
     if copied > IMPORT_BYTES_MAX {
         let detail = format!("more than {IMPORT_BYTES_MAX} bytes");
         return Err(Refusal::new("body_too_large", detail).hint("split the file").into());
     }
-    file.flush().and_then(|()| file.rewind()).map_err(broken)?;
+    file.flush().and_then(|()| file.rewind()).map_err(|error| broke_off(&error))?;
     Ok(file)
 }
 

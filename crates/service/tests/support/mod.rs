@@ -87,6 +87,7 @@ impl Desk {
             allowed: AllowedSources::Any,
             received_at: ReceivedAt::Stamped,
             encoding: None,
+            plan: None,
             origin: Origin::default(),
         };
         self.services.import(&self.granted::<proof::ImportsWrite>(), input, options, Arc::new(|_| {})).await

@@ -1,0 +1,93 @@
+//! What does an incident tell without its log? Where it began, and how it stands.
+
+use super::{
+    ADAPTER,
+    entry::{SCALE, named},
+    hold,
+};
+use crate::{
+    field::Field,
+    foreign::{
+        Rule, Settings, Understood,
+        clock::{Clock, Moment},
+        event::Event,
+        severity::Meant,
+    },
+    held::Fault,
+    json::Value,
+};
+use domain::{event_name::EventName, quarantine::Reason};
+
+/// Tells the end points of an incident. They are told under its own id, so that its entries may still come.
+pub(super) fn tell(incident: &Value<'_>, settings: &Settings, clock: &Clock, understood: &mut Understood) {
+    let Some(id) = incident.word_at(&["id"]) else { return hold(missing("id"), understood) };
+    understood.quiet("incident without its log");
+    let event =
+        |name: EventName, moment: &Moment| Event::new(name, &id, moment).id(ADAPTER.name, &format!("incident-{id}"));
+    let created = incident.text_at(&["created_at"]);
+    if created.is_none() {
+        hold(missing("created_at"), understood);
+    }
+    if let Some(created) = read(clock, "created_at", created, understood) {
+        for name in [EventName::Detected, EventName::Ticketed] {
+            understood.outcomes.push(described(event(name, &created), &id, incident, settings).outcome());
+        }
+    }
+    let acknowledged = incident.list_at(&["acknowledgements"]).first().and_then(|one| one.text_at(&["at"]));
+    if let Some(acknowledged) = read(clock, "acknowledgements.at", acknowledged, understood) {
+        understood.outcomes.push(event(EventName::Triaged, &acknowledged).outcome());
+    }
+    if incident.text_at(&["status"]) == Some("resolved") {
+        let ended = incident.text_at(&["resolved_at"]).or_else(|| incident.text_at(&["last_status_change_at"]));
+        if ended.is_none() {
+            understood.meet(Rule::NoClosingDate, id.as_str());
+        }
+        if let Some(ended) = read(clock, "resolved_at", ended, understood) {
+            let events = [EventName::FixApplied, EventName::Closed].map(|name| event(name, &ended));
+            resolved(incident, events, understood);
+        }
+    }
+}
+
+fn missing(field: &str) -> Fault {
+    Fault::of(field, Reason::MissingField, format!("the incident has no `{field}`"))
+}
+
+/// A time of the incident; one that cannot be read is held with its field.
+fn read(clock: &Clock, field: &str, text: Option<&str>, understood: &mut Understood) -> Option<Moment> {
+    match clock.read(field, text?) {
+        Ok(moment) => {
+            understood.meet_all(moment.met, field);
+            Some(moment)
+        }
+        Err(fault) => {
+            hold(fault, understood);
+            None
+        }
+    }
+}
+
+fn described(event: Event, id: &str, incident: &Value<'_>, settings: &Settings) -> Event {
+    let severity = named(incident.at(&["priority"])).or_else(|| incident.word_at(&["urgency"]));
+    let meant = severity.as_deref().map(|word| Meant::on(SCALE, settings, word));
+    event
+        .text(Field::Kind, settings.kind.as_deref().unwrap_or("incident"))
+        .text(Field::Ticket, id)
+        .maybe(Field::Severity, meant.and_then(Meant::as_word))
+        .maybe(Field::RawSeverity, severity.as_deref())
+        .maybe(Field::Service, named(incident.at(&["service"])).as_deref())
+        .maybe(Field::Team, named(incident.list_at(&["teams"]).first()).as_deref())
+}
+
+fn resolved(incident: &Value<'_>, events: [Event; 2], understood: &mut Understood) {
+    let by = incident.at(&["last_status_change_by"]);
+    let is_person = by.and_then(|by| by.text_at(&["type"])).is_none_or(|what| what.starts_with("user"));
+    if !is_person {
+        understood.meet(Rule::AutoResolved, incident.word_at(&["id"]).unwrap_or_default());
+    }
+    let actor = by.and_then(|by| by.word_at(&["id"]));
+    for event in events {
+        let event = event.maybe(Field::Actor, actor.as_deref());
+        understood.outcomes.push(event.maybe(Field::ActorType, (!is_person).then_some("system")).outcome());
+    }
+}

@@ -1,0 +1,81 @@
+//! What was noticed about a file that is neither an event nor a held line: records that are no news, and rules that were met.
+
+use formats::foreign::{Rule, Understood};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a record met a rule by is kept for the first few of them.
+const EXAMPLES_MAX: usize = 3;
+
+/// Counts of what was noticed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Notes {
+    /// Records, or parts of them, that were understood and say nothing of a lifecycle, by type.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub no_event: BTreeMap<String, u64>,
+    /// Rules of data quality that were met.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub met: BTreeMap<String, Met>,
+}
+
+/// How often a rule was met, and by what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Met {
+    /// How often.
+    pub count: u64,
+    /// What the first few were met by.
+    pub examples: Vec<String>,
+}
+
+impl Notes {
+    /// Takes the notes off what was understood of a record.
+    pub(crate) fn take(&mut self, understood: &mut Understood) {
+        for (what, count) in std::mem::take(&mut understood.no_event) {
+            *self.no_event.entry(what.into()).or_default() += count;
+        }
+        for (rule, by) in understood.met.drain(..) {
+            self.meet(rule, by.into());
+        }
+    }
+
+    fn meet(&mut self, rule: Rule, by: String) {
+        let met = self.met.entry(rule.as_str().to_owned()).or_default();
+        met.count += 1;
+        if met.examples.len() < EXAMPLES_MAX {
+            met.examples.push(by);
+        }
+    }
+
+    /// Adds the notes of a later piece.
+    pub(crate) fn add(&mut self, later: Self) {
+        for (what, count) in later.no_event {
+            *self.no_event.entry(what).or_default() += count;
+        }
+        for (rule, more) in later.met {
+            let met = self.met.entry(rule).or_default();
+            met.count += more.count;
+            let room = EXAMPLES_MAX.saturating_sub(met.examples.len());
+            met.examples.extend(more.examples.into_iter().take(room));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_add_up_and_the_first_examples_stay() {
+        let mut understood = Understood::default();
+        understood.no_event.insert("comment".into(), 2);
+        understood.met = (0..5).map(|number| (Rule::NullWord, number.to_string().into())).collect();
+        let mut notes = Notes::default();
+        notes.take(&mut understood);
+        assert_eq!(understood, Understood::default());
+        notes.add(notes.clone());
+        assert_eq!(notes.no_event["comment"], 4);
+        let met = &notes.met["null_word"];
+        assert_eq!((met.count, met.examples.join(" ").as_str()), (10, "0 1 2"));
+    }
+}

@@ -1,0 +1,124 @@
+//! As what is a file read? As canonical events, or as the export of a tool with what a person said about its source.
+
+use super::send::refusal_of;
+use crate::error::{Refusal, ServiceError};
+use formats::{
+    encoding::Encoding,
+    file_fault::FileFault,
+    foreign::{Adapter, Settings, candidates},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    fs::File,
+    io::{Read, Seek},
+};
+
+/// Formats are told apart by this much of a file.
+const HEAD_BYTES: u64 = 64 * 1024;
+
+/// How the files of a source are read: the format and what a person said about it. Saved with the source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourcePlan {
+    /// The name of the format.
+    pub format: String,
+    /// What was said about the source.
+    #[serde(default)]
+    pub settings: Settings,
+}
+
+impl SourcePlan {
+    /// The format and settings, if they can be used.
+    ///
+    /// # Errors
+    /// A refusal that says what is wrong.
+    pub fn checked(&self) -> Result<(Adapter, Settings), Refusal> {
+        let Some(adapter) = Adapter::named(&self.format) else {
+            let known: Vec<&str> = formats::foreign::ALL.iter().map(|adapter| adapter.name).collect();
+            let detail = format!("no format is called `{}`", self.format.escape_debug());
+            let hint = format!("known are {}", known.join(", "));
+            return Err(Refusal::new("format_unknown", detail).hint(hint));
+        };
+        self.settings.check().map_err(|wrong| refusal_of(&FileFault::BadSetting(wrong)))?;
+        Ok((adapter, self.settings.clone()))
+    }
+
+    /// Reads a plan from JSON.
+    ///
+    /// # Errors
+    /// A refusal that says where it is wrong.
+    pub fn from_json(text: &str) -> Result<Self, Refusal> {
+        serde_json::from_str(text).map_err(|error| {
+            Refusal::new("bad_setting", format!("the mapping cannot be read: {error}"))
+                .hint("an object with `format` and `settings`")
+        })
+    }
+}
+
+/// As what one file is read.
+#[derive(Clone, Debug)]
+pub(crate) enum Reading {
+    /// Canonical events; the encoding is recognised where it is not said.
+    Canonical(Option<Encoding>),
+    /// The export of a tool.
+    Foreign(Adapter, Settings),
+}
+
+impl Reading {
+    /// The name of the tool's format, if it is one.
+    pub(crate) const fn format(&self) -> Option<&'static str> {
+        match self {
+            Self::Canonical(_) => None,
+            Self::Foreign(adapter, _) => Some(adapter.name),
+        }
+    }
+
+    /// The plan as an import keeps it; nothing for canonical events.
+    pub(crate) fn plan_json(&self) -> serde_json::Result<String> {
+        match self {
+            Self::Canonical(_) => Ok(String::new()),
+            Self::Foreign(adapter, settings) => {
+                serde_json::to_string(&SourcePlan { format: adapter.name.to_owned(), settings: settings.clone() })
+            }
+        }
+    }
+
+    /// As what to read a file whose source has a plan: canonical events are understood from any source.
+    pub(crate) fn by_plan(plan: &SourcePlan, file: &File) -> Result<Self, ServiceError> {
+        let (adapter, settings) = plan.checked()?;
+        let head = head_of(file).map_err(|error| refusal_of(&FileFault::Io(error)))?;
+        if adapter.recognises(&head) { Ok(Self::Foreign(adapter, settings)) } else { Self::of_file(file, None) }
+    }
+
+    /// As what to read a file without a plan. Nothing but canonical events runs without one: what a tool means by its words
+    /// is for a person to say.
+    pub(crate) fn of_file(file: &File, encoding: Option<Encoding>) -> Result<Self, ServiceError> {
+        if encoding.is_some() {
+            return Ok(Self::Canonical(encoding));
+        }
+        let head = head_of(file).map_err(|error| refusal_of(&FileFault::Io(error)))?;
+        match candidates(&head).as_slice() {
+            [] => Ok(Self::Canonical(None)),
+            [only] => Err(mapping_needed(*only).into()),
+            several => {
+                let titles: Vec<&str> = several.iter().map(|adapter| adapter.title).collect();
+                let detail = format!("this may be {}", titles.join(" or "));
+                Err(Refusal::new("format_ambiguous", detail).hint("say which format it is").into())
+            }
+        }
+    }
+}
+
+fn mapping_needed(adapter: Adapter) -> Refusal {
+    let detail = format!("this looks like {} (`{}`), and its source has no mapping yet", adapter.title, adapter.name);
+    Refusal::new("mapping_needed", detail).hint("look at it on the page of the source, or name the format")
+}
+
+/// The beginning of a file; the file is read from its beginning again afterwards.
+fn head_of(mut file: &File) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    file.rewind()?;
+    file.take(HEAD_BYTES).read_to_end(&mut head)?;
+    file.rewind()?;
+    Ok(head)
+}

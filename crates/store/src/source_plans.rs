@@ -1,0 +1,78 @@
+//! How the files of a source are read: every version that was ever saved, the newest in force.
+
+use crate::{
+    engine::Conn,
+    error::StoreError,
+    sql::{Sql, on_engine},
+};
+use domain::{
+    id::{OrgId, SourceId},
+    time::Timestamp,
+};
+
+pub(crate) const SAVE: Sql = Sql::same(
+    "insert into source_plans (org_id, source_id, version, plan, saved_at, saved_by)
+     select $1, $2, coalesce(max(version), 0) + 1, $3, $4, $5
+       from source_plans
+      where org_id = $1 and source_id = $2",
+);
+
+pub(crate) const CURRENT: Sql = Sql::same(
+    "select p.version, p.plan, p.saved_at, p.saved_by
+       from source_plans p
+       join sources s on s.org_id = p.org_id and s.source_id = p.source_id
+      where p.org_id = $1 and s.slug = $2
+      order by p.version desc
+      limit 1",
+);
+
+/// The statements of this file.
+pub(crate) const ALL: &[Sql] = &[SAVE, CURRENT];
+
+/// A plan as it lies in the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPlan {
+    /// Counted from 1 for each source.
+    pub version: i64,
+    /// The plan, as the service wrote it.
+    pub plan: String,
+    /// When it was saved.
+    pub saved_at: Timestamp,
+    /// By whom.
+    pub saved_by: String,
+}
+
+/// Saves the next version.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn save(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    plan: &str,
+    at: Timestamp,
+    by: &str,
+) -> Result<(), StoreError> {
+    on_engine!(conn, SAVE, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(source.get());
+        query.bind(plan).bind(at.seconds()).bind(by).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// The plan in force, if one was ever saved.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn current(conn: &mut Conn<'_>, org: OrgId, slug: &str) -> Result<Option<StoredPlan>, StoreError> {
+    let row: Option<(i64, String, i64, String)> = on_engine!(conn, CURRENT, |c, text| {
+        sqlx::query_as(text).bind(org.get()).bind(slug).fetch_optional(c).await?
+    });
+    Ok(row.map(|(version, plan, saved_at, saved_by)| StoredPlan {
+        version,
+        plan,
+        saved_at: Timestamp::from_seconds(saved_at),
+        saved_by,
+    }))
+}
