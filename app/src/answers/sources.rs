@@ -163,6 +163,8 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::BelowScope => ("a severity below low", "Release it as low, or dismiss it"),
         Reason::NotPermitted => ("the sender may not write this", "Use a token of that source"),
         Reason::IllegalMerge => ("a merge of different weaknesses", "Dismiss it, or mend the target"),
+        Reason::MassAbsence => ("too much is gone at once", "Look whether the export was whole"),
+        Reason::ReportZone => ("a report without a zone", "Choose the zone of the source"),
         Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),
     }
 }

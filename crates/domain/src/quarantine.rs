@@ -56,6 +56,10 @@ reasons! {
     NotPermitted = "not_permitted",
     /// A merge of different weaknesses.
     IllegalMerge = "illegal_merge",
+    /// So much vanished from a snapshot at once that a person has to look.
+    MassAbsence = "mass_absence",
+    /// A report whose times carry no zone.
+    ReportZone = "report_zone",
     /// The fold could not take the item.
     InternalFold = "internal_fold",
 }

@@ -192,7 +192,9 @@ async fn lines(histories: &mut Histories, org: OrgId) -> Result<BTreeMap<&'stati
 const fn flag_of(reason: Reason) -> &'static str {
     match reason {
         Reason::Unreadable | Reason::RecordTooLong => "quarantined_bad_line",
-        Reason::NaiveTime | Reason::DateAmbiguous | Reason::DstGap | Reason::TimeRange => "quarantined_bad_time",
+        Reason::NaiveTime | Reason::DateAmbiguous | Reason::DstGap | Reason::TimeRange | Reason::ReportZone => {
+            "quarantined_bad_time"
+        },
         Reason::UnknownEvent | Reason::UnknownType => "quarantined_unknown_event",
         Reason::Future => "quarantined_future",
         Reason::EventConflict => "duplicate_dropped",
@@ -203,6 +205,7 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::BelowScope => "quarantined_below_scope",
         Reason::NotPermitted => "quarantined_not_permitted",
         Reason::IllegalMerge => "quarantined_illegal_merge",
+        Reason::MassAbsence => "quarantined_mass_absence",
         Reason::InternalFold => "quarantined_internal_fold",
     }
 }
