@@ -9,6 +9,8 @@ mod clock;
 mod document;
 mod event;
 mod head;
+pub mod mapping;
+pub mod preview;
 mod reader;
 mod rule;
 mod settings;
@@ -22,11 +24,24 @@ pub use settings::{DateOrder, Decimal, Repeated, Settings};
 
 use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
 use head::Head;
+use mapping::presets;
 use std::collections::BTreeMap;
 use table::Row;
 
 /// Every format of another tool that is read, in the order in which a file is compared with them.
-pub const ALL: &[Adapter] = &[tenable::ADAPTER];
+pub const ALL: &[Adapter] = &[
+    presets::TENABLE_CSV,
+    presets::QUALYS_VMDR,
+    presets::WIZ_ISSUES,
+    presets::WIZ_FINDINGS,
+    presets::ORCA,
+    presets::RAPID7_SQL,
+    presets::RAPID7_BASIC,
+    tenable::ADAPTER,
+];
+
+/// What is read only where somebody asks for it by name: it looks like too much to be recognised.
+pub const ASKED: &[Adapter] = &[mapping::CSV];
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +60,7 @@ impl Adapter {
     /// The format of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        ALL.iter().copied().find(|adapter| adapter.name == name)
+        ALL.iter().chain(ASKED).copied().find(|adapter| adapter.name == name)
     }
 }
 

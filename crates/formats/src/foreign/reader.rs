@@ -1,7 +1,8 @@
 //! How does a foreign file become records with what was understood of them? In one pass, with one record in memory.
 
 use super::{
-    ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, head::Head, table::Table,
+    ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, head::Head, mapping::Mapping,
+    table::Table,
 };
 use crate::{
     canonical::{Outcome, not_json, not_utf8},
@@ -66,7 +67,9 @@ impl<R: BufRead> Foreign<R> {
         if head.is_empty() {
             return Err(FileFault::Empty);
         }
-        let shape = (adapter.recognise)(&Head::of(&head)).ok_or(FileFault::NotThisFormat(adapter.title))?;
+        let wanted = settings.mapping.as_ref().map(Mapping::columns).unwrap_or_default();
+        let shape =
+            (adapter.recognise)(&Head::of(&head).wanting(wanted)).ok_or(FileFault::NotThisFormat(adapter.title))?;
         let whole = Cursor::new(head).chain(text);
         let mut translator = (adapter.begin)(settings);
         let mut table = None;

@@ -2,4 +2,7 @@
 
 mod told;
 
+mod mapping;
+mod preview;
+mod proposing;
 mod tenable;

@@ -1,0 +1,305 @@
+//! What do the columns of an unknown table probably mean? A first mapping, by names and by the shape of the cells.
+
+use super::{
+    At, Condition, Emit, Mapping, Origin, Scale, Window,
+    shape::{Judge, Shape, Status, status},
+    template::of_column,
+};
+use std::collections::BTreeMap;
+
+/// Words of names of columns, the surest first; each inner list must be there as a whole.
+type Wishes = &'static [&'static [&'static str]];
+
+const WEAKNESS: Wishes = &[
+    &["plugin", "id"],
+    &["qid"],
+    &["vulnerability", "id"],
+    &["vuln", "id"],
+    &["rule", "id"],
+    &["check", "id"],
+    &["control", "id"],
+    &["cve"],
+    &["plugin"],
+    &["rule"],
+    &["check"],
+    &["control"],
+    &["weakness"],
+    &["vulnerability"],
+    &["finding"],
+    &["issue"],
+    &["title"],
+    &["name"],
+];
+const HOST: Wishes = &[
+    &["asset", "id"],
+    &["host", "name"],
+    &["hostname"],
+    &["asset", "name"],
+    &["host"],
+    &["fqdn"],
+    &["dns"],
+    &["server"],
+    &["resource", "id"],
+    &["resource"],
+    &["asset"],
+    &["device"],
+    &["machine"],
+    &["computer"],
+    &["instance"],
+    &["ip"],
+    &["system"],
+    &["account"],
+    &["identity"],
+];
+const NATIVE: Wishes =
+    &[&["finding", "id"], &["issue", "id"], &["record", "id"], &["uuid"], &["guid"], &["key"], &["id"], &["number"]];
+const SEVERITY: Wishes = &[&["severity"], &["risk"], &["priority"], &["criticality"], &["cvss"], &["score"]];
+const STATUS: Wishes = &[&["status"], &["state"], &["workflow"]];
+const TEAM: Wishes = &[&["team"], &["group"], &["department"], &["squad"]];
+const OWNER: Wishes = &[&["owner"], &["assignee"], &["assigned"], &["responsible"]];
+const TICKET: Wishes = &[&["ticket"], &["jira"], &["incident", "number"]];
+const FIRST: Wishes = &[
+    &["first", "seen"],
+    &["first", "found"],
+    &["first"],
+    &["discovered"],
+    &["detected"],
+    &["found"],
+    &["identified"],
+    &["created"],
+    &["opened"],
+    &["reported"],
+    &["since"],
+    &["start"],
+    &["raised"],
+];
+const LAST: Wishes =
+    &[&["last", "seen"], &["last", "found"], &["last"], &["most", "recently"], &["seen"], &["updated"]];
+const TICKETED: Wishes = &[&["ticket"], &["opened"], &["created"]];
+const END: Wishes =
+    &[&["fixed"], &["remediated"], &["resolved"], &["closed"], &["mitigated"], &["completed"], &["end"]];
+const AGAIN: Wishes = &[&["reopened"], &["resurfaced"], &["reintroduced"], &["redetected"]];
+const DUE: Wishes = &[&["due"], &["deadline"], &["target"], &["sla"]];
+/// Times of the weakness in the world, not of the item.
+const PUBLIC: Wishes = &[&["published"], &["publication"], &["release"], &["released"], &["patch"]];
+
+/// Proposes a mapping for a table of which nothing but the names of its columns and some rows is known.
+///
+/// It claims little: an end is `closed`, never `verified`, and words nobody knows are left for a person. A table in which
+/// nothing is recognised gives a mapping with an empty item, which [`Mapping::problems`] says.
+#[must_use]
+pub fn propose(columns: &[String], rows: &[Vec<String>]) -> Mapping {
+    let mut table = Guess::of(columns, rows);
+    let times = Times::take(&mut table);
+    let severity = table.take(SEVERITY, |shape| shape.mostly(shape.severities) || shape.mostly(shape.scores));
+    let severity = severity.or_else(|| table.take_shaped(|shape| shape.mostly(shape.severities)));
+    let status_place = table.take(STATUS, |shape| shape.is_words() && shape.times == 0);
+    let status_place =
+        status_place.or_else(|| table.take_shaped(|shape| shape.is_words() && shape.mostly(shape.statuses)));
+    let cve = table.peek(&[&["cve"]], |shape| shape.mostly(shape.cves));
+    let weakness = table.take(WEAKNESS, |shape| shape.is_full() && shape.distinct > 0);
+    let weakness = weakness.or_else(|| table.take_shaped(|shape| shape.mostly(shape.cves)));
+    let host = table.take(HOST, Shape::is_full).or_else(|| table.take_shaped(|shape| shape.mostly(shape.hosts)));
+    let native = table.take(NATIVE, Shape::is_unique);
+    let port = table.take(&[&["port"]], |shape| shape.filled > 0);
+    let mut fields = BTreeMap::new();
+    let mut set = |field: &str, place: Option<usize>| {
+        fields.extend(
+            place.and_then(|place| columns.get(place)).map(|name| (field.to_owned(), Origin::Column(name.clone()))),
+        );
+    };
+    set("severity", severity);
+    set("weakness", weakness);
+    set("asset", host);
+    set("cve", cve);
+    set("team", table.take(TEAM, |shape| shape.filled > 0));
+    set("owner", table.take(OWNER, |shape| shape.filled > 0));
+    set("ticket", table.take(TICKET, |shape| shape.filled > 0));
+    set("reported_due", times.due);
+    let name = |place: Option<usize>| place.and_then(|place| columns.get(place)).map(|name| of_column(name));
+    let names = (name(weakness), name(host), name(native));
+    let events = times.events(&table, status_place);
+    let scale = severity.and_then(|place| table.shapes.get(place)).map(|shape| table.scale(shape, severity));
+    Mapping {
+        item: item(names.0, names.1, names.2.clone(), name(port)),
+        native: names.2.unwrap_or_default(),
+        status: status_place.and_then(|place| columns.get(place).cloned()),
+        open: table.statuses(status_place, Status::Open),
+        scale: scale.unwrap_or_default(),
+        fields,
+        events,
+        ..Mapping::default()
+    }
+}
+
+/// What names the item: the weakness and where it is; what the tool calls its record, where one of them is not known.
+fn item(weakness: Option<String>, host: Option<String>, native: Option<String>, port: Option<String>) -> String {
+    match (weakness, host, native) {
+        (Some(weakness), Some(host), _) => {
+            let port = port.map(|port| format!("[:{port}]")).unwrap_or_default();
+            format!("{weakness}@{host}{port}")
+        }
+        (_, _, Some(native)) => native,
+        (Some(only), None, None) | (None, Some(only), None) => only,
+        (None, None, None) => String::new(),
+    }
+}
+
+/// The columns of a table that have no meaning yet.
+struct Guess<'a> {
+    columns: &'a [String],
+    rows: &'a [Vec<String>],
+    names: Vec<Vec<String>>,
+    shapes: Vec<Shape>,
+    taken: Vec<usize>,
+}
+
+impl<'a> Guess<'a> {
+    fn of(columns: &'a [String], rows: &'a [Vec<String>]) -> Self {
+        let judge = Judge::new();
+        let cells = |place: usize| rows.iter().map(move |row| row.get(place).map_or("", String::as_str));
+        let shapes = (0..columns.len()).map(|place| judge.shape(cells(place))).collect();
+        Self { columns, rows, names: columns.iter().map(|name| words(name)).collect(), shapes, taken: Vec::new() }
+    }
+
+    /// The first column with one of the names and the shape; names count in their order.
+    fn peek(&self, wishes: Wishes, fits: impl Fn(&Shape) -> bool) -> Option<usize> {
+        let is_it = |wish: &[&str], place: usize| {
+            let named = self.names.get(place).is_some_and(|words| has(words, wish));
+            named && self.shapes.get(place).is_some_and(&fits) && !self.taken.contains(&place)
+        };
+        wishes.iter().find_map(|wish| (0..self.columns.len()).find(|place| is_it(wish, *place)))
+    }
+
+    fn take(&mut self, wishes: Wishes, fits: impl Fn(&Shape) -> bool) -> Option<usize> {
+        let place = self.peek(wishes, fits)?;
+        self.taken.push(place);
+        Some(place)
+    }
+
+    fn take_shaped(&mut self, fits: impl Fn(&Shape) -> bool) -> Option<usize> {
+        let free = |place: &usize| !self.taken.contains(place);
+        let place = (0..self.columns.len()).filter(free).find(|place| self.shapes.get(*place).is_some_and(&fits))?;
+        self.taken.push(place);
+        Some(place)
+    }
+
+    /// The words of the status column that tell that.
+    fn statuses(&self, place: Option<usize>, wanted: Status) -> Vec<String> {
+        let Some(place) = place else { return Vec::new() };
+        let cells = self.rows.iter().filter_map(|row| row.get(place));
+        let mut found: Vec<String> = cells.filter(|cell| status(cell) == Some(wanted)).cloned().collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Numbers are a score where one of them is no whole number up to five.
+    fn scale(&self, shape: &Shape, place: Option<usize>) -> Scale {
+        let cells = self.rows.iter().filter_map(|row| row.get(place?));
+        let beyond = |cell: &String| cell.contains(['.', ',']) || cell.parse::<u8>().is_ok_and(|level| level > 5);
+        let mut cells = cells;
+        if shape.mostly(shape.scores) && cells.any(beyond) { Scale::Score } else { Scale::Words }
+    }
+}
+
+/// The columns that hold times.
+struct Times {
+    first: Option<usize>,
+    last: Option<usize>,
+    ticketed: Option<usize>,
+    end: Option<usize>,
+    again: Option<usize>,
+    due: Option<usize>,
+}
+
+impl Times {
+    fn take(table: &mut Guess<'_>) -> Self {
+        let is_time = |shape: &Shape| shape.mostly(shape.times);
+        let due = table.take(DUE, is_time);
+        while table.take(PUBLIC, is_time).is_some() {}
+        let again = table.take(AGAIN, is_time);
+        // `Last Fixed` is an end before it is a last sighting, and `Last Detected` is no first one.
+        let end = table.take(END, is_time);
+        let last = table.take(LAST, is_time);
+        let first = table.take(FIRST, is_time);
+        let first = first.or_else(|| table.take_shaped(|shape| is_time(shape) && shape.is_full()));
+        let ticketed = table.take(TICKETED, is_time);
+        Self { first, last, ticketed, end, again, due }
+    }
+
+    fn events(&self, table: &Guess<'_>, status_place: Option<usize>) -> Vec<Emit> {
+        let name = |place: Option<usize>| place.and_then(|place| table.columns.get(place).cloned());
+        let (first, last, end) = (name(self.first), name(self.last), name(self.end));
+        let mut events = Vec::new();
+        let mut always = |event: &str, column: Option<String>| {
+            events.extend(column.map(|column| emit(event, Vec::new(), At::Column(column))));
+        };
+        always("detected", first.clone().or_else(|| last.clone()));
+        always("ticketed", name(self.ticketed));
+        always("seen", last.clone().filter(|_| first.is_some()));
+        always("redetected", name(self.again));
+        let Some(column) = name(status_place) else {
+            always("closed", end);
+            return events;
+        };
+        let over = table.statuses(status_place, Status::Over);
+        if over.is_empty() {
+            always("closed", end.clone());
+        }
+        let since: Vec<String> = last.into_iter().chain(first).collect();
+        let window = || At::Between(Window { after: since.clone(), by: Vec::new(), exported: true });
+        let at = || end.clone().map_or_else(window, At::Column);
+        let told = [
+            ("closed", over, at()),
+            ("false_positive", table.statuses(status_place, Status::FalsePositive), at()),
+            ("exception_granted", table.statuses(status_place, Status::Accepted), window()),
+        ];
+        for (event, words, at) in told.into_iter().filter(|(_, words, _)| !words.is_empty()) {
+            let when = Condition { column: column.clone(), any_of: words, ..Condition::default() };
+            events.push(emit(event, vec![when], at));
+        }
+        events
+    }
+}
+
+fn emit(event: &str, when: Vec<Condition>, at: At) -> Emit {
+    Emit { event: event.to_owned(), when, at, fields: BTreeMap::new(), rules: Vec::new() }
+}
+
+/// Whether a name has all these words; `ticket` finds `tickets` as well.
+fn has(words: &[String], wish: &[&str]) -> bool {
+    wish.iter().all(|wanted| words.iter().any(|word| word == wanted || word.strip_suffix('s') == Some(wanted)))
+}
+
+/// The words of a name: `firstSeen_At` is `first`, `seen`, `at`.
+fn words(name: &str) -> Vec<String> {
+    let (mut found, mut word, mut was_lower) = (Vec::new(), String::new(), false);
+    for sign in name.chars() {
+        let begins = !sign.is_alphanumeric() || (sign.is_uppercase() && was_lower);
+        if begins && !word.is_empty() {
+            found.push(std::mem::take(&mut word));
+        }
+        if sign.is_alphanumeric() {
+            word.extend(sign.to_lowercase());
+        }
+        was_lower = sign.is_lowercase() || sign.is_ascii_digit();
+    }
+    if !word.is_empty() {
+        found.push(word);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_columns_come_apart_into_words() {
+        assert_eq!(words("firstSeen_At"), ["first", "seen", "at"]);
+        assert_eq!(words("Asset IP-Address"), ["asset", "ip", "address"]);
+        assert_eq!(words("CVEs"), ["cves"]);
+        assert!(has(&words("Open Tickets"), &["ticket"]));
+    }
+}
