@@ -3,6 +3,7 @@
 mod told;
 
 mod mapping;
+mod presets;
 mod preview;
 mod proposing;
 mod tenable;

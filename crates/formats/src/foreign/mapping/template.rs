@@ -45,8 +45,15 @@ impl Template {
     /// The text of a row, or the name of the column that says nothing.
     pub(super) fn render(&self, row: &Row<'_>) -> Result<String, &str> {
         let mut text = String::new();
-        render(&self.0, row, &mut text)?;
+        render(&self.0, &|place| row.cell(place), &mut text)?;
         Ok(text)
+    }
+
+    /// The same where words that usually say nothing count as words.
+    pub(super) fn render_raw(&self, row: &Row<'_>) -> Option<String> {
+        let mut text = String::new();
+        let cell = |place| row.raw_cell(place).filter(|text| !text.is_empty());
+        render(&self.0, &cell, &mut text).is_ok().then_some(text)
     }
 }
 
@@ -108,16 +115,20 @@ fn cell(rest: &mut std::str::Chars<'_>, find: &mut dyn FnMut(&str) -> Option<usi
     Ok(Part::Cell(places, names.join("|")))
 }
 
-fn render<'a>(parts: &'a [Part], row: &Row<'_>, text: &mut String) -> Result<(), &'a str> {
+fn render<'a, 'r>(
+    parts: &'a [Part],
+    cell: &impl Fn(usize) -> Option<&'r str>,
+    text: &mut String,
+) -> Result<(), &'a str> {
     for part in parts {
         match part {
             Part::Text(plain) => text.push_str(plain),
             Part::Cell(places, name) => {
-                text.push_str(places.iter().find_map(|place| row.cell(*place)).ok_or(name.as_str())?);
+                text.push_str(places.iter().find_map(|place| cell(*place)).ok_or(name.as_str())?);
             }
             Part::Optional(inner) => {
                 let before = text.len();
-                if render(inner, row, text).is_err() {
+                if render(inner, cell, text).is_err() {
                     text.truncate(before);
                 }
             }

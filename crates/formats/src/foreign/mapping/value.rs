@@ -108,13 +108,13 @@ impl<'a> Filler<'a> {
         let meant = |text: &str| words.and_then(|words| words.get(&text.to_lowercase())).map(String::as_str);
         match &fill.from {
             Supply::Constant(text) => Some(Cow::Borrowed(text)),
-            Supply::Template(template) => {
-                let text = template.render(self.row).ok().filter(|text| !text.is_empty())?;
-                Some(meant(&text).map_or(Cow::Owned(text.clone()), Cow::Borrowed))
-            }
+            Supply::Template(template) => match template.render(self.row).ok().filter(|text| !text.is_empty()) {
+                Some(text) => Some(meant(&text).map_or(Cow::Owned(text.clone()), Cow::Borrowed)),
+                None => template.render_raw(self.row).and_then(|text| meant(&text)).map(Cow::Borrowed),
+            },
             Supply::Cell(place) => {
                 let place = (*place)?;
-                // A word that usually says nothing may be given a meaning: `None` is a severity of some tools.
+                // A word that usually says nothing may have a meaning: `None` is a severity of some tools.
                 if let Some(said) = self.row.raw_cell(place).and_then(meant) {
                     return Some(Cow::Borrowed(said));
                 }
@@ -130,7 +130,7 @@ impl<'a> Filler<'a> {
     fn raw(&self, fill: &Fill) -> Option<String> {
         match &fill.from {
             Supply::Cell(place) => self.row.raw_cell((*place)?).map(str::to_owned),
-            Supply::Template(template) => template.render(self.row).ok(),
+            Supply::Template(template) => template.render_raw(self.row),
             Supply::Constant(_) => None,
         }
     }
