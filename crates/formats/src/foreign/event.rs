@@ -7,7 +7,8 @@ use crate::{
     json::Value,
 };
 use domain::{event::Certainty, event_name::EventName, time::Timestamp};
-use std::borrow::Cow;
+use sha2::{Digest, Sha256};
+use std::{borrow::Cow, fmt::Write as _};
 
 /// An event on its way out of a translator.
 #[derive(Debug)]
@@ -102,6 +103,28 @@ impl Event {
     pub(crate) fn outcome(self) -> Outcome {
         canonical::outcome_of(self.fields)
     }
+}
+
+/// Names are cut to so many characters, with a sum of the whole behind: a path may be longer than an id.
+pub(crate) const NAME_CHARACTERS_MAX: usize = 256;
+
+/// What a tool calls a record is cut to so many, since its id holds more than that.
+pub(crate) const NATIVE_CHARACTERS_MAX: usize = 200;
+
+/// A name of bounded length; of a longer one the beginning, and a sum of all of it.
+pub(crate) fn fitted(name: String, characters_max: usize) -> String {
+    const SUM_BYTES: usize = 16;
+    if name.chars().count() <= characters_max {
+        return name;
+    }
+    let kept = characters_max.saturating_sub(SUM_BYTES.saturating_mul(2)).saturating_sub(1);
+    let mut fitted: String = name.chars().take(kept).collect();
+    fitted.push('~');
+    for byte in Sha256::digest(name.as_bytes()).iter().take(SUM_BYTES) {
+        // Writing to a text cannot fail.
+        write!(fitted, "{byte:02x}").unwrap_or_default();
+    }
+    fitted
 }
 
 #[cfg(test)]

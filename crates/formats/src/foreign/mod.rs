@@ -15,6 +15,7 @@ mod reader;
 mod rule;
 mod settings;
 mod severity;
+pub mod snapshot;
 mod table;
 mod tenable;
 
@@ -97,6 +98,8 @@ pub struct Understood {
     pub no_event: BTreeMap<Box<str>, u64>,
     /// Rules that were met, with what they were met by.
     pub met: Vec<(Rule, Box<str>)>,
+    /// Items the record speaks of, where no event of it names them: they are there, whatever is held of them.
+    pub items: Vec<Box<str>>,
 }
 
 impl Understood {

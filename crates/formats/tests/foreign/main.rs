@@ -6,4 +6,5 @@ mod mapping;
 mod presets;
 mod preview;
 mod proposing;
+mod snapshot;
 mod tenable;

@@ -14,14 +14,13 @@ use crate::{
     foreign::{
         Adapter, Given, Rule, Settings, Translate, Understood,
         clock::{Clock, Moment},
-        event::Event,
+        event::{Event, NAME_CHARACTERS_MAX, NATIVE_CHARACTERS_MAX, fitted},
         table::Row,
     },
     held::{Fault, Held, shown},
 };
 use domain::{event_name::EventName, quarantine::Reason, time::Timestamp};
-use sha2::{Digest, Sha256};
-use std::{borrow::Cow, collections::BTreeSet, fmt::Write as _};
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// Any table, by a mapping of its own: read so only where somebody asks for it.
 pub(in crate::foreign) const ADAPTER: Adapter = Adapter {
@@ -33,10 +32,6 @@ pub(in crate::foreign) const ADAPTER: Adapter = Adapter {
 
 /// So many different unknown statuses of a file are counted by their word.
 const UNKNOWN_STATUSES_MAX: usize = 100;
-
-/// Names are cut to so many characters, with a sum of the whole behind: a path may be longer than an id.
-const NAME_CHARACTERS_MAX: usize = 256;
-const NATIVE_CHARACTERS_MAX: usize = 200;
 
 /// The rows of one table.
 pub(super) struct Mapped {
@@ -100,6 +95,10 @@ impl Translate for Mapped {
                 let (adapter, exported, below) = (self.adapter, self.exported, filler.is_below());
                 let told = Told { adapter, exported, filler: &filler, names, below };
                 told.events(&mut times, understood);
+                // What is held has no item of its own to be known by.
+                if !understood.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Event(_))) {
+                    understood.items.push(told.names.item.as_str().into());
+                }
             }
             Err(column) => {
                 let detail = format!("no `{}`, which the name of the item needs", shown(&column));
@@ -140,22 +139,6 @@ impl Names {
         };
         Ok(Self { item: fitted(item, NAME_CHARACTERS_MAX), native: fitted(native, NATIVE_CHARACTERS_MAX) })
     }
-}
-
-/// A name of bounded length; of a longer one the beginning, and a sum of all of it.
-fn fitted(name: String, characters_max: usize) -> String {
-    const SUM_BYTES: usize = 16;
-    if name.chars().count() <= characters_max {
-        return name;
-    }
-    let kept = characters_max.saturating_sub(SUM_BYTES.saturating_mul(2)).saturating_sub(1);
-    let mut fitted: String = name.chars().take(kept).collect();
-    fitted.push('~');
-    for byte in Sha256::digest(name.as_bytes()).iter().take(SUM_BYTES) {
-        // Writing to a text cannot fail.
-        write!(fitted, "{byte:02x}").unwrap_or_default();
-    }
-    fitted
 }
 
 /// When an event of a row happened.
