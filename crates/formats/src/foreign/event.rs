@@ -1,14 +1,13 @@
 //! How does a translator write an event down? As the fields of the canonical event, which are then checked like any other.
 
-use super::clock::Moment;
+use super::{clock::Moment, name::fitted};
 use crate::{
     canonical::{self, Fields, Outcome},
     field::Field,
     json::Value,
 };
 use domain::{event::Certainty, event_name::EventName, time::Timestamp};
-use sha2::{Digest, Sha256};
-use std::{borrow::Cow, fmt::Write as _};
+use std::borrow::Cow;
 
 /// An event on its way out of a translator.
 #[derive(Debug)]
@@ -50,7 +49,7 @@ impl Event {
     /// The id that makes it the same event when the file comes again: what the tool calls the record, what happened, when.
     pub(crate) fn id(self, adapter: &str, native: &str) -> Self {
         let id = format!("{adapter}:{native}:{}:{}", self.name.as_str(), self.at.seconds());
-        self.text(Field::Id, &id)
+        self.text(Field::Id, &fitted(id))
     }
 
     /// Sets a field to a text; an empty one says nothing.
@@ -103,28 +102,6 @@ impl Event {
     pub(crate) fn outcome(self) -> Outcome {
         canonical::outcome_of(self.fields)
     }
-}
-
-/// Names are cut to so many characters, with a sum of the whole behind: a path may be longer than an id.
-pub(crate) const NAME_CHARACTERS_MAX: usize = 256;
-
-/// What a tool calls a record is cut to so many, since its id holds more than that.
-pub(crate) const NATIVE_CHARACTERS_MAX: usize = 200;
-
-/// A name of bounded length; of a longer one the beginning, and a sum of all of it.
-pub(crate) fn fitted(name: String, characters_max: usize) -> String {
-    const SUM_BYTES: usize = 16;
-    if name.chars().count() <= characters_max {
-        return name;
-    }
-    let kept = characters_max.saturating_sub(SUM_BYTES.saturating_mul(2)).saturating_sub(1);
-    let mut fitted: String = name.chars().take(kept).collect();
-    fitted.push('~');
-    for byte in Sha256::digest(name.as_bytes()).iter().take(SUM_BYTES) {
-        // Writing to a text cannot fail.
-        write!(fitted, "{byte:02x}").unwrap_or_default();
-    }
-    fitted
 }
 
 #[cfg(test)]

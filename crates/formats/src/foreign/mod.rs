@@ -10,6 +10,7 @@ mod document;
 mod event;
 mod head;
 pub mod mapping;
+mod name;
 pub mod preview;
 mod reader;
 mod rule;

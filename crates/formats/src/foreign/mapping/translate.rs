@@ -14,7 +14,8 @@ use crate::{
     foreign::{
         Adapter, Given, Rule, Settings, Translate, Understood,
         clock::{Clock, Moment},
-        event::{Event, NAME_CHARACTERS_MAX, NATIVE_CHARACTERS_MAX, fitted},
+        event::Event,
+        name::fitted,
         table::Row,
     },
     held::{Fault, Held, shown},
@@ -137,7 +138,7 @@ impl Names {
             Some(template) => template.render(row)?,
             None => item.clone(),
         };
-        Ok(Self { item: fitted(item, NAME_CHARACTERS_MAX), native: fitted(native, NATIVE_CHARACTERS_MAX) })
+        Ok(Self { item: fitted(item), native })
     }
 }
 

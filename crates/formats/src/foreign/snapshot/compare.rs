@@ -4,11 +4,7 @@ use super::{Scope, Sighting, Snapshot, Stand, Standing, State, sighting::asset_o
 use crate::{
     canonical::Outcome,
     field::Field,
-    foreign::{
-        Rule, Understood,
-        clock::Moment,
-        event::{Event, NATIVE_CHARACTERS_MAX, fitted},
-    },
+    foreign::{Rule, Understood, clock::Moment, event::Event},
     held::{Fault, Held},
 };
 use domain::{event_name::EventName, quarantine::Reason, time::Timestamp};
@@ -163,7 +159,7 @@ impl Between<'_> {
         };
         let last = stand.last.map(Timestamp::from_seconds).max(sighting.last);
         let since = last.or(self.before).unwrap_or(ended);
-        let fix = Event::inferred(EventName::FixApplied, item, since, ended).id(NAME, &native(item));
+        let fix = Event::inferred(EventName::FixApplied, item, since, ended).id(NAME, item);
         understood.outcomes.push(fix.outcome());
         understood.outcomes.push(self.verified(item, ended));
     }
@@ -214,7 +210,7 @@ impl Between<'_> {
 
     /// It happened after the snapshot before, and by the present one.
     fn inferred(&self, name: EventName, item: &str) -> Event {
-        Event::inferred(name, item, self.after, self.scope.taken_at).id(NAME, &native(item))
+        Event::inferred(name, item, self.after, self.scope.taken_at).id(NAME, item)
     }
 
     fn by_scanner(&self, event: Event) -> Event {
@@ -223,10 +219,5 @@ impl Between<'_> {
 }
 
 fn at(name: EventName, item: &str, moment: Timestamp) -> Event {
-    Event::new(name, item, &Moment::exact(moment)).id(NAME, &native(item))
-}
-
-/// The item as a part of an id, which has no room for more.
-fn native(item: &str) -> String {
-    fitted(item.to_owned(), NATIVE_CHARACTERS_MAX)
+    Event::new(name, item, &Moment::exact(moment)).id(NAME, item)
 }
