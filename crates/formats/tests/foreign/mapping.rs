@@ -292,6 +292,16 @@ fn settings_with_a_mapping_stay_themselves_as_json() {
 }
 
 #[test]
+fn the_mapping_of_the_documentation_can_be_followed() {
+    let page = include_str!("../../../../docs/formats/csv.md");
+    let (_, rest) = page.split_once("```json").unwrap();
+    let (json, _) = rest.split_once("```").unwrap();
+    let settings: Settings = serde_json::from_str(json).unwrap();
+    assert_eq!(settings.check(), Ok(()));
+    assert_eq!(settings.mapping.unwrap().events.len(), 4);
+}
+
+#[test]
 fn a_known_table_is_told_from_any_table() {
     let file = "Plugin ID,Host,Vulnerability State,First Found,Last Found\n1,a,Active,2026-03-01T10:00:00Z,\n";
     assert_eq!(told("tenable-csv", &Settings::default(), file).events, ["1@a detected 2026-03-01T10:00:00Z"]);

@@ -93,9 +93,11 @@ pub fn propose(columns: &[String], rows: &[Vec<String>]) -> Mapping {
     let times = Times::take(&mut table);
     let severity = table.take(SEVERITY, |shape| shape.mostly(shape.severities) || shape.mostly(shape.scores));
     let severity = severity.or_else(|| table.take_shaped(|shape| shape.mostly(shape.severities)));
-    let status_place = table.take(STATUS, |shape| shape.is_words() && shape.times == 0);
+    let is_status = |shape: &Shape| shape.is_words() && shape.times == 0;
+    let status_place = table.take(STATUS, is_status);
     let status_place =
-        status_place.or_else(|| table.take_shaped(|shape| shape.is_words() && shape.mostly(shape.statuses)));
+        status_place.or_else(|| table.take_shaped(|shape| is_status(shape) && shape.mostly(shape.statuses)));
+    // A column of CVE ids may name the weakness and fill its field as well.
     let cve = table.peek(&[&["cve"]], |shape| shape.mostly(shape.cves));
     let weakness = table.take(WEAKNESS, |shape| shape.is_full() && shape.distinct > 0);
     let weakness = weakness.or_else(|| table.take_shaped(|shape| shape.mostly(shape.cves)));
@@ -103,31 +105,23 @@ pub fn propose(columns: &[String], rows: &[Vec<String>]) -> Mapping {
     let native = table.take(NATIVE, Shape::is_unique);
     let port = table.take(&[&["port"]], |shape| shape.filled > 0);
     let mut fields = BTreeMap::new();
-    let mut set = |field: &str, place: Option<usize>| {
-        fields.extend(
-            place.and_then(|place| columns.get(place)).map(|name| (field.to_owned(), Origin::Column(name.clone()))),
-        );
-    };
-    set("severity", severity);
-    set("weakness", weakness);
-    set("asset", host);
-    set("cve", cve);
-    set("team", table.take(TEAM, |shape| shape.filled > 0));
-    set("owner", table.take(OWNER, |shape| shape.filled > 0));
-    set("ticket", table.take(TICKET, |shape| shape.filled > 0));
-    set("reported_due", times.due);
+    let known =
+        [("severity", severity), ("weakness", weakness), ("asset", host), ("cve", cve), ("reported_due", times.due)];
+    let named = [("team", TEAM), ("owner", OWNER), ("ticket", TICKET)];
+    let named = named.map(|(field, wishes)| (field, table.take(wishes, |shape| shape.filled > 0)));
+    for (field, place) in known.into_iter().chain(named) {
+        let column = place.and_then(|place| columns.get(place));
+        fields.extend(column.map(|name| (field.to_owned(), Origin::Column(name.clone()))));
+    }
     let name = |place: Option<usize>| place.and_then(|place| columns.get(place)).map(|name| of_column(name));
-    let names = (name(weakness), name(host), name(native));
-    let events = times.events(&table, status_place);
-    let scale = severity.and_then(|place| table.shapes.get(place)).map(|shape| table.scale(shape, severity));
     Mapping {
-        item: item(names.0, names.1, names.2.clone(), name(port)),
-        native: names.2.unwrap_or_default(),
+        item: item(name(weakness), name(host), name(native), name(port)),
+        native: name(native).unwrap_or_default(),
         status: status_place.and_then(|place| columns.get(place).cloned()),
         open: table.statuses(status_place, Status::Open),
-        scale: scale.unwrap_or_default(),
+        scale: table.scale(severity),
         fields,
-        events,
+        events: times.events(&table, status_place),
         ..Mapping::default()
     }
 }
@@ -195,11 +189,11 @@ impl<'a> Guess<'a> {
     }
 
     /// Numbers are a score where one of them is no whole number up to five.
-    fn scale(&self, shape: &Shape, place: Option<usize>) -> Scale {
-        let cells = self.rows.iter().filter_map(|row| row.get(place?));
+    fn scale(&self, place: Option<usize>) -> Scale {
         let beyond = |cell: &String| cell.contains(['.', ',']) || cell.parse::<u8>().is_ok_and(|level| level > 5);
-        let mut cells = cells;
-        if shape.mostly(shape.scores) && cells.any(beyond) { Scale::Score } else { Scale::Words }
+        let is_score = place.and_then(|place| self.shapes.get(place)).is_some_and(|shape| shape.mostly(shape.scores));
+        let mut cells = self.rows.iter().filter_map(|row| row.get(place?));
+        if is_score && cells.any(beyond) { Scale::Score } else { Scale::Words }
     }
 }
 

@@ -3,13 +3,13 @@
 use crate::{
     csv::{Rows, cells, is_empty_row, text_of},
     file_fault::FileFault,
-    foreign::{Settings, Shape, head::Head, mapping::Mapping, table::Table},
+    foreign::{DateOrder, Settings, Shape, head::Head, mapping::Mapping, table::Table},
     frame::FrameState,
     lines::LineReader,
     source::begin,
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{BufRead, Cursor, Read},
 };
 
@@ -72,6 +72,33 @@ impl Sample {
     pub fn words(&self, column: &str) -> Vec<(String, u64)> {
         status_words(&self.columns, &self.rows, column)
     }
+
+    /// Whether days or months come first in dates as `23/04/2026`, where its cells tell: to be proposed, not to be taken.
+    /// `None` where they do not, or where they contradict each other.
+    #[must_use]
+    pub fn date_order(&self) -> Option<DateOrder> {
+        let orders: BTreeSet<bool> = self.rows.iter().flatten().filter_map(|cell| days_first(cell)).collect();
+        match (orders.contains(&true), orders.contains(&false)) {
+            (true, false) => Some(DateOrder::DayFirst),
+            (false, true) => Some(DateOrder::MonthFirst),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the day stands first in a date of two short numbers and a year, where one of them can be no month.
+fn days_first(cell: &str) -> Option<bool> {
+    let date = cell.split([' ', 'T', ',']).next()?;
+    let mut parts = date.split(['/', '-', '.']);
+    let (one, two, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 || one.len() > 2 || two.len() > 2 || year.parse::<u16>().is_err() {
+        return None;
+    }
+    match (one.parse::<u8>().ok()?, two.parse::<u8>().ok()?) {
+        (13..=31, 1..=12) => Some(true),
+        (1..=12, 13..=31) => Some(false),
+        _ => None,
+    }
 }
 
 /// The distinct words of a column with how often each stands there, the most frequent first; an empty cell is a word as
@@ -109,6 +136,19 @@ mod tests {
         assert_eq!(sample.rows, [["1", "a", "Open"], ["3", "c", "Closed"]]);
         assert_eq!((sample.preamble.len(), sample.broken, sample.delimiter), (2, 1, b';'));
         assert_eq!(sample.words("state"), [("Closed".to_owned(), 1), ("Open".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn the_order_of_days_and_months_is_proposed_where_cells_tell() {
+        let order = |cells: [&str; 2]| {
+            let rows = cells.map(|cell| vec![cell.to_owned()]).to_vec();
+            Sample { rows, ..Sample::default() }.date_order()
+        };
+        assert_eq!(order(["03/04/2026", "23/04/2026 10:00"]), Some(DateOrder::DayFirst));
+        assert_eq!(order(["03/04/2026", "04/23/2026"]), Some(DateOrder::MonthFirst));
+        assert_eq!(order(["23/04/2026", "04/23/2026"]), None);
+        assert_eq!(order(["03/04/2026", "2026-04-23"]), None);
+        assert_eq!(order(["10.20.30.4", "1.25.2"]), None);
     }
 
     #[test]
