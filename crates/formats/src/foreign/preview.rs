@@ -7,7 +7,7 @@ use crate::{
     held::Held,
 };
 use domain::{event::Certainty, time::Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, io::BufRead};
 
 /// So many rows are shown from the beginning, and as many from all over the rest.
@@ -17,7 +17,7 @@ pub const SHOWN_ROWS: usize = 200;
 const EXAMPLES_MAX: usize = 5;
 
 /// What would come of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
     /// The format it was read as.
     pub format: String,
@@ -48,7 +48,7 @@ pub struct Preview {
 }
 
 /// A rule that was met.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MetRule {
     /// What is done about it: `held`, `repaired` or `flagged`.
     pub class: String,
@@ -59,7 +59,7 @@ pub struct MetRule {
 }
 
 /// A row with what was made of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreviewRow {
     /// The number of the record, from 1; the header is none.
     pub row: u64,
@@ -74,7 +74,7 @@ pub struct PreviewRow {
 }
 
 /// An event of a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreviewEvent {
     /// The item it happened to.
     pub item: String,
@@ -89,7 +89,7 @@ pub struct PreviewEvent {
 }
 
 /// Why something would be held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreviewHeld {
     /// The reason, of the closed list.
     pub reason: String,

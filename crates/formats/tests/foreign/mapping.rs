@@ -3,7 +3,10 @@
 use crate::told::{Told, told, try_told};
 use formats::{
     file_fault::FileFault,
-    foreign::{Settings, candidates, mapping::Mapping},
+    foreign::{
+        Settings, candidates,
+        mapping::{Mapping, Sample, propose},
+    },
 };
 use proptest::prelude::*;
 
@@ -92,6 +95,14 @@ fn a_window_up_to_the_export_needs_its_moment() {
     let exported = Settings { exported_at: Some("2026-03-20T00:00:00Z".to_owned()), ..settings(change) };
     let told = try_told("csv", &exported, &file).unwrap();
     assert_eq!(told.events[2], "R1@a closed 2026-03-05T10:00:00Z..2026-03-20T00:00:00Z");
+}
+
+#[test]
+fn a_marker_for_a_missing_time_is_held_as_one() {
+    let told = read(&["K1,R1,a,,open,low,,,,,,1970-01-01T00:00:00Z,2026-03-05T10:00:00Z,"]);
+    assert_eq!((told.held.len(), told.met.get("time_range")), (1, Some(&1)), "{told:?}");
+    assert!(told.held[0].starts_with("time_range: `1970-01-01T00:00:00Z` looks like a missing marker"), "{told:?}");
+    assert_eq!(told.events, ["R1@a seen 2026-03-05T10:00:00Z"]);
 }
 
 #[test]
@@ -318,6 +329,32 @@ proptest! {
         let told = read(&lines);
         let outcomes = told.events.len() + told.held.len() + usize::try_from(told.no_event.values().sum::<u64>()).unwrap();
         prop_assert!(outcomes >= rows.len());
+    }
+
+    /// Whatever a file is: it is read to its end or refused, and nothing of it is lost.
+    #[test]
+    fn no_file_is_too_strange(text in "([a-z ,;\"\\n\t0-9:é-]|Key|Rule|Host|Opened){0,200}") {
+        let lenient = |mapping: &mut Mapping| {
+            mapping.lenient = true;
+            mapping.native.clear();
+        };
+        if let Ok(told) = try_told("csv", &settings(lenient), &text) {
+            prop_assert!(told.events.len() + told.held.len() + told.no_event.len() > 0);
+        }
+        let sample = Sample::read(text.as_bytes(), &Settings::default(), 50).unwrap_or_default();
+        let mapping = propose(&sample.columns, &sample.rows);
+        let unnamed = mapping.item.is_empty() || mapping.events.is_empty();
+        prop_assert!(unnamed || mapping.problems(Some(&sample.columns)).is_empty(), "{:?}", mapping);
+    }
+
+    /// Whatever a mapping says, its problems are told and nothing panics.
+    #[test]
+    fn no_mapping_is_too_strange(item in "([a-z]|[{}\\[\\]|\\\\]|\\{Rule\\}|\\{Host\\}){0,12}") {
+        let settings = settings(|mapping| mapping.item = item);
+        let told = try_told("csv", &settings, &table(&[OPEN]));
+        let problems = settings.mapping.unwrap().problems(None);
+        prop_assert!(told.is_ok() || matches!(told, Err(FileFault::BadSetting(_))));
+        prop_assert!(problems.is_empty() || told.is_err());
     }
 
     /// The same file twice gives the same texts, so that it adds nothing.

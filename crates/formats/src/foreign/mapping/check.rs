@@ -12,10 +12,11 @@ use crate::{
     nearest::nearest,
 };
 use domain::{event_name::EventName, kind::Kind, severity::Severity};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Something in a mapping that cannot be followed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The part of the mapping, as `events[2].at`; events are counted from 0, as in its JSON.
     pub part: String,

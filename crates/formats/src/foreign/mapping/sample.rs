@@ -8,13 +8,14 @@ use crate::{
     lines::LineReader,
     source::begin,
 };
+use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{BufRead, Cursor, Read},
 };
 
 /// The beginning of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
     /// The names of its columns.
     pub columns: Vec<String>,

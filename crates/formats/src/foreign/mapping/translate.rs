@@ -231,7 +231,11 @@ impl Told<'_> {
         if self.below {
             event = event.text(Field::Severity, "info");
         }
-        understood.outcomes.push(self.with_columns(event.outcome(), step));
+        let outcome = self.with_columns(event.outcome(), step);
+        if matches!(&outcome, Outcome::Held(held) if held.reason == Reason::TimeRange) {
+            understood.meet(Rule::TimeRange, self.column_of(step));
+        }
+        understood.outcomes.push(outcome);
     }
 
     /// An event of which nobody says when.
