@@ -152,7 +152,7 @@ impl Clock {
             (None, Some(month)) => (*three, month, number(one)?),
             (None, None) if one.len() == 4 => (*one, number(two)?, number(three)?),
             (None, None) => {
-                let (day, month) = self.ordered(field, text, (number(one)?, number(two)?), date.contains('.'))?;
+                let (day, month) = self.ordered(field, text, (number(one)?, number(two)?), date)?;
                 (*three, month, day)
             }
         };
@@ -165,12 +165,12 @@ impl Clock {
     }
 
     /// Day and month of two short numbers.
-    fn ordered(&self, field: &str, text: &str, pair: (i8, i8), dots: bool) -> Result<(i8, i8), Fault> {
+    fn ordered(&self, field: &str, text: &str, pair: (i8, i8), date: &str) -> Result<(i8, i8), Fault> {
         let (one, two) = pair;
         match self.order {
             Some(DateOrder::DayFirst) => Ok((one, two)),
             Some(DateOrder::MonthFirst) => Ok((two, one)),
-            None if dots || one > 12 || one == two => Ok((one, two)),
+            None if date.contains('.') || one > 12 || one == two => Ok((one, two)),
             None if two > 12 => Ok((two, one)),
             None => {
                 let detail = format!("`{}` can be read in two ways", shown(text));

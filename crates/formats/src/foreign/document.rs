@@ -71,7 +71,10 @@ impl<R: BufRead> Document<R> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<(Vec<String>, Vec<(String, String)>), FileFault> {
+    /// Records, and what stood beside them by name.
+    type Found = (Vec<String>, Vec<(String, String)>);
+
+    fn read(text: &str) -> Result<Found, FileFault> {
         let mut document = Document::new(text.as_bytes(), "issues");
         let mut found = Vec::new();
         while let Some(frame) = document.next_element()? {
