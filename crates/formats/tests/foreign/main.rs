@@ -1,4 +1,5 @@
 //! What becomes of the exports of other tools?
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod told;
 

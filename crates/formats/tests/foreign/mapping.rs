@@ -106,6 +106,29 @@ fn a_marker_for_a_missing_time_is_held_as_one() {
 }
 
 #[test]
+fn numbers_and_days_are_put_right_and_counted() {
+    let change = |mapping: &mut Mapping| {
+        let claimed = serde_json::from_str(r#"{"column": "Floor"}"#).unwrap();
+        mapping.fields.insert("reported_seconds".to_owned(), claimed);
+    };
+    let zone = Settings { zone: Some("UTC".to_owned()), ..settings(change) };
+    let file = table(&["K1,R1,a,,open,low,,,,,\"12,345\",1772359200000,2026-03-05,"]);
+    let told = try_told("csv", &zone, &file).unwrap();
+    assert_eq!(
+        told.events,
+        ["R1@a detected 2026-03-01T10:00:00Z", "R1@a seen 2026-03-05T00:00:00Z..2026-03-05T23:59:59Z"]
+    );
+    assert!(told.canonical[1].contains(r#""certainty":"derived""#), "{told:?}");
+    assert!(told.canonical[0].contains(r#""reported_seconds":12345"#), "{told:?}");
+    for (rule, count) in [("epoch_unit", 1), ("day_precision", 1), ("thousands_in_number", 2)] {
+        assert_eq!(told.met.get(rule), Some(&count), "{rule}: {told:?}");
+    }
+    let dots = Settings { decimal: serde_json::from_str(r#""comma""#).unwrap(), ..settings(change) };
+    let told = try_told("csv", &dots, &table(&["K1,R1,a,,open,low,,,,,1.234,1772359200,,"])).unwrap();
+    assert!(told.canonical[0].contains(r#""reported_seconds":1234"#), "{told:?}");
+}
+
+#[test]
 fn a_status_nobody_maps_is_counted_and_its_row_keeps_what_is_known() {
     let told = read(&["K1,R1,a,,parked,low,,,,,,2026-03-01T10:00:00Z,,"]);
     assert_eq!(told.events, ["R1@a detected 2026-03-01T10:00:00Z"]);
@@ -199,10 +222,9 @@ fn names_that_are_too_long_are_cut_and_stay_different() {
 }
 
 fn fault(change: impl FnOnce(&mut Mapping)) -> String {
-    match try_told("csv", &settings(change), &table(&[OPEN])).unwrap_err() {
-        FileFault::BadSetting(what) => what,
-        other => panic!("{other}"),
-    }
+    let fault = try_told("csv", &settings(change), &table(&[OPEN])).unwrap_err();
+    let FileFault::BadSetting(what) = fault else { panic!("{fault}") };
+    what
 }
 
 #[test]
