@@ -194,7 +194,7 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::Unreadable | Reason::RecordTooLong => "quarantined_bad_line",
         Reason::NaiveTime | Reason::DateAmbiguous | Reason::DstGap | Reason::TimeRange | Reason::ReportZone => {
             "quarantined_bad_time"
-        },
+        }
         Reason::UnknownEvent | Reason::UnknownType => "quarantined_unknown_event",
         Reason::Future => "quarantined_future",
         Reason::EventConflict => "duplicate_dropped",
