@@ -82,6 +82,40 @@ fn a_score_is_told_from_a_level() {
 }
 
 #[test]
+fn a_severity_in_a_phrase_gets_its_meaning() {
+    let mapping = proposed(
+        "Number,Vulnerability,Configuration item,State,Risk rating,Risk score,Opened\nV1,CVE-2026-1,srv,Open,1 - Critical,98,2026-03-01\nV2,CVE-2026-2,srv,Open,Moderate,55,2026-03-01\n",
+    );
+    assert_eq!((mapping.item.as_str(), mapping.native.as_str()), ("{Vulnerability}@{Configuration item}", "{Number}"));
+    assert_eq!(mapping.fields.get("severity"), Some(&Origin::Column("Risk rating".to_owned())));
+    let meant: Vec<(&str, &str)> =
+        mapping.values["severity"].iter().map(|(word, meant)| (word.as_str(), meant.as_str())).collect();
+    assert_eq!(meant, [("1 - Critical", "critical"), ("Moderate", "medium")]);
+}
+
+#[test]
+fn a_list_of_tickets_and_a_list_of_accounts_are_told_apart() {
+    let tickets = proposed(
+        "Issue key,Summary,Status,Priority,Created,Updated,Resolved\nSEC-1,Old TLS,Done,High,2026-03-01,2026-03-02,2026-03-05\nSEC-2,Old TLS,To Do,Low,2026-03-01,2026-03-02,\n",
+    );
+    assert_eq!((tickets.item.as_str(), events(&tickets)), ("{Issue key}", vec!["detected", "seen", "closed"]));
+    let accounts = proposed("User,Entitlement,Risk,Granted on\nkim,Admin,High,2026-01-01\nlou,Root,High,2026-01-01\n");
+    assert_eq!(accounts.item, "{Entitlement}@{User}");
+    assert_eq!(accounts.fields.get("kind"), Some(&Origin::Constant("identity".to_owned())));
+    assert_eq!(accounts.fields.get("identity"), Some(&Origin::Column("User".to_owned())));
+}
+
+/// One column that says the same in several rows would make one item of them all.
+#[test]
+fn a_column_that_repeats_itself_names_no_item() {
+    let sample = "Vulnerability,Opened\nCVE-2026-1,2026-03-01\nCVE-2026-1,2026-03-02\n";
+    let sample = Sample::read(sample.as_bytes(), &Settings::default(), 9).unwrap();
+    let mapping = propose(&sample.columns, &sample.rows);
+    assert_eq!(mapping.item, "");
+    assert_eq!(mapping.problems(Some(&sample.columns))[0].part, "item");
+}
+
+#[test]
 fn an_end_without_a_status_closes_and_an_unknown_table_claims_nothing() {
     let mapping = proposed("Issue ID,Created,Closed\nI-1,2026-03-01,\nI-2,2026-03-02,2026-03-04\n");
     assert_eq!((mapping.item.as_str(), events(&mapping)), ("{Issue ID}", vec!["detected", "closed"]));

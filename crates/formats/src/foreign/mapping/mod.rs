@@ -27,6 +27,7 @@ mod shape;
 mod template;
 mod translate;
 mod value;
+mod wishes;
 
 pub use check::Problem;
 pub use presets::{preset, presets};

@@ -2,86 +2,14 @@
 
 use super::{
     At, Condition, Emit, Mapping, Origin, Scale, Window,
-    shape::{Judge, Shape, Status, status},
+    shape::{Judge, Shape, Status, severity_in, status},
     template::of_column,
+    wishes::{
+        AGAIN, CVE, DUE, END, FIRST, HOST, IDENTITY, LAST, NATIVE, OWNER, PORT, PUBLIC, SEVERITY, STATUS, TEAM, TICKET,
+        TICKETED, WEAKNESS, Wishes, has, words,
+    },
 };
 use std::collections::BTreeMap;
-
-/// Words of names of columns, the surest first; each inner list must be there as a whole.
-type Wishes = &'static [&'static [&'static str]];
-
-const WEAKNESS: Wishes = &[
-    &["plugin", "id"],
-    &["qid"],
-    &["vulnerability", "id"],
-    &["vuln", "id"],
-    &["rule", "id"],
-    &["check", "id"],
-    &["control", "id"],
-    &["cve"],
-    &["plugin"],
-    &["rule"],
-    &["check"],
-    &["control"],
-    &["weakness"],
-    &["vulnerability"],
-    &["finding"],
-    &["issue"],
-    &["title"],
-    &["name"],
-];
-const HOST: Wishes = &[
-    &["asset", "id"],
-    &["host", "name"],
-    &["hostname"],
-    &["asset", "name"],
-    &["host"],
-    &["fqdn"],
-    &["dns"],
-    &["server"],
-    &["resource", "id"],
-    &["resource"],
-    &["asset"],
-    &["device"],
-    &["machine"],
-    &["computer"],
-    &["instance"],
-    &["ip"],
-    &["system"],
-    &["account"],
-    &["identity"],
-];
-const NATIVE: Wishes =
-    &[&["finding", "id"], &["issue", "id"], &["record", "id"], &["uuid"], &["guid"], &["key"], &["id"], &["number"]];
-const SEVERITY: Wishes = &[&["severity"], &["risk"], &["priority"], &["criticality"], &["cvss"], &["score"]];
-const STATUS: Wishes = &[&["status"], &["state"], &["workflow"]];
-const TEAM: Wishes = &[&["team"], &["group"], &["department"], &["squad"]];
-const OWNER: Wishes = &[&["owner"], &["assignee"], &["assigned"], &["responsible"]];
-const TICKET: Wishes = &[&["ticket"], &["jira"], &["incident", "number"]];
-const FIRST: Wishes = &[
-    &["first", "seen"],
-    &["first", "found"],
-    &["first"],
-    &["discovered"],
-    &["detected"],
-    &["found"],
-    &["identified"],
-    &["created"],
-    &["opened"],
-    &["reported"],
-    &["since"],
-    &["start"],
-    &["raised"],
-];
-const LAST: Wishes =
-    &[&["last", "seen"], &["last", "found"], &["last"], &["most", "recently"], &["seen"], &["updated"]];
-const TICKETED: Wishes = &[&["ticket"], &["opened"], &["created"]];
-const END: Wishes =
-    &[&["fixed"], &["remediated"], &["resolved"], &["closed"], &["mitigated"], &["completed"], &["end"]];
-const AGAIN: Wishes = &[&["reopened"], &["resurfaced"], &["reintroduced"], &["redetected"]];
-const DUE: Wishes = &[&["due"], &["deadline"], &["target"], &["sla"]];
-/// Times of the weakness in the world, not of the item.
-const PUBLIC: Wishes = &[&["published"], &["publication"], &["release"], &["released"], &["patch"]];
 
 /// Proposes a mapping for a table of which nothing but the names of its columns and some rows is known.
 ///
@@ -98,15 +26,27 @@ pub fn propose(columns: &[String], rows: &[Vec<String>]) -> Mapping {
     let status_place =
         status_place.or_else(|| table.take_shaped(|shape| is_status(shape) && shape.mostly(shape.statuses)));
     // A column of CVE ids may name the weakness and fill its field as well.
-    let cve = table.peek(&[&["cve"]], |shape| shape.mostly(shape.cves));
+    let cve = table.peek(CVE, |shape| shape.mostly(shape.cves));
     let weakness = table.take(WEAKNESS, |shape| shape.is_full() && shape.distinct > 0);
     let weakness = weakness.or_else(|| table.take_shaped(|shape| shape.mostly(shape.cves)));
-    let host = table.take(HOST, Shape::is_full).or_else(|| table.take_shaped(|shape| shape.mostly(shape.hosts)));
+    let host = table.take(HOST, Shape::is_full);
     let native = table.take(NATIVE, Shape::is_unique);
-    let port = table.take(&[&["port"]], |shape| shape.filled > 0);
+    // The key of a record may look like the name of a host.
+    let host = host.or_else(|| table.take_shaped(|shape| shape.mostly(shape.hosts)));
+    let port = table.take(PORT, |shape| shape.filled > 0);
     let mut fields = BTreeMap::new();
-    let known =
-        [("severity", severity), ("weakness", weakness), ("asset", host), ("cve", cve), ("reported_due", times.due)];
+    let is_identity = host.is_some_and(|place| table.is_named(place, IDENTITY));
+    let place_field = if is_identity { "identity" } else { "asset" };
+    if is_identity {
+        fields.insert("kind".to_owned(), Origin::Constant("identity".to_owned()));
+    }
+    let known = [
+        ("severity", severity),
+        ("weakness", weakness),
+        (place_field, host),
+        ("cve", cve),
+        ("reported_due", times.due),
+    ];
     let named = [("team", TEAM), ("owner", OWNER), ("ticket", TICKET)];
     let named = named.map(|(field, wishes)| (field, table.take(wishes, |shape| shape.filled > 0)));
     for (field, place) in known.into_iter().chain(named) {
@@ -114,12 +54,16 @@ pub fn propose(columns: &[String], rows: &[Vec<String>]) -> Mapping {
         fields.extend(column.map(|name| (field.to_owned(), Origin::Column(name.clone()))));
     }
     let name = |place: Option<usize>| place.and_then(|place| columns.get(place)).map(|name| of_column(name));
+    // One column that says the same in several rows names no item.
+    let alone = weakness.or(host).filter(|place| table.shapes.get(*place).is_some_and(Shape::is_unique));
+    let native_or_alone = name(native).or(name(alone));
     Mapping {
-        item: item(name(weakness), name(host), name(native), name(port)),
+        item: item(name(weakness).zip(name(host)), native_or_alone, name(port)),
         native: name(native).unwrap_or_default(),
         status: status_place.and_then(|place| columns.get(place).cloned()),
         open: table.statuses(status_place, Status::Open),
         scale: table.scale(severity),
+        values: table.severities(severity),
         fields,
         events: times.events(&table, status_place),
         ..Mapping::default()
@@ -127,15 +71,13 @@ pub fn propose(columns: &[String], rows: &[Vec<String>]) -> Mapping {
 }
 
 /// What names the item: the weakness and where it is; what the tool calls its record, where one of them is not known.
-fn item(weakness: Option<String>, host: Option<String>, native: Option<String>, port: Option<String>) -> String {
-    match (weakness, host, native) {
-        (Some(weakness), Some(host), _) => {
+fn item(pair: Option<(String, String)>, native: Option<String>, port: Option<String>) -> String {
+    match pair {
+        Some((weakness, host)) => {
             let port = port.map(|port| format!("[:{port}]")).unwrap_or_default();
             format!("{weakness}@{host}{port}")
         }
-        (_, _, Some(native)) => native,
-        (Some(only), None, None) | (None, Some(only), None) => only,
-        (None, None, None) => String::new(),
+        None => native.unwrap_or_default(),
     }
 }
 
@@ -158,11 +100,16 @@ impl<'a> Guess<'a> {
 
     /// The first column with one of the names and the shape; names count in their order.
     fn peek(&self, wishes: Wishes, fits: impl Fn(&Shape) -> bool) -> Option<usize> {
-        let is_it = |wish: &[&str], place: usize| {
+        let is_it = |wish: &str, place: usize| {
             let named = self.names.get(place).is_some_and(|words| has(words, wish));
             named && self.shapes.get(place).is_some_and(&fits) && !self.taken.contains(&place)
         };
         wishes.iter().find_map(|wish| (0..self.columns.len()).find(|place| is_it(wish, *place)))
+    }
+
+    /// Whether a column has one of these names.
+    fn is_named(&self, place: usize, wishes: Wishes) -> bool {
+        self.names.get(place).is_some_and(|words| wishes.iter().any(|wish| has(words, wish)))
     }
 
     fn take(&mut self, wishes: Wishes, fits: impl Fn(&Shape) -> bool) -> Option<usize> {
@@ -186,6 +133,14 @@ impl<'a> Guess<'a> {
         found.sort();
         found.dedup();
         found
+    }
+
+    /// What the words of the severity column mean, where it is not plain: `1 - Critical`.
+    fn severities(&self, place: Option<usize>) -> BTreeMap<String, BTreeMap<String, String>> {
+        let cells = self.rows.iter().filter_map(|row| row.get(place?));
+        let meant = cells.filter_map(|cell| Some((cell.clone(), severity_in(cell)?.to_owned())));
+        let meant: BTreeMap<String, String> = meant.filter(|(cell, word)| !cell.eq_ignore_ascii_case(word)).collect();
+        if meant.is_empty() { BTreeMap::new() } else { BTreeMap::from([("severity".to_owned(), meant)]) }
     }
 
     /// Numbers are a score where one of them is no whole number up to five.
@@ -259,41 +214,4 @@ impl Times {
 
 fn emit(event: &str, when: Vec<Condition>, at: At) -> Emit {
     Emit { event: event.to_owned(), when, at, fields: BTreeMap::new(), rules: Vec::new() }
-}
-
-/// Whether a name has all these words; `ticket` finds `tickets` as well.
-fn has(words: &[String], wish: &[&str]) -> bool {
-    wish.iter().all(|wanted| words.iter().any(|word| word == wanted || word.strip_suffix('s') == Some(wanted)))
-}
-
-/// The words of a name: `firstSeen_At` is `first`, `seen`, `at`.
-fn words(name: &str) -> Vec<String> {
-    let (mut found, mut word, mut was_lower) = (Vec::new(), String::new(), false);
-    for sign in name.chars() {
-        let begins = !sign.is_alphanumeric() || (sign.is_uppercase() && was_lower);
-        if begins && !word.is_empty() {
-            found.push(std::mem::take(&mut word));
-        }
-        if sign.is_alphanumeric() {
-            word.extend(sign.to_lowercase());
-        }
-        was_lower = sign.is_lowercase() || sign.is_ascii_digit();
-    }
-    if !word.is_empty() {
-        found.push(word);
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_columns_come_apart_into_words() {
-        assert_eq!(words("firstSeen_At"), ["first", "seen", "at"]);
-        assert_eq!(words("Asset IP-Address"), ["asset", "ip", "address"]);
-        assert_eq!(words("CVEs"), ["cves"]);
-        assert!(has(&words("Open Tickets"), &["ticket"]));
-    }
 }

@@ -49,7 +49,7 @@ impl Judge {
             add(&mut shape.filled, true);
             distinct.insert(cell);
             add(&mut shape.times, self.is_time(cell));
-            add(&mut shape.severities, Meant::on(WORDS, &Settings::default(), cell) != Meant::Unknown);
+            add(&mut shape.severities, severity_in(cell).is_some());
             let score = cell.replace(',', ".").parse::<f64>();
             add(&mut shape.scores, score.is_ok_and(|score| (0.0..=10.0).contains(&score)));
             add(&mut shape.cves, cell.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("CVE-")));
@@ -92,6 +92,19 @@ impl Shape {
     /// Whether a few words come again and again.
     pub(super) const fn is_words(&self) -> bool {
         self.filled > 0 && self.distinct <= 20 && (self.distinct.saturating_mul(2) <= self.filled || self.distinct <= 4)
+    }
+}
+
+/// The severity a cell speaks of, in our words: of `1 - Critical` and `P2 (High)` the one word that is known.
+pub(super) fn severity_in(cell: &str) -> Option<&'static str> {
+    let settings = Settings::default();
+    let words = cell.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
+    let meant: Vec<Meant> =
+        words.map(|word| Meant::on(WORDS, &settings, word)).filter(|meant| *meant != Meant::Unknown).collect();
+    match meant.as_slice() {
+        [Meant::Of(severity)] if cell.len() <= 24 => Some(severity.as_str()),
+        [Meant::Below] if cell.len() <= 24 => Some("below"),
+        _ => None,
     }
 }
 
@@ -161,6 +174,12 @@ mod tests {
         assert_eq!(shape(&["1.2.3", "10.0.0.1", "soon"]).times, 0);
         assert_eq!(shape(&["10.0.0.1", "web-01", "db.prod.example.com", "Tuesday"]).hosts, 3);
         assert!(shape(&["a", "b", "c"]).is_unique() && !shape(&["a", "a"]).is_unique());
+    }
+
+    #[test]
+    fn a_severity_is_found_between_numbers_and_signs() {
+        let found = ["1 - Critical", "P2 (High)", "moderate", "Info", "High or low", "Schwer", "2"].map(severity_in);
+        assert_eq!(found, [Some("critical"), Some("high"), Some("medium"), Some("below"), None, None, None]);
     }
 
     #[test]
