@@ -210,6 +210,18 @@ fn where_too_much_is_gone_at_once_all_of_it_is_held_for_a_person() {
     assert_eq!(met(&partial), ["absence_unproven", "absence_unproven"]);
 }
 
+/// A report of asset `a` alone says nothing of the others, however many they are.
+#[test]
+fn nothing_is_concluded_about_assets_outside_the_scope() {
+    let present = on_the_ninth(|items| items.retain(|(item, _)| item.ends_with("@a")));
+    let whole = compare(&second_of_march(), &present, &complete(9));
+    assert_eq!(met(&whole), ["mass_absence"]);
+    let part = Scope { assets: Some(["a".to_owned()].into()), ..complete(9) };
+    let told = compare(&second_of_march(), &present, &part);
+    assert!(met(&told).is_empty() && told.standing.items["r3@b"].open, "{told:?}");
+    assert_eq!(events(&told), ["r1@a seen 09", "r2@a seen 09", "r5@a seen 09"]);
+}
+
 #[test]
 fn an_older_snapshot_changes_nothing() {
     let told = compare(&second_of_march(), &snapshot(&[]), &complete(1));

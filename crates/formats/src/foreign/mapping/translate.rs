@@ -204,7 +204,11 @@ impl Told<'_> {
         let (event, end) = match spot {
             Spot::Broken => return,
             Spot::Nothing => return self.untimed(step, understood),
-            Spot::At(moment) if step.name == EventName::Seen && opening == Some(moment) => return,
+            Spot::At(moment)
+                if step.name == EventName::Seen && opening.is_some_and(|opening| opening.at == moment.at) =>
+            {
+                return;
+            }
             Spot::At(moment) => (Event::new(step.name, &self.names.item, &moment), moment.end()),
             Spot::Between(after, by) => {
                 let after = after.or(opening.map(|opening| opening.at)).unwrap_or(by);

@@ -46,7 +46,9 @@ pub fn compare(previous: &Standing, present: &Snapshot, scope: &Scope) -> Compar
     for (item, stand) in &previous.items {
         match present.sightings.get(item) {
             Some(sighting) => between.stayed(item, stand, sighting, &mut understood),
-            None if stand.open => between.vanished(item, stand, &mut standing, &mut understood),
+            None if stand.open && scope.covers(item, stand) => {
+                between.vanished(item, stand, &mut standing, &mut understood)
+            }
             None => {}
         }
     }
@@ -70,7 +72,8 @@ fn mass_absence(previous: &Standing, present: &Snapshot, scope: &Scope) -> Optio
     if !scope.complete || scope.mass_absence_taken {
         return None;
     }
-    let open: Vec<&String> = previous.items.iter().filter(|(_, stand)| stand.open).map(|(item, _)| item).collect();
+    let open = previous.items.iter().filter(|(item, stand)| stand.open && scope.covers(item, stand));
+    let open: Vec<&String> = open.map(|(item, _)| item).collect();
     let gone = open.iter().filter(|item| !present.sightings.contains_key(**item)).count();
     if gone.saturating_mul(VANISHED_ONE_IN) <= open.len() {
         return None;

@@ -100,6 +100,8 @@ pub struct Scope {
     pub taken_at: Timestamp,
     /// Whether it states everything there is, so that absence says something.
     pub complete: bool,
+    /// The assets it covers; all of them where none are named. Nothing is concluded about others.
+    pub assets: Option<BTreeSet<String>>,
     /// Who scans, as the actor of what is seen to be gone.
     pub scanner: Option<String>,
     /// When assets were last scanned, where that is known from elsewhere.
@@ -119,11 +121,18 @@ impl Scope {
         Self {
             taken_at,
             complete: false,
+            assets: None,
             scanner: None,
             scanned: BTreeMap::new(),
             inactive: BTreeSet::new(),
             statuses: BTreeMap::new(),
             mass_absence_taken: false,
         }
+    }
+
+    /// Whether it covers the asset of an item; one whose asset is not known is covered where everything is.
+    fn covers(&self, item: &str, stand: &Stand) -> bool {
+        let asset = sighting::asset_of(item, stand.asset.as_deref());
+        self.assets.as_ref().is_none_or(|assets| asset.is_some_and(|asset| assets.contains(asset)))
     }
 }
