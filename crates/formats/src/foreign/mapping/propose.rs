@@ -19,54 +19,75 @@ use std::collections::BTreeMap;
 pub fn propose(columns: &[String], rows: &[Vec<String>]) -> Mapping {
     let mut table = Guess::of(columns, rows);
     let times = Times::take(&mut table);
-    let severity = table.take(SEVERITY, |shape| shape.mostly(shape.severities) || shape.mostly(shape.scores));
-    let severity = severity.or_else(|| table.take_shaped(|shape| shape.mostly(shape.severities)));
-    let is_status = |shape: &Shape| shape.is_words() && shape.times == 0;
-    let status_place = table.take(STATUS, is_status);
-    let status_place =
-        status_place.or_else(|| table.take_shaped(|shape| is_status(shape) && shape.mostly(shape.statuses)));
-    // A column of CVE ids may name the weakness and fill its field as well.
-    let cve = table.peek(CVE, |shape| shape.mostly(shape.cves));
-    let weakness = table.take(WEAKNESS, |shape| shape.is_full() && shape.distinct > 0);
-    let weakness = weakness.or_else(|| table.take_shaped(|shape| shape.mostly(shape.cves)));
-    let host = table.take(HOST, Shape::is_full);
-    let native = table.take(NATIVE, Shape::is_unique);
-    // The key of a record may look like the name of a host.
-    let host = host.or_else(|| table.take_shaped(|shape| shape.mostly(shape.hosts)));
-    let port = table.take(PORT, |shape| shape.filled > 0);
-    let mut fields = BTreeMap::new();
-    let is_identity = host.is_some_and(|place| table.is_named(place, IDENTITY));
-    let place_field = if is_identity { "identity" } else { "asset" };
-    if is_identity {
-        fields.insert("kind".to_owned(), Origin::Constant("identity".to_owned()));
-    }
-    let known = [
-        ("severity", severity),
-        ("weakness", weakness),
-        (place_field, host),
-        ("cve", cve),
-        ("reported_due", times.due),
-    ];
-    let named = [("team", TEAM), ("owner", OWNER), ("ticket", TICKET)];
-    let named = named.map(|(field, wishes)| (field, table.take(wishes, |shape| shape.filled > 0)));
-    for (field, place) in known.into_iter().chain(named) {
-        let column = place.and_then(|place| columns.get(place));
-        fields.extend(column.map(|name| (field.to_owned(), Origin::Column(name.clone()))));
-    }
+    let found = Found::take(&mut table);
+    let fields = found.fields(&mut table, &times);
     let name = |place: Option<usize>| place.and_then(|place| columns.get(place)).map(|name| of_column(name));
     // One column that says the same in several rows names no item.
-    let alone = weakness.or(host).filter(|place| table.shapes.get(*place).is_some_and(Shape::is_unique));
-    let native_or_alone = name(native).or(name(alone));
+    let is_unique = |place: &usize| table.shapes.get(*place).is_some_and(Shape::is_unique);
+    let alone = name(found.native.or(found.weakness.or(found.host).filter(is_unique)));
     Mapping {
-        item: item(name(weakness).zip(name(host)), native_or_alone, name(port)),
-        native: name(native).unwrap_or_default(),
-        status: status_place.and_then(|place| columns.get(place).cloned()),
-        open: table.statuses(status_place, Status::Open),
-        scale: table.scale(severity),
-        values: table.severities(severity),
+        item: item(name(found.weakness).zip(name(found.host)), alone, name(found.port)),
+        native: name(found.native).unwrap_or_default(),
+        status: found.status.and_then(|place| columns.get(place).cloned()),
+        open: table.statuses(found.status, Status::Open),
+        scale: table.scale(found.severity),
+        values: table.severities(found.severity),
         fields,
-        events: times.events(&table, status_place),
+        events: times.events(&table, found.status),
         ..Mapping::default()
+    }
+}
+
+/// The columns that say what an item is.
+struct Found {
+    severity: Option<usize>,
+    status: Option<usize>,
+    cve: Option<usize>,
+    weakness: Option<usize>,
+    host: Option<usize>,
+    native: Option<usize>,
+    port: Option<usize>,
+}
+
+impl Found {
+    fn take(table: &mut Guess<'_>) -> Self {
+        let severity = table.take(SEVERITY, |shape| shape.mostly(shape.severities) || shape.mostly(shape.scores));
+        let severity = severity.or_else(|| table.take_shaped(|shape| shape.mostly(shape.severities)));
+        let is_status = |shape: &Shape| shape.is_words() && shape.times == 0;
+        let status = table.take(STATUS, is_status);
+        let status = status.or_else(|| table.take_shaped(|shape| is_status(shape) && shape.mostly(shape.statuses)));
+        // A column of CVE ids may name the weakness and fill its field as well.
+        let cve = table.peek(CVE, |shape| shape.mostly(shape.cves));
+        let weakness = table.take(WEAKNESS, |shape| shape.is_full() && shape.distinct > 0);
+        let weakness = weakness.or_else(|| table.take_shaped(|shape| shape.mostly(shape.cves)));
+        let host = table.take(HOST, Shape::is_full);
+        let native = table.take(NATIVE, Shape::is_unique);
+        // The key of a record may look like the name of a host.
+        let host = host.or_else(|| table.take_shaped(|shape| shape.mostly(shape.hosts)));
+        let port = table.take(PORT, |shape| shape.filled > 0);
+        Self { severity, status, cve, weakness, host, native, port }
+    }
+
+    fn fields(&self, table: &mut Guess<'_>, times: &Times) -> BTreeMap<String, Origin> {
+        let mut fields = BTreeMap::new();
+        let is_identity = self.host.is_some_and(|place| table.is_named(place, IDENTITY));
+        if is_identity {
+            fields.insert("kind".to_owned(), Origin::Constant("identity".to_owned()));
+        }
+        let known = [
+            ("severity", self.severity),
+            ("weakness", self.weakness),
+            (if is_identity { "identity" } else { "asset" }, self.host),
+            ("cve", self.cve),
+            ("reported_due", times.due),
+        ];
+        let named = [("team", TEAM), ("owner", OWNER), ("ticket", TICKET)];
+        let named = named.map(|(field, wishes)| (field, table.take(wishes, |shape| shape.filled > 0)));
+        for (field, place) in known.into_iter().chain(named) {
+            let column = place.and_then(|place| table.columns.get(place));
+            fields.extend(column.map(|name| (field.to_owned(), Origin::Column(name.clone()))));
+        }
+        fields
     }
 }
 

@@ -219,10 +219,8 @@ impl Told<'_> {
             understood.meet(*rule, self.names.native.as_str());
         }
         if let Some(opening) = opening.filter(|opening| is_end(step.name) && end < opening.at) {
-            understood.meet(Rule::EndsBeforeStart, self.names.native.as_str());
             let detail = format!("{} at {end} and first seen at {}", step.name.as_str(), opening.at);
-            let fault = Fault::of(self.column_of(step), Reason::EndsBeforeStart, detail);
-            return understood.outcomes.push(Outcome::Held(Held::because(fault)));
+            return self.ends_before_start(step, detail, understood);
         }
         let mut event = event.id(self.adapter, &self.names.native);
         if let Some(kind) = self.filler.settings.kind.as_deref().filter(|_| is_opening(step.name)) {
@@ -240,6 +238,13 @@ impl Told<'_> {
             understood.meet(Rule::TimeRange, self.column_of(step));
         }
         understood.outcomes.push(outcome);
+    }
+
+    /// What says that it was over before it began is held, and its beginning stays.
+    fn ends_before_start(&self, step: &Step, detail: String, understood: &mut Understood) {
+        understood.meet(Rule::EndsBeforeStart, self.names.native.as_str());
+        let fault = Fault::of(self.column_of(step), Reason::EndsBeforeStart, detail);
+        understood.outcomes.push(Outcome::Held(Held::because(fault)));
     }
 
     /// An event of which nobody says when.
