@@ -16,17 +16,20 @@ mod event;
 mod github;
 mod head;
 mod jira;
+pub mod mapping;
 mod microsoft;
 mod name;
 mod number;
 mod ocsf;
 mod pagerduty;
+pub mod preview;
 mod reader;
 mod rule;
 mod serial;
 mod servicenow;
 mod settings;
 mod severity;
+pub mod snapshot;
 mod story;
 mod table;
 mod tenable;
@@ -44,6 +47,7 @@ pub use xes::{Preset, XesSettings};
 use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
 use element::Element;
 use head::Head;
+use mapping::presets;
 use std::collections::BTreeMap;
 use table::Row;
 
@@ -51,6 +55,13 @@ use table::Row;
 pub const ALL: &[Adapter] = &[
     jira::ADAPTER,
     servicenow::ADAPTER,
+    presets::TENABLE_CSV,
+    presets::QUALYS_VMDR,
+    presets::WIZ_ISSUES,
+    presets::WIZ_FINDINGS,
+    presets::ORCA,
+    presets::RAPID7_SQL,
+    presets::RAPID7_BASIC,
     tenable::ADAPTER,
     ocsf::ADAPTER,
     asff::ADAPTER,
@@ -60,6 +71,9 @@ pub const ALL: &[Adapter] = &[
     defectdojo::ADAPTER,
     github::ADAPTER,
 ];
+
+/// What is read only where somebody asks for it by name: it looks like too much to be recognised.
+pub const ASKED: &[Adapter] = &[mapping::CSV];
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +92,7 @@ impl Adapter {
     /// The format of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        ALL.iter().copied().find(|adapter| adapter.name == name)
+        ALL.iter().chain(ASKED).copied().find(|adapter| adapter.name == name)
     }
 }
 
@@ -118,6 +132,8 @@ pub struct Understood {
     pub no_event: BTreeMap<Box<str>, u64>,
     /// Rules that were met, with what they were met by.
     pub met: Vec<(Rule, Box<str>)>,
+    /// Items the record speaks of, where no event of it names them: they are there, whatever is held of them.
+    pub items: Vec<Box<str>>,
 }
 
 impl Understood {
