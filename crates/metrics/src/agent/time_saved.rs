@@ -5,15 +5,17 @@
 //! counts for people. The figure says how it went, not what the agent did.
 
 use crate::{
-    answer::Interval,
-    ledger::kind_of,
+    answer::{Answer, Interval},
+    bootstrap::{
+        cluster::Cluster,
+        curve::{ClusteredRow, ClusteredTable, Reading},
+        interval::design_effect,
+        shown::answer,
+    },
+    ledger::{LedgerItem, kind_of},
     level::Level,
     real::{count_of, days, real, whole},
-    survival::{
-        curve::Curve,
-        life_table::LifeTable,
-        row::{Row, rows_of},
-    },
+    survival::{curve::Curve, life_table::LifeTable, row::Row},
 };
 use domain::{
     fact::ItemFacts,
@@ -22,22 +24,21 @@ use domain::{
     time::DAY_SECONDS,
     view::{Verification, View},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of people and of agents inside one stratum.
 #[derive(Clone, Debug, Default)]
 struct Arms {
-    people: Vec<Row>,
-    agents: Vec<Row>,
+    people: Vec<ClusteredRow>,
+    agents: Vec<ClusteredRow>,
 }
 
 /// How much sooner items are gone with an agent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TimeSaved {
-    /// Restricted mean of people less that of agents, in days: above 0 where agents are quicker.
-    pub days: f64,
-    /// The 90 % interval of that difference, by Greenwood's formula; it takes every episode for itself.
-    pub interval: Interval<f64>,
+    /// Restricted mean of people less that of agents, in days: above 0 where agents are quicker. Its interval is that of
+    /// the bootstrap over batches, Greenwood's beside it.
+    pub days: Answer<f64>,
     /// The same as a share of the restricted mean of people.
     pub share: f64,
     /// Logarithm of the mean of people over that of agents.
@@ -59,16 +60,20 @@ pub fn has_agent(facts: &ItemFacts) -> bool {
 /// Strata weigh as much as both sides together can tell there (Mantel and Haenszel): `n m / (n + m)`.
 #[must_use]
 pub fn time_saved<'a>(
-    items: impl IntoIterator<Item = &'a ItemFacts>,
+    items: impl IntoIterator<Item = &'a LedgerItem>,
     view: &View,
     mode: Verification,
     horizon_days: i64,
 ) -> Option<TimeSaved> {
     let mut strata: BTreeMap<(Severity, Kind), Arms> = BTreeMap::new();
-    for facts in items {
+    for item in items {
+        let facts = &item.facts;
         let arms = strata.entry((facts.severity_at_detection(), kind_of(facts))).or_default();
         let own = if has_agent(facts) { &mut arms.agents } else { &mut arms.people };
-        own.extend(rows_of(facts, view, mode));
+        own.extend(facts.episodes(mode).filter_map(|episode| {
+            let row = Row::of_episode(&episode, view)?;
+            Some(ClusteredRow { row, cluster: Cluster::of_item(item, episode.end.map(|end| end.at)) })
+        }));
     }
     strata.retain(|_, arms| !arms.people.is_empty() && !arms.agents.is_empty());
     let mut sums = Sums::default();
@@ -84,6 +89,9 @@ struct Sums {
     people: f64,
     agents: f64,
     variance: f64,
+    /// Weighted differences, replicate by replicate: both sides are drawn with the same weights.
+    replicates: Vec<f64>,
+    clusters: BTreeSet<Cluster>,
     episodes: (u64, u64),
 }
 
@@ -91,12 +99,17 @@ impl Sums {
     fn add(&mut self, arms: &Arms, horizon: i64) {
         let (n, m) = (count_of(arms.people.len()), count_of(arms.agents.len()));
         let weight = real(n) * real(m) / real(n + m);
-        let mean = |rows: &[Row]| Curve::of(&LifeTable::of(rows)).restricted_mean(horizon);
-        let ((people, people_error), (agents, agents_error)) = (mean(&arms.people), mean(&arms.agents));
+        let (people, agents) = (Side::of(&arms.people, horizon), Side::of(&arms.agents, horizon));
         self.weight += weight;
-        self.people += weight * people;
-        self.agents += weight * agents;
-        self.variance += weight * weight * (people_error * people_error + agents_error * agents_error);
+        self.people += weight * people.mean;
+        self.agents += weight * agents.mean;
+        self.variance += weight * weight * (people.error * people.error + agents.error * agents.error);
+        self.replicates.resize(people.replicates.len(), 0.0);
+        let drawn = people.replicates.iter().zip(&agents.replicates);
+        for (sum, (people, agents)) in self.replicates.iter_mut().zip(drawn) {
+            *sum += weight * (people - agents);
+        }
+        self.clusters.extend(arms.people.iter().chain(&arms.agents).map(|one| one.cluster));
         self.episodes = (self.episodes.0 + n, self.episodes.1 + m);
     }
 
@@ -105,16 +118,38 @@ impl Sums {
             return None;
         }
         let in_days = |seconds: f64| seconds / self.weight / whole(DAY_SECONDS);
-        let difference = in_days(self.people - self.agents);
-        let half = Level::Ninety.z() * in_days(self.variance.sqrt());
+        let (value, error) = (in_days(self.people - self.agents), in_days(self.variance.sqrt()));
+        let half = Level::Ninety.z() * error;
+        let formula = Answer::Known {
+            value,
+            count: self.episodes.0 + self.episodes.1,
+            interval: Some(Interval::of_formula(Some(value - half), Some(value + half), Level::Ninety)),
+        };
+        let replicates: Vec<f64> = self.replicates.iter().map(|sum| in_days(*sum)).collect();
+        let effect = design_effect(&replicates, error * error);
         Some(TimeSaved {
-            days: difference,
-            interval: Interval::of_formula(Some(difference - half), Some(difference + half), Level::Ninety),
+            days: answer(formula, &replicates, count_of(self.clusters.len()), effect),
             share: (self.people - self.agents) / self.people,
             log_ratio: libm::log(self.people / self.agents),
             strata,
             episodes: self.episodes,
         })
+    }
+}
+
+/// The restricted mean of one side of a stratum, its error by Greenwood, and what was drawn of it, in seconds.
+struct Side {
+    mean: f64,
+    error: f64,
+    replicates: Vec<f64>,
+}
+
+impl Side {
+    fn of(rows: &[ClusteredRow], horizon: i64) -> Self {
+        let plain: Vec<Row> = rows.iter().map(|one| one.row).collect();
+        let (mean, error) = Curve::of(&LifeTable::of(&plain)).restricted_mean(horizon);
+        let reading = Reading { horizon, ..Reading::default() };
+        Self { mean, error, replicates: ClusteredTable::of(rows).read_all(&reading).restricted_mean }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Whether agents save time, and whether they hold after they were new.
 
-use crate::support::{Item, assert_close, at, found, frame, item, straight};
+use crate::support::{Item, assert_close, at, ended, found, frame, item, straight};
 use domain::{
     event_name::EventName::{self, Closed, Detected, Executed, FixApplied, Proposed, Redetected, Ticketed, Verified},
     fact::ItemFacts,
     severity::Severity,
+    time::DAY_SECONDS,
     view::Verification::Strict,
 };
 use metrics::{
@@ -13,7 +14,9 @@ use metrics::{
         decay::{Week, decay, durability, succeeded, weeks},
         time_saved::{claimed_days, has_agent, perception, time_saved},
     },
+    ledger::LedgerItem,
     share::Share,
+    survival::{curve::Curve, life_table::LifeTable, row::Row},
 };
 
 fn facts(items: impl IntoIterator<Item = Item>) -> Vec<ItemFacts> {
@@ -29,39 +32,70 @@ fn by_agent(end: i64) -> Item {
 /// first can be compared: means of 15 and 5.
 #[test]
 fn the_like_is_compared_with_the_like() {
-    let low = straight("x", 0, 40).build();
-    let mut all = facts([straight("x", 0, 10), straight("x", 0, 20), by_agent(4), by_agent(6)]);
-    all.push(low.facts);
-    if let Some(step) = all[4].severity_steps.first_mut() {
-        step.1 = Severity::Low;
-    }
+    let mut all = with_and_without();
+    all.push(low(straight("x", 0, 40)));
     let found = time_saved(&all, &frame(100).view, Strict, 90).unwrap();
-    assert_close(found.days, 10.0);
+    assert_close(found.days.value().unwrap(), 10.0);
     assert_close(found.share, 10.0 / 15.0);
     assert_close(found.log_ratio, 3.0_f64.ln());
     assert_eq!((found.strata, found.episodes), (1, (2, 2)));
-    // Half are open between 10 and 20 days: 5 to the right of the first end, 5² / (2 · 1) = 12.5. For agents 1² / 2 = 0.5.
-    let half = 1.644_853_626_951_472_2 * 13.0_f64.sqrt();
-    assert!((found.interval.upper.unwrap() - (10.0 + half)).abs() < 1e-9, "{found:?}");
+    let batches = found.days.interval().unwrap().batches.unwrap();
+    assert_eq!((batches.clusters, batches.are_few()), (4, true));
+}
+
+/// Twenty a side, each ending on a day of its own: the formula may stand beside the draws. By it the errors of both sides
+/// add up as squares.
+#[test]
+fn the_formula_stands_beside_where_nothing_ended_together() {
+    let people = (0..20).map(|number| straight("p", 0, 10 + number).build());
+    let all: Vec<LedgerItem> = people.chain((0..20).map(|number| by_agent(2 + number).build())).collect();
+    let found = time_saved(&all, &frame(100).view, Strict, 90).unwrap();
+    assert_close(found.days.value().unwrap(), 8.0);
+    let error = |first: i64| {
+        let rows: Vec<Row> = (0..20).map(|number| ended(first + number)).collect();
+        Curve::of(&LifeTable::of(&rows)).restricted_mean(90 * DAY_SECONDS).1 / DAY_SECONDS as f64
+    };
+    let half = 1.644_853_626_951_472_2 * (error(10).powi(2) + error(2).powi(2)).sqrt();
+    let (lower, upper) = found.days.interval().unwrap().batches.unwrap().formula.unwrap();
+    assert!((upper.unwrap() - 8.0 - half).abs() < 1e-9 && (8.0 - lower.unwrap() - half).abs() < 1e-9, "{found:?}");
+}
+
+/// Twelve a side, all of one weakness; those of people ended on six days, those of agents on one: seven batches instead of
+/// twenty-four. What falls together is known far less well.
+#[test]
+fn what_ended_together_is_drawn_together() {
+    let stories = |weakness: &'static str| {
+        let people = (0..12).map(move |number| straight("x", 0, 10 + number % 6).weakness(weakness).build());
+        people.chain((0..12).map(move |_| by_agent(4).weakness(weakness).build())).collect::<Vec<_>>()
+    };
+    let found = time_saved(&stories("CVE-1"), &frame(100).view, Strict, 90).unwrap();
+    let interval = found.days.interval().unwrap();
+    let batches = interval.batches.unwrap();
+    assert_eq!(batches.clusters, 7);
+    assert!(batches.design_effect.unwrap() > 3.0 && batches.formula.is_none(), "{found:?}");
+    assert!(interval.lower < found.days.value() && found.days.value() < interval.upper, "{found:?}");
+}
+
+fn low(story: Item) -> LedgerItem {
+    let mut item = story.build();
+    item.facts.severity_steps[0].1 = Severity::Low;
+    item
 }
 
 /// Two strata of one against one: 10 less 4, and 30 less 20: both weigh alike.
 #[test]
 fn strata_are_averaged_by_what_they_can_tell() {
-    let mut all = facts([straight("x", 0, 10), by_agent(4), straight("x", 0, 30), by_agent(20)]);
-    for one in &mut all[2..] {
-        one.severity_steps[0].1 = Severity::Low;
-    }
+    let all = [straight("x", 0, 10).build(), by_agent(4).build(), low(straight("x", 0, 30)), low(by_agent(20))];
     let found = time_saved(&all, &frame(100).view, Strict, 90).unwrap();
-    assert_close(found.days, 8.0);
+    assert_close(found.days.value().unwrap(), 8.0);
     assert_eq!(found.strata, 2);
 }
 
 #[test]
 fn without_both_sides_nothing_was_measured() {
     let view = frame(100).view;
-    assert_eq!(time_saved(&facts([straight("x", 0, 10)]), &view, Strict, 90), None);
-    assert_eq!(time_saved(&facts([by_agent(3)]), &view, Strict, 90), None);
+    assert_eq!(time_saved(&[straight("x", 0, 10).build()], &view, Strict, 90), None);
+    assert_eq!(time_saved(&[by_agent(3).build()], &view, Strict, 90), None);
     assert_eq!(time_saved(&[], &view, Strict, 90), None);
     assert_eq!(perception(&[0.4], None), None);
 }
@@ -73,8 +107,8 @@ fn an_agent_has_a_hand_in_what_it_proposed() {
 }
 
 /// Believed 0.9 and 0.7; measured 10 / 15: 13.3 points too much.
-pub(crate) fn with_and_without() -> Vec<ItemFacts> {
-    facts([straight("x", 0, 10), straight("x", 0, 20), by_agent(4), by_agent(6)])
+pub(crate) fn with_and_without() -> Vec<LedgerItem> {
+    [straight("p", 0, 10), straight("q", 0, 20), by_agent(4), by_agent(6)].map(Item::build).into()
 }
 
 #[test]

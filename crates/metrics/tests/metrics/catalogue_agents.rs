@@ -64,7 +64,7 @@ fn decayed(all: &[ItemFacts]) -> Decay {
 pub(crate) fn of_effects(id: &str) -> Example {
     Some(match id {
         "agent_reversal_30" => Reversals::of(actions_of(&agents::did_not_hold()), at(100)).within_days(30),
-        "agent_time_saved" => saved().map(|saved| saved.days),
+        "agent_time_saved" => saved().and_then(|saved| saved.days.value()),
         "agent_perception_gap" => perception(&[0.9, 0.7], saved().as_ref()).map(|gap| gap.gap_points),
         "agent_decay" => decayed(&agents_over_time::steady_decline()).slope_a_week,
         "agent_change_point" => decayed(&agents_over_time::sudden_decline()).change.map(|(week, _)| whole(week)),
