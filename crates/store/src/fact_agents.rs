@@ -131,7 +131,7 @@ const fn actor_type(code: u8) -> Option<ActorType> {
 }
 
 /// `None` for a code that nobody writes; an absent code stays absent.
-fn coded<T>(code: Option<u8>, of: impl Fn(u8) -> Option<T>) -> Option<Option<T>> {
+fn coded<C, T>(code: Option<C>, of: impl Fn(C) -> Option<T>) -> Option<Option<T>> {
     match code {
         None => Some(None),
         Some(code) => of(code).map(Some),
@@ -154,10 +154,7 @@ pub(crate) fn action(packed: Action) -> Option<AgentAction> {
         version,
         action: name,
         impact: coded(packed.impact, |code| [Impact::Low, Impact::High].get(usize::from(code)).copied())?,
-        confidence: match packed.confidence {
-            None => None,
-            Some(millionths) => Some(Confidence::of_millionths(millionths)?),
-        },
+        confidence: coded(packed.confidence, Confidence::of_millionths)?,
         truth: coded(packed.truth, |code| [Truth::Right, Truth::Wrong].get(usize::from(code)).copied())?,
         planted: packed.planted,
         in_scope: packed.in_scope,
