@@ -18,6 +18,9 @@ pub(crate) type PackedDeed = (i64, Box<str>, u8);
 /// Start, end, what it was spent on.
 pub(crate) type PackedStretch = (i64, Option<i64>, u8);
 
+/// Moment, whether accepted, by whom, and what they are.
+type PackedVerdict = (i64, bool, Option<Box<str>>, Option<u8>);
+
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Action {
     reference: Box<str>,
@@ -31,7 +34,7 @@ pub(crate) struct Action {
     blocked: bool,
     /// Review, saving claimed, lapse.
     seconds: [Option<i64>; 3],
-    verdict: Option<(i64, bool, Option<Box<str>>, Option<u8>)>,
+    verdict: Option<PackedVerdict>,
     /// Proposed, executed, reverted, redetected, verified.
     moments: [Option<i64>; 5],
     context: Option<[bool; 3]>,
