@@ -9,6 +9,7 @@
 #![deny(clippy::arithmetic_side_effects)]
 
 pub mod actor;
+pub mod agent_action;
 pub mod calendar;
 pub mod event;
 pub mod event_name;
@@ -21,6 +22,8 @@ pub mod label;
 pub mod merge;
 pub mod policy;
 pub mod quarantine;
+pub mod reason_code;
 pub mod severity;
 pub mod time;
 pub mod view;
+pub mod work;

@@ -12,6 +12,7 @@ mod durability;
 pub mod engine;
 pub mod error;
 pub mod events;
+mod fact_agents;
 mod fact_body;
 pub mod facts;
 pub mod history;
