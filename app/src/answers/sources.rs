@@ -168,6 +168,8 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::NoTimestamp => ("an entry without a time", "Export the times with it"),
         Reason::UnmatchedState => ("a state that no list knows", "Say what it means, then release it"),
         Reason::NoResource => ("a finding without a resource", "Export it with its resources"),
+        Reason::MassAbsence => ("too much is gone at once", "Look whether the export was whole"),
+        Reason::ReportZone => ("a report without a zone", "Choose the zone of the source"),
         Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),
         Reason::OutcomeContradicts => {
             ("its outcome and its alert contradict each other", "Mend the test case and send it again")

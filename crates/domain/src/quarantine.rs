@@ -66,6 +66,10 @@ reasons! {
     UnmatchedState = "unmatched_state",
     /// A finding that names no resource.
     NoResource = "no_resource",
+    /// So much vanished from a snapshot at once that a person has to look.
+    MassAbsence = "mass_absence",
+    /// A report whose times carry no zone.
+    ReportZone = "report_zone",
     /// The fold could not take the item.
     InternalFold = "internal_fold",
     /// The outcome of a detection contradicts its alert.

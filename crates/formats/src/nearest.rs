@@ -18,6 +18,17 @@ pub(crate) fn nearest(given: &str, known: &[&'static str]) -> Option<&'static st
         .map(|(_, word)| word)
 }
 
+/// The place of the name within two slips of `given` (one slip for short ones), the nearest first.
+pub(crate) fn nearest_of(given: &str, known: impl Iterator<Item = String>) -> Option<usize> {
+    if given.is_empty() || given.len() > WORD_MAX {
+        return None;
+    }
+    let allowed = if given.chars().count() < 5 { 1 } else { 2 };
+    let near = known.enumerate().filter(|(_, word)| word.len() <= WORD_MAX.saturating_mul(2));
+    let near = near.map(|(place, word)| (slips(given, &word), place)).filter(|(count, _)| *count <= allowed);
+    near.min().map(|(_, place)| place)
+}
+
 /// Levenshtein distance.
 #[expect(clippy::arithmetic_side_effects, reason = "counts of letters of words that lie in memory")]
 fn slips(one: &str, other: &str) -> usize {

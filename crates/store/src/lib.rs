@@ -14,6 +14,7 @@ pub mod engine;
 pub mod enrichment;
 pub mod error;
 pub mod events;
+mod fact_agents;
 mod fact_body;
 pub mod facts;
 pub mod history;

@@ -75,6 +75,18 @@ impl Event {
         self.value(field, Value::Number(Cow::Owned(count.to_string())))
     }
 
+    /// Sets a field to a number, by its digits.
+    pub(crate) fn number(self, field: Field, digits: &str) -> Self {
+        self.value(field, Value::Number(Cow::Owned(digits.to_owned())))
+    }
+
+    /// Sets what is kept and not ours, in the order of its names.
+    pub(crate) fn extra<'a>(self, members: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let text = |text: &str| Cow::Owned(text.to_owned());
+        let members: Vec<_> = members.map(|(name, said)| (text(name), Value::Text(text(said)))).collect();
+        if members.is_empty() { self } else { self.value(Field::Extra, Value::Map(members)) }
+    }
+
     /// Sets a field to yes or no.
     #[expect(clippy::fn_params_excessive_bools, reason = "the field says of what it is true")]
     pub(crate) fn truth(self, field: Field, truth: bool) -> Self {

@@ -23,17 +23,20 @@ mod head;
 mod hseep;
 mod jira;
 mod kev;
+pub mod mapping;
 mod microsoft;
 mod name;
 mod number;
 mod ocsf;
 mod pagerduty;
+pub mod preview;
 mod reader;
 mod rule;
 mod serial;
 mod servicenow;
 mod settings;
 mod severity;
+pub mod snapshot;
 mod story;
 mod table;
 mod tenable;
@@ -61,6 +64,7 @@ use domain::{
 };
 use element::Element;
 use head::Head;
+use mapping::presets;
 use std::collections::BTreeMap;
 use table::Row;
 
@@ -69,6 +73,13 @@ pub const ALL: &[Adapter] = &[
     drill_record::ADAPTER,
     jira::ADAPTER,
     servicenow::ADAPTER,
+    presets::TENABLE_CSV,
+    presets::QUALYS_VMDR,
+    presets::WIZ_ISSUES,
+    presets::WIZ_FINDINGS,
+    presets::ORCA,
+    presets::RAPID7_SQL,
+    presets::RAPID7_BASIC,
     tenable::ADAPTER,
     ocsf::ADAPTER,
     asff::ADAPTER,
@@ -87,6 +98,9 @@ pub const ALL: &[Adapter] = &[
     epss::ADAPTER,
 ];
 
+/// What is read only where somebody asks for it by name: it looks like too much to be recognised.
+pub const ASKED: &[Adapter] = &[mapping::CSV];
+
 /// A format of another tool.
 #[derive(Clone, Copy, Debug)]
 pub struct Adapter {
@@ -104,7 +118,7 @@ impl Adapter {
     /// The format of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        ALL.iter().copied().find(|adapter| adapter.name == name)
+        ALL.iter().chain(ASKED).copied().find(|adapter| adapter.name == name)
     }
 }
 
@@ -150,6 +164,8 @@ pub struct Understood {
     pub enriched: Vec<Enriched>,
     /// Which feed that is, at the end of the file.
     pub feed: Option<Feed>,
+    /// Items the record speaks of, where no event of it names them: they are there, whatever is held of them.
+    pub items: Vec<Box<str>>,
 }
 
 impl Understood {

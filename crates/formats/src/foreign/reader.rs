@@ -2,7 +2,7 @@
 
 use super::{
     ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, element::Element, head::Head,
-    table::Table, traces::Traces,
+    mapping::Mapping, table::Table, traces::Traces,
 };
 use crate::{
     canonical::{Outcome, not_json, not_utf8},
@@ -75,7 +75,9 @@ impl<R: BufRead> Foreign<R> {
         if head.is_empty() {
             return Err(FileFault::Empty);
         }
-        let shape = (adapter.recognise)(&Head::of(&head)).ok_or(FileFault::NotThisFormat(adapter.title))?;
+        let wanted = settings.mapping.as_ref().map(Mapping::columns).unwrap_or_default();
+        let shape =
+            (adapter.recognise)(&Head::of(&head).wanting(wanted)).ok_or(FileFault::NotThisFormat(adapter.title))?;
         // As for tables of our own: an older encoding is never guessed.
         let is_foreign = str::from_utf8(&head).is_err_and(|error| error.error_len().is_some());
         if is_foreign && !text.is_decoded() && matches!(shape, Shape::Table { .. }) {

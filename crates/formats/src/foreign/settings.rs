@@ -1,8 +1,8 @@
 //! What does a person say about a source that its files do not?
 
-use super::{AsffSettings, EpssSettings, JiraSettings, ServiceNowSettings, XesSettings};
+use super::{AsffSettings, EpssSettings, JiraSettings, ServiceNowSettings, XesSettings, mapping::Mapping};
 use crate::{held::shown, text_encoding::TextEncoding};
-use domain::{event_name::EventName, kind::Kind, severity::Severity};
+use domain::{event_name::EventName, kind::Kind, severity::Severity, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -58,6 +58,12 @@ pub struct Settings {
     /// What is said of EPSS scores.
     #[serde(skip_serializing_if = "EpssSettings::is_default")]
     pub epss: EpssSettings,
+    /// When a file was exported, as RFC 3339: by then whatever it says had happened. It belongs to one file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exported_at: Option<String>,
+    /// What is made of the rows of a table that no format knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<Mapping>,
 }
 
 impl Settings {
@@ -87,7 +93,17 @@ impl Settings {
         if let Some(kind) = self.kind.as_deref().filter(|kind| kind.parse::<Kind>().is_err()) {
             return Err(format!("`{}` is no kind of weakness", shown(kind)));
         }
-        self.epss.check()
+        self.epss.check()?;
+        if let Some(text) = self.exported_at.as_deref().filter(|text| Timestamp::parse(text).is_err()) {
+            return Err(format!(
+                "`{}` is no time of an export, expected one as in `2026-03-01T10:00:00Z`",
+                shown(text)
+            ));
+        }
+        match self.mapping.as_ref().and_then(|mapping| mapping.problems(None).into_iter().next()) {
+            Some(problem) => Err(problem.to_string()),
+            None => Ok(()),
+        }
     }
 }
 

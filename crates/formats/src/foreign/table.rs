@@ -89,6 +89,21 @@ impl<'a> Row<'a> {
         cells.map(|(_, cell)| cell.trim()).filter(|text| !self.is_null(text)).collect()
     }
 
+    /// What the cell at a place says, if it says anything.
+    pub(crate) fn cell(&self, place: usize) -> Option<&str> {
+        self.raw_cell(place).filter(|text| !self.is_null(text))
+    }
+
+    /// The text of the cell at a place, trimmed, whatever it means.
+    pub(crate) fn raw_cell(&self, place: usize) -> Option<&str> {
+        self.cells.get(place).map(|cell| cell.trim())
+    }
+
+    /// Whether the cell at a place holds a word that means "nothing".
+    pub(crate) fn is_null_word(&self, place: usize) -> bool {
+        self.raw_cell(place).is_some_and(|text| !text.is_empty() && self.is_null(text))
+    }
+
     /// The names of the columns.
     pub(crate) const fn columns(&self) -> &'a [String] {
         self.columns

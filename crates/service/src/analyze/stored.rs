@@ -192,7 +192,9 @@ async fn lines(histories: &mut Histories, org: OrgId) -> Result<BTreeMap<&'stati
 const fn flag_of(reason: Reason) -> &'static str {
     match reason {
         Reason::Unreadable | Reason::RecordTooLong => "quarantined_bad_line",
-        Reason::NaiveTime | Reason::DateAmbiguous | Reason::DstGap | Reason::TimeRange => "quarantined_bad_time",
+        Reason::NaiveTime | Reason::DateAmbiguous | Reason::DstGap | Reason::TimeRange | Reason::ReportZone => {
+            "quarantined_bad_time"
+        }
         Reason::UnknownEvent | Reason::UnknownType => "quarantined_unknown_event",
         Reason::Future => "quarantined_future",
         Reason::EventConflict => "duplicate_dropped",
@@ -208,6 +210,7 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::NoTimestamp => "quarantined_no_timestamp",
         Reason::UnmatchedState => "quarantined_unmatched_state",
         Reason::NoResource => "quarantined_no_resource",
+        Reason::MassAbsence => "quarantined_mass_absence",
         Reason::InternalFold => "quarantined_internal_fold",
         Reason::OutcomeContradicts => "quarantined_outcome_contradicts",
         Reason::DetectionImplausible => "quarantined_detection_implausible",
