@@ -53,6 +53,10 @@ fn a_deferred_decision_is_undecided() {
     assert_eq!(asked.in_window(None), None);
     let other = Decision { asked_of: Some("CISO".into()), decided_by_role: Some("analyst".into()), ..asked };
     assert_eq!(other.in_window(Some(60)), Some(false));
+    let nobody = Decision { decided_by_role: None, ..other.clone() };
+    assert_eq!(nobody.in_window(Some(60)), Some(false));
+    let same = Decision { decided_by_role: Some("CISO".into()), ..other };
+    assert_eq!(same.in_window(Some(60)), Some(true));
 }
 
 #[test]

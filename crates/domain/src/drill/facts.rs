@@ -74,16 +74,13 @@ impl Decision {
         self.technical_action.is_some() && self.business_impact.is_some() && !self.options.is_empty() && authority
     }
 
-    /// Whether it was decided within a window, its own or the one that is given, by the role that was asked.
-    /// None without a window or a moment at which it was asked.
+    /// Whether it was decided within a window, its own or the one that is given, by the role that was asked: where nobody
+    /// wrote down who decided, it was not shown. None without a window or a moment at which it was asked.
     #[must_use]
     pub fn in_window(&self, agreed_minutes: Option<u64>) -> Option<bool> {
         let window = self.window_minutes.or(agreed_minutes)?.saturating_mul(60);
         self.asked_at?;
-        let same_role = match (&self.asked_of, &self.decided_by_role) {
-            (Some(asked), Some(decided)) => asked == decided,
-            _ => true,
-        };
+        let same_role = self.asked_of.is_none() || self.asked_of == self.decided_by_role;
         Some(same_role && self.latency().is_some_and(|latency| latency.seconds() <= window))
     }
 

@@ -203,7 +203,11 @@ impl Vectr {
         let text = row.get(column).map(|text| self.clock.read(column, text));
         let digits =
             row.get(&format!("{column} Epoch")).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-        let Some(digits) = digits else { return text.transpose() };
+        let Some(digits) = digits else {
+            let moment = text.transpose()?;
+            understood.meet_all(moment.and_then(|moment| moment.met), column);
+            return Ok(moment);
+        };
         let number = self.clock.epoch(column, digits, Unit::Milliseconds)?;
         let number = Moment::exact(number.at);
         if let Some(Ok(text)) = text
