@@ -100,7 +100,7 @@ on_both_engines! {
             imports::start(&mut tx.conn(), ORG, ImportId::from_row(number), source, "a.csv", NOW).await.unwrap();
         }
         let counts = Counts { received: 5, accepted: 2, duplicate: 1, quarantined: 2 };
-        let end = Published { at: NOW, counts, items: 2, bytes: 900, digest: [4; 32] };
+        let end = Published { at: NOW, counts, items: 2, bytes: 900, digest: [4; 32], plan: String::new(), notes: "{}".to_owned() };
         let id = ImportId::from_row(1);
         imports::publish(&mut tx.conn(), ORG, id, &end).await.unwrap();
         imports::release(&mut tx.conn(), ORG, id, 1, 1).await.unwrap();
