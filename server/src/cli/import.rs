@@ -271,6 +271,10 @@ fn words(summary: &ImportSummary) -> String {
     for (what, count) in &summary.notes.no_event {
         text.push_str(&format!("\n  {count} × {}, which is no event", what.escape_debug()));
     }
+    let (new, known) = (summary.notes.drills_new, summary.notes.drills_known);
+    if new + known > 0 {
+        text.push_str(&format!("\n  records of drills: {new} new, {known} known"));
+    }
     for (rule, met) in &summary.notes.met {
         text.push_str(&format!("\n  rule {rule}: {} times", met.count));
     }
