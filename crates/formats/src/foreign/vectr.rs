@@ -100,7 +100,7 @@ impl Translate for Vectr {
             let fault = Fault::of("AssessmentGroup", Reason::MissingField, "no `AssessmentGroup`".to_owned());
             return drill::hold(Held::because(fault), understood);
         };
-        match self.test_case(group, row, understood) {
+        match self.row_of_test(group, row, understood) {
             Ok(()) => understood.quiet("test case of a drill"),
             Err(fault) => drill::hold(Held::because(fault), understood),
         }
@@ -112,7 +112,7 @@ impl Translate for Vectr {
 }
 
 impl Vectr {
-    fn test_case(&mut self, group: &str, row: &Row<'_>, understood: &mut Understood) -> Result<(), Fault> {
+    fn row_of_test(&mut self, group: &str, row: &Row<'_>, understood: &mut Understood) -> Result<(), Fault> {
         let judged = self.judged(row, understood)?;
         let title = row.get("Variant").or_else(|| row.get("Method")).unwrap_or_default();
         let times = Times {
