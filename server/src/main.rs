@@ -5,11 +5,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use server::cli::{Cli, out, run};
 
-/// An import makes millions of small texts on one core and drops them on another; the system's allocator hands its pages
-/// back and forth for that.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // Whatever is written holds open weaknesses: nobody else on the machine reads it.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));

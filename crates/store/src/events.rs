@@ -11,10 +11,13 @@ use domain::{
     id::{BatchId, EventSeq, ItemKey, OrgId, SourceId},
     time::Timestamp,
 };
+use sqlx::{Arguments, sqlite::SqliteArguments};
 use std::{collections::BTreeSet, sync::Arc};
 
-/// Events added by one statement on SQLite.
-const INSERT_ROWS: usize = 200;
+/// Events added by one statement on SQLite: every statement costs the way to SQLite's thread and back.
+const INSERT_ROWS: usize = 1_000;
+/// The same for what is left of them.
+const INSERT_SOME_ROWS: usize = 50;
 /// Keys looked up by one statement on SQLite.
 const LOOKUP_ROWS: usize = 100;
 
@@ -46,6 +49,17 @@ pub(crate) const INSERT_MANY: Sql = Sql::per_engine(
     INSERT.postgres,
 );
 
+pub(crate) const INSERT_SOME: Sql = Sql::per_engine(
+    many_rows!(
+        "insert or fail into events (org_id, seq, batch_id, line, source_id, key, item_key, event, at, at_latest, received_at,
+        certainty, body) values ",
+        "(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        INSERT_SOME_ROWS,
+        " on conflict (org_id, source_id, key) where displaced_by is null do nothing"
+    ),
+    INSERT.postgres,
+);
+
 pub(crate) const STORED: Sql =
     Sql::same("select seq from events where org_id = $1 and seq between $2 and $3 order by seq");
 
@@ -67,7 +81,7 @@ pub(crate) const DISPLACE: Sql =
     Sql::same("update events set displaced_by = $3 where org_id = $1 and seq = $2 and displaced_by is null");
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[INSERT, INSERT_MANY, STORED, STANDING, DISPLACE];
+pub(crate) const ALL: &[Sql] = &[INSERT, INSERT_MANY, INSERT_SOME, STORED, STANDING, DISPLACE];
 
 /// The first 16 bytes of a hash: of the source's own id, or of the canonical line.
 pub type EventKey = [u8; 16];
@@ -131,17 +145,7 @@ pub async fn add(
     match conn {
         Conn::Postgres(connection) => add_postgres(connection, to, first_seq, events).await?,
         Conn::Sqlite(connection) => {
-            // In the order of their keys: neighbours then fall on the same pages of the index of keys.
-            let mut rows: Vec<(i64, &NewEvent)> = (first_seq..).zip(events).collect();
-            rows.sort_unstable_by_key(|(seq, event)| (event.key, *seq));
-            let whole = rows.chunks_exact(INSERT_ROWS);
-            let rest = whole.remainder();
-            let chunks = whole.map(|chunk| (INSERT_MANY, chunk)).chain(rest.chunks(1).map(|chunk| (INSERT, chunk)));
-            let mut added = 0;
-            for (statement, chunk) in chunks {
-                added += add_sqlite(connection, statement, to, chunk).await?;
-            }
-            if added == events.len() {
+            if add_sqlite(connection, to, first_seq, events).await? == events.len() {
                 return Ok(vec![true; events.len()]);
             }
         }
@@ -167,29 +171,57 @@ fn place(count: usize) -> i64 {
 
 async fn add_sqlite(
     connection: &mut sqlx::SqliteConnection,
-    statement: Sql,
     to: Place,
-    rows: &[(i64, &NewEvent)],
+    first_seq: i64,
+    events: &[NewEvent],
 ) -> Result<usize, StoreError> {
-    let mut query = sqlx::query(statement.sqlite);
-    for (seq, event) in rows {
-        query = query
-            .bind(to.org.get())
-            .bind(*seq)
-            .bind(to.batch.get())
-            .bind(i64::from(event.line))
-            .bind(to.source.get())
-            .bind(event.key.as_slice())
-            .bind(event.item.get())
-            .bind(i64::from(event.name.code()))
-            .bind(event.at.seconds())
-            .bind(event.at_latest.map(Timestamp::seconds))
-            .bind(event.received_at.seconds())
-            .bind(i64::from(certainty_code(event.certainty)))
-            .bind(Arc::clone(&event.body));
+    // In the order of their keys: neighbours then fall on the same pages of the index of keys.
+    let mut rows: Vec<(i64, &NewEvent)> = (first_seq..).zip(events).collect();
+    rows.sort_unstable_by_key(|(seq, event)| (event.key, *seq));
+    let mut statements = statements(&rows).map(|(statement, rows)| (statement, arguments(to, rows)));
+    let mut added = 0;
+    let mut next = statements.next();
+    while let Some((statement, arguments)) = next {
+        let query = sqlx::query_with(statement.sqlite, arguments?);
+        // While SQLite's thread works, this one prepares what comes next.
+        let (done, prepared) = tokio::join!(biased; query.execute(&mut *connection), async { statements.next() });
+        added += done?.rows_affected();
+        next = prepared;
     }
-    let done = query.execute(connection).await?;
-    Ok(usize::try_from(done.rows_affected()).unwrap_or(usize::MAX))
+    Ok(usize::try_from(added).unwrap_or(usize::MAX))
+}
+
+/// A place in the log and the event that takes it.
+type Row<'e> = (i64, &'e NewEvent);
+
+/// The rows, in as few statements as there are.
+fn statements<'r, 'e>(rows: &'r [Row<'e>]) -> impl Iterator<Item = (Sql, &'r [Row<'e>])> {
+    let many = rows.chunks_exact(INSERT_ROWS);
+    let some = many.remainder().chunks_exact(INSERT_SOME_ROWS);
+    let one = some.remainder().chunks(1);
+    let many = many.map(|rows| (INSERT_MANY, rows));
+    many.chain(some.map(|rows| (INSERT_SOME, rows))).chain(one.map(|rows| (INSERT, rows)))
+}
+
+fn arguments(to: Place, rows: &[Row<'_>]) -> Result<SqliteArguments, StoreError> {
+    let mut all = SqliteArguments::default();
+    let refused = |_| StoreError::damaged("a value that SQLite cannot hold");
+    for (seq, event) in rows {
+        all.add(to.org.get()).map_err(refused)?;
+        all.add(*seq).map_err(refused)?;
+        all.add(to.batch.get()).map_err(refused)?;
+        all.add(i64::from(event.line)).map_err(refused)?;
+        all.add(to.source.get()).map_err(refused)?;
+        all.add(event.key.to_vec()).map_err(refused)?;
+        all.add(event.item.get()).map_err(refused)?;
+        all.add(i64::from(event.name.code())).map_err(refused)?;
+        all.add(event.at.seconds()).map_err(refused)?;
+        all.add(event.at_latest.map(Timestamp::seconds)).map_err(refused)?;
+        all.add(event.received_at.seconds()).map_err(refused)?;
+        all.add(i64::from(certainty_code(event.certainty))).map_err(refused)?;
+        all.add(Arc::clone(&event.body)).map_err(refused)?;
+    }
+    Ok(all)
 }
 
 async fn add_postgres(
