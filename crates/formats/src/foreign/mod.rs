@@ -16,6 +16,7 @@ mod event;
 mod github;
 mod head;
 mod jira;
+mod lex;
 pub mod mapping;
 mod microsoft;
 mod name;
@@ -34,6 +35,7 @@ mod story;
 mod table;
 mod tenable;
 mod traces;
+mod written;
 mod xes;
 
 pub use asff::AsffSettings;

@@ -128,6 +128,12 @@ impl<'a> Story<'a> {
         }
     }
 
+    /// The moment of which a record speaks, for the ids of its events: what is wrong with it is told where it is needed.
+    pub(crate) fn as_of(&self, value: &Value<'_>, path: &[&str]) -> Option<Timestamp> {
+        let read = self.clock.read(&path.join("."), value.text_at(path)?);
+        read.ok().map(|moment| moment.end())
+    }
+
     /// First and last sighting; where they are the wrong way round, the tool swapped them.
     pub(crate) fn in_order(&mut self, first: Moment, last: Option<Moment>) -> (Moment, Option<Moment>) {
         match last {

@@ -3,6 +3,7 @@
 use crate::told::{Told, told, try_told};
 use formats::{
     canonical::Outcome,
+    file_fault::FileFault,
     foreign::{Adapter, DateOrder, Decimal, Foreign, Item, ServiceNowSettings, Settings, StopAt},
 };
 
@@ -358,14 +359,16 @@ fn rows_with_an_offset_stand_and_rows_without_are_held() {
 }
 
 #[test]
-fn a_row_in_another_encoding_is_held_and_a_wide_one_is_read() {
+fn a_table_in_another_encoding_is_refused_and_a_wide_one_is_read() {
     let row = cells(&[("state", "1"), ("made_sla", ""), ("assigned_to", "Bj\u{f6}rn")]);
     let file = format!("{HEADER}\r\n{row}\r\n");
     let latin: Vec<u8> = file.chars().map(|sign| u8::try_from(u32::from(sign)).unwrap()).collect();
     let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(file.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    for (bytes, is_event) in [(latin, false), (wide, true)] {
-        let mut foreign = Foreign::open(&bytes[..], Adapter::named("servicenow").unwrap(), &utc()).unwrap();
-        let record = foreign.next_record().unwrap().unwrap();
-        assert_eq!(matches!(record.understood.outcomes[0], Outcome::Event(_)), is_event);
-    }
+    let open = |bytes: &[u8]| -> Result<bool, FileFault> {
+        let mut foreign = Foreign::open(bytes, Adapter::named("servicenow").unwrap(), &utc())?;
+        let record = foreign.next_record()?.unwrap();
+        Ok(matches!(record.understood.outcomes[0], Outcome::Event(_)))
+    };
+    assert_eq!(open(&latin).unwrap_err().code(), "encoding_unknown");
+    assert!(open(&wide).unwrap());
 }

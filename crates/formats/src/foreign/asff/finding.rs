@@ -156,8 +156,8 @@ impl<'a> Finding<'a> {
             .maybe(Field::RawSeverity, raw.as_deref())
             .text(Field::Weakness, &self.generator)
             .text(Field::Asset, resource)
-            .maybe(Field::RawStatus, self.workflow())
             .list(Field::Cve, &cves)
+            .standing(Some(moments.changed.end()))
     }
 
     /// What the types of a finding make of it; a control is a matter of configuration.

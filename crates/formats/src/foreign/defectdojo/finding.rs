@@ -94,6 +94,7 @@ impl<'a> Finding<'a> {
                 .maybe(Field::Asset, self.asset().as_deref())
                 .maybe(Field::Service, self.value.text_at(&["service"]))
                 .list(Field::Cve, &self.cves())
+                .standing(moments.changed.map(|changed| changed.end()))
         };
         let below = meant == Some(Meant::Below);
         if let Some(found) = &moments.found {

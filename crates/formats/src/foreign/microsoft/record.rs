@@ -61,7 +61,8 @@ impl Standing<'_> {
             .maybe(Field::Severity, meant.and_then(Meant::as_word))
             .maybe(Field::RawSeverity, raw.as_deref())
             .maybe(Field::Asset, first_word(self.value, self.names.asset).as_deref())
-            .list(Field::Technique, &self.value.texts_at(self.names.techniques));
+            .list(Field::Technique, &self.value.texts_at(self.names.techniques))
+            .standing(self.modified.map(|modified| modified.end()));
         story.tell(event);
         if meant == Some(Meant::Below) {
             return false;

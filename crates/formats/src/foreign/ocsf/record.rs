@@ -308,6 +308,7 @@ impl<'a> Record<'a> {
             .maybe(Field::Ticket, ticket.or_else(|| self.value.word_at(&["ticket", "uid"])).as_deref())
             .list(Field::Cve, &cves)
             .list(Field::Technique, &attacks)
+            .standing(Some(moments.changed.end()))
     }
 }
 

@@ -28,9 +28,12 @@ pub(super) fn tell(incident: &Value<'_>, settings: &Settings, clock: &Clock, und
     if created.is_none() {
         hold(missing("created_at"), understood);
     }
+    let changed = incident.text_at(&["updated_at"]).or_else(|| incident.text_at(&["last_status_change_at"]));
+    let changed = changed.and_then(|text| clock.read("updated_at", text).ok()).map(|changed| changed.end());
     if let Some(created) = read(clock, "created_at", created, understood) {
         for name in [EventName::Detected, EventName::Ticketed] {
-            understood.outcomes.push(described(event(name, &created), &id, incident, settings).outcome());
+            let opening = described(event(name, &created), &id, incident, settings).standing(changed);
+            understood.outcomes.push(opening.outcome());
         }
     }
     let acknowledged = incident.list_at(&["acknowledgements"]).first().and_then(|one| one.text_at(&["at"]));
