@@ -40,7 +40,7 @@ impl<'a> Finding<'a> {
 
     pub(super) fn translate(&self, asff: &mut Asff, understood: &mut Understood) {
         let clock = asff.clock.clone();
-        let mut story = Story::of(ADAPTER.name, &clock, &self.id, understood);
+        let mut story = Story::of(ADAPTER.name, &clock, &self.id, understood).standing();
         let Some(moments) = self.moments(&mut story) else { return };
         let mut resources: Vec<String> = Vec::new();
         for resource in self.value.list_at(&["Resources"]) {

@@ -56,7 +56,7 @@ impl<'a> Alert<'a> {
     }
 
     pub(super) fn translate(&self, settings: &Settings, clock: &Clock, understood: &mut Understood) {
-        let mut story = Story::of(ADAPTER.name, clock, &self.number, understood);
+        let mut story = Story::of(ADAPTER.name, clock, &self.number, understood).standing();
         let Some(repository) = self.repository() else {
             let fault = Fault::of("repository", Reason::MissingField, "no `repository.full_name`".to_owned());
             return story.hold(fault.hint("keep `html_url` or `repository` in the export"));

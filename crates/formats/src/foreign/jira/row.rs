@@ -224,7 +224,7 @@ impl Issue<'_> {
     }
 
     fn event(&self, name: EventName, at: &Moment) -> Event {
-        Event::new(name, &self.item(), at).id(ADAPTER.name, &self.native())
+        Event::new(name, &self.item(), at).id(ADAPTER.name, &self.native()).standing(None)
     }
 
     fn item(&self) -> String {

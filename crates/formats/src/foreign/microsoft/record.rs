@@ -19,7 +19,7 @@ pub(super) fn translate(microsoft: &Microsoft, value: &Value<'_>, names: &'stati
         let mut story = Story::of(ADAPTER.name, &microsoft.clock, "?", understood);
         return story.hold(Fault::of("id", Reason::MissingField, "no id of the incident or alert".to_owned()));
     };
-    let mut story = Story::of(ADAPTER.name, &microsoft.clock, &id, understood);
+    let mut story = Story::of(ADAPTER.name, &microsoft.clock, &id, understood).standing();
     let first = story.time(value, names.first);
     let last = story.time(value, names.last);
     let Some(created) = story.time(value, names.created) else {

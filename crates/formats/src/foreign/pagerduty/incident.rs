@@ -22,8 +22,9 @@ use domain::{event_name::EventName, quarantine::Reason};
 pub(super) fn tell(incident: &Value<'_>, settings: &Settings, clock: &Clock, understood: &mut Understood) {
     let Some(id) = incident.word_at(&["id"]) else { return hold(missing("id"), understood) };
     understood.quiet("incident without its log");
+    let native = format!("incident-{id}");
     let event =
-        |name: EventName, moment: &Moment| Event::new(name, &id, moment).id(ADAPTER.name, &format!("incident-{id}"));
+        |name: EventName, moment: &Moment| Event::new(name, &id, moment).id(ADAPTER.name, &native).standing(None);
     let created = incident.text_at(&["created_at"]);
     if created.is_none() {
         hold(missing("created_at"), understood);
