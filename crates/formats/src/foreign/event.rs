@@ -133,6 +133,7 @@ impl Event {
     }
 
     /// Sets a field to yes or no.
+    #[expect(clippy::fn_params_excessive_bools, reason = "the field says of what it is true")]
     pub(crate) fn truth(self, field: Field, truth: bool) -> Self {
         self.value(field, Value::Bool(truth))
     }

@@ -16,7 +16,7 @@ use zip::{
 /// By these the parts of an office document are known.
 const OFFICE_NAMES: [&[u8]; 2] = [b"[Content_Types].xml", b"mimetype"];
 
-/// How the library begins to say that a file lacks its end.
+/// How the library says that a file lacks its end; it has no other word for it.
 const CUT_OFF_WORDS: [&str; 2] = ["Could not find EOCD", "Unexpected end of"];
 
 const CUT_OFF: ArchiveFault = ArchiveFault::CutOff { archive: "zip", unpacked: 0 };
@@ -34,12 +34,11 @@ fn broken(what: &str) -> ArchiveFault {
 
 /// What the library says of an archive, in our words.
 fn told(error: ZipError) -> FileFault {
-    match error {
-        ZipError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => CUT_OFF.into(),
-        ZipError::Io(error) => error.into(),
-        ZipError::InvalidArchive(what) if CUT_OFF_WORDS.iter().any(|words| what.starts_with(words)) => CUT_OFF.into(),
-        other => broken(&other.to_string()).into(),
+    if let ZipError::Io(error) = error {
+        return if error.kind() == io::ErrorKind::UnexpectedEof { CUT_OFF.into() } else { error.into() };
     }
+    let what = error.to_string();
+    if CUT_OFF_WORDS.iter().any(|words| what.contains(words)) { CUT_OFF.into() } else { broken(&what).into() }
 }
 
 /// The files of an archive, in the order of its directory.
@@ -81,24 +80,21 @@ fn entry(listed: OwnedZipFileEntry) -> Result<Option<Entry>, FileFault> {
     if unpacked == 0 && listed.name_raw().ends_with(b"/") {
         return Ok(None);
     }
-    let deflated = match listed.compression() {
-        CompressionMethod::STORE if packed != unpacked => {
-            return Err(broken("a stored file has two lengths").into());
-        }
-        CompressionMethod::STORE => false,
-        CompressionMethod::DEFLATE => true,
-        other => return Err(ArchiveFault::Method(number_of(other)).into()),
-    };
+    let method = listed.compression();
+    if ![CompressionMethod::STORE, CompressionMethod::DEFLATE].contains(&method) {
+        return Err(ArchiveFault::Method(number_of(method)).into());
+    }
+    let deflated = method == CompressionMethod::DEFLATE;
+    if !deflated && packed != unpacked {
+        return Err(broken("a stored file has two lengths").into());
+    }
     let promise = Promise { deflated, packed, unpacked, checksum: listed.crc32() };
     Ok(Some(Entry { promise, listed }))
 }
 
 #[expect(deprecated, reason = "the number of a method that the library does not read stands nowhere else")]
 const fn number_of(method: CompressionMethod) -> u16 {
-    match method {
-        CompressionMethod::Unsupported(number) => number,
-        _ => 0,
-    }
+    if let CompressionMethod::Unsupported(number) = method { number } else { 0 }
 }
 
 impl Entry {

@@ -177,7 +177,7 @@ impl Told<'_> {
             step.name == EventName::Seen && matches!(spot, Spot::At(moment) if is_sighting(moment))
         });
         for (step, spot) in &spots {
-            self.tell(step, *spot, (opening, seen), understood);
+            self.tell(step, *spot, (opening, seen.then_some(EventName::Seen)), understood);
         }
     }
 
@@ -205,7 +205,13 @@ impl Told<'_> {
     }
 
     /// Tells one event of a row, whose opening is known and which may hold a later sighting.
-    fn tell(&self, step: &Step, spot: Spot, (opening, seen): (Option<Moment>, bool), understood: &mut Understood) {
+    fn tell(
+        &self,
+        step: &Step,
+        spot: Spot,
+        (opening, carrier): (Option<Moment>, Option<EventName>),
+        understood: &mut Understood,
+    ) {
         let (event, end) = match spot {
             Spot::Broken => return,
             Spot::Nothing => return self.untimed(step, understood),
@@ -234,7 +240,7 @@ impl Told<'_> {
         if let Some(status) = self.raw_status().filter(|_| step.by_status) {
             event = event.text(Field::RawStatus, status);
         }
-        let mut event = self.filler.fill(event, step.name, (&step.fields, seen), understood).standing(None);
+        let mut event = self.filler.fill(event, step.name, (&step.fields, carrier), understood).standing(None);
         if self.below {
             event = event.text(Field::Severity, "info");
         }

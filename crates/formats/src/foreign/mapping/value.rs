@@ -30,13 +30,13 @@ pub(super) struct Filler<'a> {
 type Said<'a> = Option<Cow<'a, str>>;
 
 impl<'a> Filler<'a> {
-    /// Fills what stands in the mapping for that event: `own` is for it alone. What may change stands on the sighting of
-    /// the row, where there is one, and else on its opening.
+    /// Fills what stands in the mapping for that event: `own` is for it alone. What may change stands on the `carrier`, the
+    /// sighting of the row, where there is one, and else on its opening.
     pub(super) fn fill(
         &self,
         mut event: Event,
         name: EventName,
-        (own, seen): (&'a [Fill], bool),
+        (own, carrier): (&'a [Fill], Option<EventName>),
         understood: &mut Understood,
     ) -> Event {
         let first = is_opening(name) || !self.plan.opens;
@@ -46,7 +46,7 @@ impl<'a> Filler<'a> {
                 Target::Extra(member) if first => {
                     extra.extend(self.text(fill, None, understood).map(|text| (member, text)))
                 }
-                Target::Field(field) if self.belongs(*field, name, seen) => {
+                Target::Field(field) if self.belongs(*field, name, carrier) => {
                     event = self.put(event, name, *field, fill, understood);
                 }
                 Target::Extra(_) | Target::Field(_) => {}
@@ -62,11 +62,14 @@ impl<'a> Filler<'a> {
     }
 
     /// Whether a field stands on the event of that name.
-    fn belongs(&self, field: Field, name: EventName, seen: bool) -> bool {
+    fn belongs(&self, field: Field, name: EventName, carrier: Option<EventName>) -> bool {
         if !self.plan.opens || !describes_item(field) {
             return true;
         }
-        if seen && may_change(field) { name == EventName::Seen } else { is_opening(name) }
+        match carrier {
+            Some(carrier) if may_change(field) => name == carrier,
+            Some(_) | None => is_opening(name),
+        }
     }
 
     /// Whether the row is of less than low severity: then no event of it may bring its item to life.
