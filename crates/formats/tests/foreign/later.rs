@@ -199,36 +199,46 @@ fn the_next_export_contradicts_nothing_that_was_told_before() {
     }
 }
 
-/// The severity each item was found with, as the events say it in their order: the first that is known.
-fn found_with<'a>(told: impl Iterator<Item = &'a str>) -> BTreeMap<String, String> {
+/// The severity each item was found with, as the events say it in their order: the first that is known. Nothing is said of
+/// an item of which two are told for one moment: the tool moved no date with the change, so that nobody knows which was first.
+fn found_with<'a>(told: impl Iterator<Item = &'a str>) -> BTreeMap<String, Option<String>> {
     let mut known = Vec::new();
     for text in told {
         let event: serde_json::Value = serde_json::from_str(text).unwrap();
         let said = |field: &str| event[field].as_str().map(str::to_owned);
         let rank = ["detected", "ticketed", "seen"].iter().position(|name| event["event"] == *name).unwrap_or(3);
         let latest = if rank < 3 { None } else { said("at_latest") };
-        known.push((latest.or(said("at")), rank, said("id"), said("item_id").unwrap(), said("severity")));
+        let id = said("id").unwrap();
+        let moment = id.rsplit_once('-').map_or(id.clone(), |(before, _)| before.to_owned());
+        known.push(((latest.or(said("at")), rank, moment), said("item_id").unwrap(), said("severity")));
     }
+    known.retain(|(_, _, severity)| severity.is_some());
     known.sort();
     let mut first = BTreeMap::new();
-    for (_, _, _, item, severity) in known {
-        if let Some(severity) = severity {
-            first.entry(item).or_insert(severity);
+    for (moment, item, severity) in known {
+        let (earliest, found) = first.entry(item).or_insert_with(|| (moment.clone(), severity.clone()));
+        if *earliest == moment && *found != severity {
+            *found = None;
         }
     }
-    first
+    first.into_iter().map(|(item, (_, severity))| (item, severity)).collect()
 }
 
 #[test]
 fn a_severity_that_changes_is_not_the_one_it_was_found_with() {
+    let mut compared = 0;
     for good in good::all() {
         let name = good.adapter.name;
         let text = str::from_utf8(&good.bytes).unwrap();
         let first = told(&good, text);
         let next = told(&good, &next_export(name, text));
         let was = found_with(first.canonical.iter().map(String::as_str));
-        let is = found_with(first.canonical.iter().chain(&next.canonical).map(String::as_str));
+        let mut is = found_with(first.canonical.iter().chain(&next.canonical).map(String::as_str));
+        is.retain(|_, severity| severity.is_some());
+        let was: BTreeMap<_, _> = was.into_iter().filter(|(item, _)| is.contains_key(item)).collect();
         assert!(!was.is_empty() || name == "xes", "{name}: a log of events names no severity, all others do");
         assert_eq!(was, is, "{name}");
+        compared += is.len();
     }
+    assert!(compared >= 20, "{compared} items: most changes move a date");
 }

@@ -158,9 +158,9 @@ fn beginning(story: &mut Story<'_>, point: &Point, created: Timestamp) {
     match (point.phase, point.closed) {
         (Some(Phase::Closed), _) => close(story, point),
         (Some(Phase::New | Phase::Working), Some(closed)) => {
-            // Open again: the table keeps only the last close.
+            // Open again: the table keeps only the last close, and not who closed it.
             story.meet(Rule::ClosedTimeIsLast);
-            close(story, point);
+            story.tell(story.event_at(EventName::Closed, &Moment::exact(closed)).standing(None));
             story.tell(story.event(EventName::Reopened, &When::Between(closed, point.at.max(closed))));
         }
         (Some(Phase::Working), None) => story.tell(story.event(EventName::Triaged, &when)),
