@@ -153,7 +153,7 @@ impl<'a> Finding<'a> {
         } else {
             self.staleness(tenable, last, understood);
         }
-        self.modified(&first, last, understood);
+        self.modified(tenable, &first, last, understood);
     }
 
     /// Its severity before anybody changed it, and whether that lies below the scope.
@@ -207,7 +207,7 @@ impl<'a> Finding<'a> {
     }
 
     /// Accepted or recast by a person, and the export does not say when.
-    fn modified(&self, first: &Moment, last: Option<Moment>, understood: &mut Understood) {
+    fn modified(&self, tenable: &Tenable, first: &Moment, last: Option<Moment>, understood: &mut Understood) {
         let by = last.map_or(first.at, |last| last.at);
         let name = match self.value.text_at(&["severity_modification_type"]) {
             Some("ACCEPTED") => EventName::ExceptionGranted,
@@ -217,7 +217,7 @@ impl<'a> Finding<'a> {
         let mut event = Event::inferred(name, &self.item, first.at, by).id(ADAPTER.name, &self.native);
         if name == EventName::SeverityChanged {
             let now = self.value.word_at(&["severity"]);
-            let now = now.as_deref().map(|word| Meant::on(SCALE, &Settings::default(), word)).and_then(Meant::as_word);
+            let now = now.as_deref().map(|word| Meant::on(SCALE, &tenable.settings, word)).and_then(Meant::as_word);
             event = event.maybe(Field::To, now);
         }
         understood.outcomes.push(event.outcome());
