@@ -1,17 +1,17 @@
 //! When is that, in the many ways tools write a moment? A time without an offset needs a zone that a person chose.
 
-pub(crate) use super::written::Unit;
-use super::{
-    DateOrder, Repeated, Rule, Settings,
-    serial::Serial,
-    written::{cut_offset, fits, month_of, time_of, without_zone_name},
-};
+mod written;
+
+pub(crate) use written::Unit;
+
+use super::{DateOrder, Repeated, Rule, Settings, serial::Serial};
 use crate::held::{Fault, shown};
 use domain::{quarantine::Reason, time::Timestamp};
 use jiff::{
     civil::{Date, DateTime, Time},
     tz::{AmbiguousOffset, Offset, TimeZone},
 };
+use written::{cut_offset, fits, month_of, time_of, without_zone_name};
 
 /// A moment as a tool told it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

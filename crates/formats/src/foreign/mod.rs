@@ -16,7 +16,6 @@ mod event;
 mod github;
 mod head;
 mod jira;
-mod lex;
 pub mod mapping;
 mod microsoft;
 mod name;
@@ -35,7 +34,6 @@ mod story;
 mod table;
 mod tenable;
 mod traces;
-mod written;
 mod xes;
 
 pub use asff::AsffSettings;

@@ -3,14 +3,14 @@
 //! Only markup is told from text here; whether a trace is well formed is for its reader to say. A document type or an
 //! entity of any kind ends the file: no log needs one.
 
-use super::{
-    declaration::is_readable,
-    lex::{Lex, Tag, Token, run_of},
-};
+mod lex;
+
+use super::declaration::is_readable;
 use crate::{
     file_fault::FileFault,
     frame::{Frame, Place, RECORD_BYTES_MAX},
 };
+use lex::{Lex, Tag, Token, run_of};
 use std::io::BufRead;
 
 /// The root of a log.
