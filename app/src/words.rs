@@ -62,8 +62,12 @@ pub mod items {
 
 pub mod sources {
     pub const IMPORT_TITLE: &str = "Bring a file.";
-    pub const IMPORT_NOTE: &str = "Events as NDJSON, JSON or CSV in canonical columns. The same line twice counts once; nothing that arrives is lost.";
+    pub const IMPORT_NOTE: &str = "Events as NDJSON, JSON or CSV in canonical columns, or the export of a tool named below; packed with gzip, zstd or zip if you like. The same line twice counts once; nothing that arrives is lost.";
     pub const FILE: &str = "File with events";
+    pub const SOURCE: &str = "Source";
+    pub const SOURCE_HELP: &str = "A short name for where it comes from, such as jira-prod: the same name each time.";
+    pub const FORMAT: &str = "Exported from";
+    pub const FORMAT_USUAL: &str = "As saved for the source, else canonical events";
     pub const IMPORT: &str = "Import";
     pub const DROP: &str = "Choose it, or drop it anywhere in this frame.";
     pub const EQUATION: &str =

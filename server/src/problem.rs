@@ -98,6 +98,7 @@ codes! {
     ArchiveNeedsFile = "archive_needs_file", 422, "a zip archive is sent as a file";
     XmlSyntax = "xml_syntax", 422, "the file is not XML";
     XmlForbidden = "xml_forbidden", 422, "the file holds a document type or an entity";
+    NoEvents = "no_events", 422, "the file holds no events";
     FormatAmbiguous = "format_ambiguous", 422, "the file may be in several formats";
     MappingNeeded = "mapping_needed", 422, "somebody must say how files of this source are read";
     BadSetting = "bad_setting", 422, "what was said about the source cannot be used";

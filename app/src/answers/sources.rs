@@ -4,6 +4,7 @@ use domain::quarantine::Reason;
 use leptos::prelude::use_context;
 use serde_json::Value;
 use service::identity::secret::new_key;
+use service::ingest::tools;
 use service::question::sources::{HeldGroup, HeldLine as Line, Sources};
 
 use super::asking::{Asking, told};
@@ -21,13 +22,22 @@ const SILENT_AFTER_SECONDS: i64 = 7 * 86_400;
 /// Letters of a raw line that a page shows.
 const RAW_SHOWN: usize = 2_000;
 
+/// The tools whose exports are read.
+fn formats() -> Vec<(String, String)> {
+    tools().map(|(name, title)| (name.to_owned(), title.to_owned())).collect()
+}
+
 /// Asks the service and writes its answer in words.
 pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
     let asking = Asking::of(query).await?;
     let job = use_context::<JobView>();
     let sources = asking.services.sources(&asking.caller).await.map_err(told)?;
     let upload = if sources.may_import {
-        Some(UploadView { idempotency: once()?, limit: "At most 10 GB; lines of at most 1 MB.".to_owned() })
+        Some(UploadView {
+            idempotency: once()?,
+            limit: "At most 10 GB; lines of at most 1 MB.".to_owned(),
+            formats: formats(),
+        })
     } else {
         None
     };
@@ -171,6 +181,16 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::MassAbsence => ("too much is gone at once", "Look whether the export was whole"),
         Reason::ReportZone => ("a report without a zone", "Choose the zone of the source"),
         Reason::InternalFold => ("its item could not be folded", "Report it with the request id"),
+        Reason::OutcomeContradicts => {
+            ("its outcome and its alert contradict each other", "Mend the test case and send it again")
+        }
+        Reason::DetectionImplausible => {
+            ("detected before it began or long after", "Look at the times of the test case")
+        }
+        Reason::ObservedBeforeInject => ("observed before it was injected", "Look at the two times"),
+        Reason::DecidedBeforeAsked => ("decided before it was asked", "Look at the two times"),
+        Reason::DueBeforeAdded => ("due before it was added", "Look at the two dates"),
+        Reason::EpssWithoutDate => ("scores without a date", "Say the day of the scores"),
         Reason::DeviceVulnerabilityWithoutDates => ("a vulnerability without dates", "Export it with its sightings"),
     }
 }

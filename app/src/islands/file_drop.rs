@@ -15,6 +15,8 @@ pub fn FileDrop(
     idempotency: String,
     /// The largest file, in words.
     limit: String,
+    /// The tools whose exports are read: name and title.
+    formats: Vec<(String, String)>,
 ) -> impl IntoView {
     let form = NodeRef::<leptos::html::Form>::new();
     let input = NodeRef::<leptos::html::Input>::new();
@@ -53,8 +55,20 @@ pub fn FileDrop(
             <input type="hidden" name="idempotency" value=idempotency/>
             <div>
                 <label for="file">{sources::FILE}</label>
-                <input node_ref=input id="file" type="file" name="file" required accept=".ndjson,.jsonl,.json,.csv,.txt"/>
+                <input node_ref=input id="file" type="file" name="file" required accept=".ndjson,.jsonl,.json,.csv,.txt,.xes,.xml,.gz,.zst,.zip"/>
                 <p class="help">{limit}" "{move || is_awake.get().then_some(sources::DROP)}</p>
+            </div>
+            <div class="field">
+                <label for="source">{sources::SOURCE}</label>
+                <input id="source" name="source" value="upload" required maxlength="64" pattern="[a-z0-9._\\-]+" autocomplete="off"/>
+                <p class="help">{sources::SOURCE_HELP}</p>
+            </div>
+            <div class="field">
+                <label for="format">{sources::FORMAT}</label>
+                <select id="format" name="format">
+                    <option value="">{sources::FORMAT_USUAL}</option>
+                    {formats.into_iter().map(|(name, title)| view! { <option value=name>{title}</option> }).collect_view()}
+                </select>
             </div>
             <button class="button primary" disabled=move || sending.read().is_some()>{sources::IMPORT}</button>
             <div aria-live="polite">{move || sending.get().map(bar)}<p class="error">{problem}</p></div>

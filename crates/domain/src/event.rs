@@ -1,6 +1,13 @@
 //! One dated thing that happened to an item: as a reader of a format hands it over, and as the fold takes it.
 
-use crate::{actor::ActorType, event_name::EventName, severity::Severity, time::Timestamp};
+use crate::{
+    actor::ActorType,
+    agent_action::{ActionDetails, ContextLayers},
+    event_name::EventName,
+    reason_code::ReasonCode,
+    severity::Severity,
+    time::Timestamp,
+};
 use std::cmp::Ordering;
 
 /// How sure the time of an event is.
@@ -77,6 +84,8 @@ pub struct ItemEvent {
     pub actor_type: Option<ActorType>,
     /// What else in the organisation it names.
     pub ties: EventTies,
+    /// What it says of an agent's action; few events do.
+    pub action: Option<Box<ActionDetails>>,
 }
 
 /// What an event names beside the item's clocks: they touch none of them.
@@ -96,6 +105,12 @@ pub struct EventTies {
     pub techniques: Vec<Box<str>>,
     /// Whether the verification was a statement rather than a check.
     pub attested: bool,
+    /// What ties one decision or one action of an agent together.
+    pub reference: Option<Box<str>>,
+    /// Why it waits.
+    pub reason: Option<ReasonCode>,
+    /// Layers of business context it names.
+    pub context: ContextLayers,
 }
 
 impl ItemEvent {
@@ -117,6 +132,7 @@ impl ItemEvent {
             actor: None,
             actor_type: None,
             ties: EventTies::default(),
+            action: None,
         }
     }
 

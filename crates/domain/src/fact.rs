@@ -1,12 +1,14 @@
 //! What the fold leaves for metrics: enough for every figure without going back to the events.
 
 use crate::{
+    agent_action::AgentAction,
     calendar::Calendar,
     flag::Flags,
     label::{Label, LabelSeconds},
     severity::Severity,
     time::Timestamp,
     view::Verification,
+    work::{FirstDetections, PersonDeed, Stretch},
 };
 
 /// Why an episode ended, or why an item first left active work.
@@ -270,6 +272,14 @@ pub struct ItemFacts {
     pub patches: Vec<(Timestamp, Box<str>)>,
     /// When it was last observed to be there.
     pub last_sighting: Option<Timestamp>,
+    /// When it was first detected, and by whom.
+    pub detections: FirstDetections,
+    /// What people did to move it on, oldest first.
+    pub deeds: Vec<PersonDeed>,
+    /// Stretches of work and of waiting for a given reason, oldest first.
+    pub stretches: Vec<Stretch>,
+    /// What agents proposed or did, in the order of their first events.
+    pub actions: Vec<AgentAction>,
     /// When it first left active work.
     pub first_exit: Option<FirstExit>,
     /// The standing close, where the item is shut, unverified and its episode not over: lenient mode ends there.

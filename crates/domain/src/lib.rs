@@ -9,7 +9,11 @@
 #![deny(clippy::arithmetic_side_effects)]
 
 pub mod actor;
+pub mod agent_action;
 pub mod calendar;
+pub mod day;
+pub mod drill;
+pub mod enrichment;
 pub mod event;
 pub mod event_name;
 pub mod fact;
@@ -21,6 +25,9 @@ pub mod label;
 pub mod merge;
 pub mod policy;
 pub mod quarantine;
+pub mod reason_code;
+pub mod register;
 pub mod severity;
 pub mod time;
 pub mod view;
+pub mod work;

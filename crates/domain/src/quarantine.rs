@@ -72,8 +72,20 @@ reasons! {
     ReportZone = "report_zone",
     /// The fold could not take the item.
     InternalFold = "internal_fold",
+    /// The outcome of a detection contradicts its alert.
+    OutcomeContradicts = "outcome_contradicts",
+    /// Detected before it began, or long after it ended.
+    DetectionImplausible = "detection_implausible",
+    /// Observed before it was injected.
+    ObservedBeforeInject = "observed_before_inject",
+    /// Decided before it was asked.
+    DecidedBeforeAsked = "decided_before_asked",
     /// A vulnerability of a device without any date.
     DeviceVulnerabilityWithoutDates = "device_vulnerability_without_dates",
+    /// Due before it was added.
+    DueBeforeAdded = "due_before_added",
+    /// Scores without a date.
+    EpssWithoutDate = "epss_without_date",
 }
 
 /// A word that is no reason.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly, and its numbers are small")]
 
 use domain::{
+    agent_action::{ActionDetails, Truth},
     calendar::Calendar,
     event::{GivenSeverity, ItemEvent},
     event_name::EventName,
@@ -9,6 +10,7 @@ use domain::{
     fold::{fold, timeline},
     label::LabelSeconds,
     policy::Policy,
+    reason_code::ReasonCode,
     severity::Severity,
     time::Timestamp,
     view::Verification,
@@ -58,8 +60,51 @@ fn spells(facts: &ItemFacts) -> Vec<(Timestamp, Option<Timestamp>)> {
     facts.episodes.iter().map(|episode| (episode.start, episode.end.map(|end| end.at))).collect()
 }
 
+/// Events of agents and of people, tied together by few references, and reasons to wait.
+fn any_work() -> impl Strategy<Value = ItemEvent> {
+    let truths = prop::option::of(select(vec![Truth::Right, Truth::Wrong]));
+    (any_event(), select(vec!["", "1", "2"]), prop::option::of(select(ReasonCode::ALL)), truths).prop_map(
+        |(mut event, reference, reason, truth)| {
+            event.ties.reference = Some(reference.into());
+            event.ties.reason = reason;
+            event.actor = Some(if reference.is_empty() { "ann" } else { "ben" }.into());
+            event.canonical = format!("{}{reference}{reason:?}{truth:?}", event.canonical).into();
+            event.action = truth.map(|truth| ActionDetails { truth: Some(truth), ..ActionDetails::default() }.into());
+            event
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn actions_deeds_and_stretches_do_not_depend_on_the_order_of_arrival(
+        (events, shuffled) in vec(any_work(), 1..30).prop_flat_map(|events| (Just(events.clone()), Just(events).prop_shuffle())),
+        policy in policies(),
+    ) {
+        prop_assert_eq!(facts(events, &policy), facts(shuffled, &policy));
+    }
+
+    #[test]
+    fn stretches_follow_one_another_and_only_the_last_may_be_open(
+        events in vec(any_work(), 1..40), policy in policies(),
+    ) {
+        if let Some(facts) = facts(events, &policy) {
+            for (one, next) in facts.stretches.iter().zip(facts.stretches.iter().skip(1)) {
+                prop_assert!(one.to.is_some_and(|to| one.from < to && to <= next.from));
+            }
+            let references: Vec<_> = facts.actions.iter().map(|one| &one.reference).filter(|one| !one.is_empty()).collect();
+            let mut once = references.clone();
+            once.sort_unstable();
+            once.dedup();
+            prop_assert_eq!(once.len(), references.len(), "one action a reference");
+            for action in &facts.actions {
+                let since = |later: Option<Timestamp>| later.is_none_or(|at| action.executed.is_some_and(|done| done <= at));
+                prop_assert!(since(action.redetected) && since(action.verified));
+            }
+        }
+    }
 
     #[test]
     fn the_order_in_which_events_arrive_changes_nothing(

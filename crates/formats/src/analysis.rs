@@ -1,7 +1,8 @@
 //! Which events does the file of an analysis hold? Its own rules, which the reference vectors fix to the letter.
 
 use crate::{
-    canonical::{ATTESTATION, is_future},
+    canonical::{ATTESTATION, is_future, note},
+    field::Field,
     json::{self, Members, Rules, Value, write_members, write_number_as_python},
 };
 use domain::{
@@ -184,6 +185,7 @@ impl Line<'_> {
             playbook: self.boxed("playbook"),
             techniques,
             attested: self.text("method") == Some(ATTESTATION),
+            ..EventTies::default()
         }
     }
 
@@ -194,7 +196,7 @@ impl Line<'_> {
             Some(Value::Text(text)) => Some(known(text).map_or(GivenSeverity::Unknown, GivenSeverity::Known)),
             Some(_) => Some(GivenSeverity::Unknown),
         };
-        ItemEvent {
+        let mut event = ItemEvent {
             received_at,
             id: self.boxed("id").unwrap_or_default(),
             canonical: canonical.into(),
@@ -208,7 +210,13 @@ impl Line<'_> {
             actor_type: self.text("actor_type").and_then(|word| word.parse::<ActorType>().ok()),
             ties: self.ties(),
             ..ItemEvent::bare(name, at)
+        };
+        for (key, value) in self.0 {
+            if let Some(field) = Field::find(key) {
+                note(&mut event, field, value);
+            }
         }
+        event
     }
 }
 

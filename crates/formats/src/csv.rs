@@ -253,7 +253,7 @@ pub(crate) fn text_of(cell: Cow<'_, [u8]>) -> Cow<'_, str> {
 }
 
 /// Takes off the apostrophe that an export puts before text a spreadsheet would run as a formula.
-fn without_guard(cell: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn without_guard(cell: Cow<'_, str>) -> Cow<'_, str> {
     if !cell.starts_with('\'') || !crate::write::could_be_formula(cell.trim_start_matches('\'')) {
         return cell;
     }
@@ -303,7 +303,7 @@ fn list_of(cell: &str) -> Value<'static> {
 }
 
 /// `########` where a column was too narrow, `1.23E+5` where a name was taken for a number.
-fn is_reformatted(cell: &str) -> bool {
+pub(crate) fn is_reformatted(cell: &str) -> bool {
     let is_hashes = cell.len() > 2 && cell.bytes().all(|byte| byte == b'#');
     let is_power = cell.split_once("E+").is_some_and(|(mantissa, power)| {
         mantissa.parse::<f64>().is_ok() && !power.is_empty() && power.bytes().all(|byte| byte.is_ascii_digit())

@@ -13,6 +13,7 @@ pub mod file_fault;
 pub mod foreign;
 pub mod frame;
 pub mod held;
+pub mod register;
 pub mod source;
 pub mod text_encoding;
 pub mod unpack;
@@ -20,6 +21,7 @@ pub mod write;
 
 mod cloud_event;
 mod csv;
+mod drill;
 mod json;
 mod json_array;
 mod lines;

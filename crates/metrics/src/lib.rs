@@ -1,8 +1,10 @@
 //! Every formula, one file a metric, over the facts the fold leaves.
 #![deny(missing_docs)]
 
+pub mod agent;
 pub mod answer;
 pub mod bootstrap;
+pub mod calibration;
 pub mod catalogue;
 pub mod decision;
 pub mod distortion;
@@ -15,6 +17,7 @@ pub mod level;
 pub mod matured;
 pub mod money;
 pub mod process;
+pub mod rate;
 pub mod real;
 pub mod recurrence;
 pub mod score;
@@ -22,4 +25,5 @@ pub mod share;
 pub mod sla;
 pub mod special;
 pub mod survival;
+pub mod trend;
 pub mod waterfall;

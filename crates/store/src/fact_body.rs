@@ -1,6 +1,9 @@
 //! How facts lie in a row: a version byte, then packed fields. The domain's types carry no serialisation of their own.
 
-use crate::error::StoreError;
+use crate::{
+    error::StoreError,
+    fact_agents::{self, Action, PackedDeed, PackedDetections, PackedStretch},
+};
 use domain::{
     fact::{
         Cause, Check, Closure, End, Episode, Evidence, Exception, FirstExit, ItemFacts, Outcome, RecordEnd, Situation,
@@ -14,7 +17,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 /// Raised when the fields change: facts of another version are folded again.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 #[derive(Serialize, Deserialize)]
 struct Body {
@@ -37,6 +40,10 @@ struct Body {
     checks: Vec<(i64, Option<bool>, bool)>,
     patches: Vec<(i64, Box<str>)>,
     last_sighting: Option<i64>,
+    detections: PackedDetections,
+    deeds: Vec<PackedDeed>,
+    stretches: Vec<PackedStretch>,
+    actions: Vec<Action>,
     first_exit: Option<(i64, u8)>,
     standing_close: Option<i64>,
     labels: [i64; 10],
@@ -176,6 +183,10 @@ fn body_of(facts: &ItemFacts) -> Body {
         checks: facts.checks.iter().map(|check| (seconds(check.at), check.own_work, check.attested)).collect(),
         patches: facts.patches.iter().map(|(at, patch)| (seconds(*at), patch.clone())).collect(),
         last_sighting: facts.last_sighting.map(seconds),
+        detections: fact_agents::of_detections(facts.detections),
+        deeds: facts.deeds.iter().map(fact_agents::of_deed).collect(),
+        stretches: facts.stretches.iter().map(fact_agents::of_stretch).collect(),
+        actions: facts.actions.iter().map(fact_agents::of_action).collect(),
         first_exit: facts.first_exit.map(|exit| (seconds(exit.at), of_cause(exit.cause))),
         standing_close: facts.standing_close.map(seconds),
         labels: facts.settled_labels.to_array(),
@@ -245,6 +256,10 @@ fn facts_of(body: Body) -> Option<ItemFacts> {
             .collect(),
         patches: body.patches.into_iter().map(|(moment, patch)| (at(moment), patch)).collect(),
         last_sighting: body.last_sighting.map(at),
+        detections: fact_agents::detections(body.detections),
+        deeds: body.deeds.into_iter().map(fact_agents::deed).collect::<Option<_>>()?,
+        stretches: body.stretches.into_iter().map(fact_agents::stretch).collect::<Option<_>>()?,
+        actions: body.actions.into_iter().map(fact_agents::action).collect::<Option<_>>()?,
         first_exit,
         standing_close: body.standing_close.map(at),
         settled_labels: LabelSeconds::from_array(body.labels),

@@ -1,14 +1,16 @@
 //! Every statement there is, so that a test can prepare each one on both engines.
 
 use crate::{
-    accounts, audit, batches, events, facts, history, idempotency, imports, items, log_state, merges, people,
-    quarantine, raw_lines, sessions, setup, source_plans, sources, sql::Sql, tokens,
+    accounts, audit, batches, drills, enrichment, events, facts, history, idempotency, imports, items, log_state,
+    merges, people, quarantine, raw_lines, registers, sessions, setup, source_plans, sources, sql::Sql, tokens,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
     ("accounts", accounts::ALL),
     ("audit", audit::ALL),
     ("batches", batches::ALL),
+    ("drills", drills::ALL),
+    ("enrichment", enrichment::ALL),
     ("events", events::ALL),
     ("facts", facts::ALL),
     ("history", history::ALL),
@@ -20,6 +22,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("people", people::ALL),
     ("quarantine", quarantine::ALL),
     ("raw_lines", raw_lines::ALL),
+    ("registers", registers::ALL),
     ("sessions", sessions::ALL),
     ("setup", setup::ALL),
     ("source_plans", source_plans::ALL),

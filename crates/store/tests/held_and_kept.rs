@@ -4,6 +4,8 @@
 mod support;
 
 use domain::{
+    actor::ActorType,
+    agent_action::{ActionDetails, Confidence, Impact, Truth},
     calendar::Calendar,
     event::ItemEvent,
     event_name::EventName,
@@ -11,6 +13,7 @@ use domain::{
     id::{BatchId, ImportId, ItemKey, QuarantineId, Revision},
     policy::Policy,
     quarantine::Reason,
+    reason_code::ReasonCode,
     time::Timestamp,
 };
 use store::{
@@ -25,6 +28,33 @@ use store::{
 use support::lines::ORG;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_700_000_000);
+
+/// A proposal that is allowed, done and undone, with a name and a number in every place a row has for them.
+fn an_agents_action() -> Vec<ItemEvent> {
+    let names =
+        [EventName::Proposed, EventName::Approved, EventName::Executed, EventName::FixApplied, EventName::Reverted];
+    let mut events: Vec<_> =
+        names.iter().zip(1..).map(|(name, hour)| ItemEvent::bare(*name, NOW.plus(500_000 + hour * 3_600))).collect();
+    for event in &mut events {
+        event.ties.reference = Some("act-1".into());
+        event.ties.context.timing = true;
+        event.actor = Some("ann".into());
+        event.actor_type = Some(ActorType::Human);
+    }
+    events[0].action = Some(Box::new(ActionDetails {
+        agent: Some("patch-agent".into()),
+        impact: Some(Impact::High),
+        confidence: Confidence::of_millionths(900_000),
+        truth: Some(Truth::Wrong),
+        in_scope: Some(false),
+        saved_seconds_claimed: Some(600),
+        ..ActionDetails::default()
+    }));
+    let mut waits = ItemEvent::bare(EventName::Paused, NOW.plus(600_000));
+    waits.ties.reason = Some(ReasonCode::Other);
+    events.extend([ItemEvent::bare(EventName::WorkStarted, NOW.plus(590_000)), waits]);
+    events
+}
 
 fn held(raw: &[u8], hash: u8) -> NewHeld {
     NewHeld {
@@ -70,7 +100,7 @@ on_both_engines! {
             imports::start(&mut tx.conn(), ORG, ImportId::from_row(number), source, "a.csv", NOW).await.unwrap();
         }
         let counts = Counts { received: 5, accepted: 2, duplicate: 1, quarantined: 2 };
-        let end = Published { at: NOW, counts, items: 2, bytes: 900, digest: [4; 32] };
+        let end = Published { at: NOW, counts, items: 2, bytes: 900, digest: [4; 32], plan: String::new(), notes: "{}".to_owned() };
         let id = ImportId::from_row(1);
         imports::publish(&mut tx.conn(), ORG, id, &end).await.unwrap();
         imports::release(&mut tx.conn(), ORG, id, 1, 1).await.unwrap();
@@ -132,8 +162,10 @@ on_both_engines! {
         let policy = Policy::built_in().unwrap();
         let calendar = Calendar::of(&policy).unwrap();
         let lives = [EventName::Detected, EventName::Ticketed, EventName::Paused, EventName::Closed, EventName::Redetected];
-        let history: Vec<_> = lives.iter().zip(1..).map(|(name, day)| ItemEvent::bare(*name, NOW.plus(day * 90_000))).collect();
+        let mut history: Vec<_> = lives.iter().zip(1..).map(|(name, day)| ItemEvent::bare(*name, NOW.plus(day * 90_000))).collect();
+        history.extend(an_agents_action());
         let folded = fold(history, &policy, &calendar).unwrap();
+        assert_eq!((folded.actions.len(), folded.deeds.len(), folded.stretches.len()), (1, 2, 2));
         let mut tx = fresh.store.begin().await.unwrap();
         let source = sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
         let many: Vec<String> = (1..=130).map(|number| format!("item {number}")).collect();

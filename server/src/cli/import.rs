@@ -104,10 +104,17 @@ fn plan(args: &ImportArgs) -> Result<Option<SourcePlan>, Failure> {
     if let Some(format) = &args.format {
         return Ok(Some(SourcePlan { format: format.clone(), settings: Settings::default() }));
     }
-    let Some(path) = &args.mapping else { return Ok(None) };
+    args.mapping.as_deref().map(plan_in).transpose()
+}
+
+/// Reads a plan from a file.
+///
+/// # Errors
+/// A file that cannot be read, or that is no plan.
+pub fn plan_in(path: &Path) -> Result<SourcePlan, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", path.display())))?;
-    Ok(Some(SourcePlan::from_json(&text).map_err(ServiceError::from)?))
+    Ok(SourcePlan::from_json(&text).map_err(ServiceError::from)?)
 }
 
 async fn save(services: &Services, clock: &Clock, source: &str, plan: SourcePlan) -> Result<(), Failure> {
@@ -263,6 +270,10 @@ fn words(summary: &ImportSummary) -> String {
     }
     for (what, count) in &summary.notes.no_event {
         text.push_str(&format!("\n  {count} × {}, which is no event", what.escape_debug()));
+    }
+    let (new, known) = (summary.notes.drills_new, summary.notes.drills_known);
+    if new + known > 0 {
+        text.push_str(&format!("\n  records of drills: {new} new, {known} known"));
     }
     for (rule, met) in &summary.notes.met {
         text.push_str(&format!("\n  rule {rule}: {} times", met.count));

@@ -7,6 +7,7 @@ pub mod exit;
 pub mod import;
 pub mod open;
 pub mod out;
+pub mod preview;
 pub mod render;
 pub mod report;
 pub mod sample;
@@ -55,6 +56,8 @@ pub enum Command {
     Demo(demo::DemoArgs),
     /// Import a file of events, or standard input
     Import(import::ImportArgs),
+    /// Look at what would come of a file of another tool, without storing anything
+    Preview(preview::PreviewArgs),
     /// Analyze a file of events without storing anything
     Analyze(analyze::AnalyzeArgs),
     /// Write the event file of an invented organisation
@@ -93,6 +96,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => open::block_on(serve::run(place, args)),
         Command::Demo(args) => open::block_on(demo::run(place, args)),
         Command::Import(args) => open::block_on(import::run(place, args)),
+        Command::Preview(args) => preview::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Verify(args) => open::block_on(verify::run(place, args)),

@@ -10,10 +10,11 @@ use app::islands::JobView;
 use axum::Json;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use formats::foreign::Settings;
 use service::ServiceError;
 use service::authorise::proof;
 use service::identity::record::Origin;
-use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, ReceivedAt};
+use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, ReceivedAt, SourcePlan};
 
 use self::jobs::{JobKey, Uploads};
 use self::spool::Received;
@@ -61,11 +62,11 @@ async fn run(
 ) -> Result<(), Problem> {
     let options = ImportOptions {
         name: received.name,
-        source: SOURCE.to_owned(),
+        source: if received.source.is_empty() { SOURCE.to_owned() } else { received.source },
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Stamped,
         encoding: None,
-        plan: None,
+        plan: plan(received.format),
         origin,
     };
     let (uploads, job) = (state.uploads.clone(), id.clone());
@@ -74,11 +75,15 @@ async fn run(
     end(&state.uploads, &id, imported)
 }
 
+/// As the export of which tool the file is read, where the form says so.
+fn plan(format: String) -> Option<SourcePlan> {
+    (!format.is_empty()).then(|| SourcePlan { format, settings: Settings::default() })
+}
+
 fn end(uploads: &Uploads, id: &str, imported: Result<ImportSummary, ServiceError>) -> Result<(), Problem> {
     match imported {
         Ok(summary) => {
-            let before = summary.same_as.map(|first| format!("The same file came before, as import {}.", first.get()));
-            uploads.finish(id, summary.counts, before.unwrap_or_default());
+            uploads.finish(id, summary.counts, noticed(&summary));
             Ok(())
         }
         Err(error) => {
@@ -88,6 +93,17 @@ fn end(uploads: &Uploads, id: &str, imported: Result<ImportSummary, ServiceError
             Err(problem)
         }
     }
+}
+
+/// What there is to say about an import beside its counts.
+fn noticed(summary: &ImportSummary) -> String {
+    let before = summary.same_as.map(|first| format!("The same file came before, as import {}.", first.get()));
+    let quiet: u64 = summary.notes.no_event.values().sum();
+    let quiet = (quiet > 0).then(|| format!("{quiet} records or parts of them are no news of a lifecycle."));
+    let rules = summary.notes.met.iter().map(|(rule, met)| format!("{rule} {}", met.count));
+    let rules = rules.collect::<Vec<_>>().join(", ");
+    let rules = (!rules.is_empty()).then(|| format!("Rules that were met: {rules}."));
+    [before, quiet, rules].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// `GET /sources/import/{id}/status`

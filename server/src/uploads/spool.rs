@@ -25,6 +25,10 @@ pub(super) struct Received {
     pub(super) file: File,
     pub(super) bytes: u64,
     pub(super) idempotency: String,
+    /// The source of lines that name none; empty where the form does not say.
+    pub(super) source: String,
+    /// The tool it was exported from; empty where the form does not say.
+    pub(super) format: String,
 }
 
 /// Reads the form: one file, few fields.
@@ -33,16 +37,18 @@ pub(super) struct Received {
 /// `multipart_invalid`, `empty_file`, or what the bounds of the body say.
 pub(super) async fn receive(mut form: Multipart, data_dir: &Path) -> Result<Received, Problem> {
     let mut file = None;
-    let mut idempotency = String::new();
+    let (mut idempotency, mut source, mut format) = (String::new(), String::new(), String::new());
     for _ in 0..PARTS_MAX {
         let Some(field) = form.next_field().await.map_err(|error| broken(&error))? else {
             let (name, file, bytes) = file.ok_or_else(|| invalid("the form holds no file"))?;
-            return Ok(Received { name, file, bytes, idempotency });
+            return Ok(Received { name, file, bytes, idempotency, source, format });
         };
         match field.name() {
             Some("file") if file.is_some() => return Err(invalid("the form holds two files")),
             Some("file") => file = Some(keep(field, data_dir).await?),
             Some("idempotency") => idempotency = text(field).await?,
+            Some("source") => source = text(field).await?,
+            Some("format") => format = text(field).await?,
             _ => drop(text(field).await?),
         }
     }

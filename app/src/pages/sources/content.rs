@@ -33,7 +33,7 @@ fn upload(upload: UploadView) -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="import">
             <SectionHead id="import".to_owned() title=sources::IMPORT_TITLE.to_owned() note=sources::IMPORT_NOTE.into()/>
-            <FileDrop idempotency=upload.idempotency limit=upload.limit/>
+            <FileDrop idempotency=upload.idempotency limit=upload.limit formats=upload.formats/>
         </section>
     }
     .into_any()

@@ -26,6 +26,8 @@ pub struct UploadView {
     pub idempotency: String,
     /// `At most 2.0 GB.`
     pub limit: String,
+    /// The tools whose exports are read: name and title.
+    pub formats: Vec<(String, String)>,
 }
 
 /// Lines that are held.

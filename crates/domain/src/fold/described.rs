@@ -1,13 +1,19 @@
 //! What do the events say of an item beside its clocks?
 
+use super::{
+    actions::actions,
+    work::{deeds, detections, stretches},
+};
 use crate::{
     actor::ActorType,
+    agent_action::AgentAction,
     event::{EventTies, GivenSeverity, ItemEvent},
     event_name::EventName,
     fact::{Check, Ties},
     flag::{Flag, Flags},
     severity::Severity,
     time::Timestamp,
+    work::{FirstDetections, PersonDeed, Stretch},
 };
 
 /// What the events say of the item beside its clocks.
@@ -21,6 +27,10 @@ pub(super) struct Described {
     pub(super) checks: Vec<Check>,
     pub(super) patches: Vec<(Timestamp, Box<str>)>,
     pub(super) last_sighting: Option<Timestamp>,
+    pub(super) detections: FirstDetections,
+    pub(super) deeds: Vec<PersonDeed>,
+    pub(super) stretches: Vec<Stretch>,
+    pub(super) actions: Vec<AgentAction>,
     pub(super) touched: bool,
     pub(super) agent: bool,
     pub(super) events: u32,
@@ -46,6 +56,10 @@ pub(super) fn describe(events: &[ItemEvent], origin: Timestamp) -> Described {
         checks: checks(events),
         patches: patches(events),
         last_sighting: events.iter().rev().find(|event| event.name.is_sighting()).map(|event| event.at),
+        detections: detections(events),
+        deeds: deeds(events),
+        stretches: stretches(events),
+        actions: actions(events),
         touched: events.iter().any(|event| !event.name.is_passive()),
         agent: events.iter().any(by_agent),
         events: u32::try_from(events.len()).unwrap_or(u32::MAX),

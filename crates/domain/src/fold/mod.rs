@@ -2,10 +2,12 @@
 //!
 //! Pure and total: every sequence has an answer, odd ones are repaired and flagged. It costs the item's own events.
 
+mod actions;
 mod described;
 mod pieces;
 mod records;
 mod state;
+mod work;
 
 use crate::{
     calendar::Calendar, event::ItemEvent, event_name::EventName, fact::ItemFacts, policy::Policy, time::Timestamp,

@@ -12,7 +12,7 @@ const IDENTIFIER_CHARACTERS_MAX: usize = 256;
 const SLUG_BYTES_MAX: usize = 64;
 
 /// The identifier in NFC, or why it is none.
-pub(super) fn identifier<'a>(field: &str, text: Cow<'a, str>) -> Result<Cow<'a, str>, Box<Fault>> {
+pub(crate) fn identifier<'a>(field: &str, text: Cow<'a, str>) -> Result<Cow<'a, str>, Box<Fault>> {
     let bad = |detail: String| Fault::of(field, Reason::BadIdentifier, detail);
     // All of this is settled for plain ASCII, which nearly every identifier is.
     if text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {

@@ -1,6 +1,6 @@
 //! How does a stored canonical text become an event of the fold?
 
-use super::moment::last_second_of;
+use super::{agency::note, moment::last_second_of};
 use crate::{
     field::Field,
     json::{self, Rules, Value},
@@ -34,6 +34,7 @@ pub fn item_event(body: &str, received_at: Timestamp) -> Result<ItemEvent, NotCa
         if let (Field::Technique, Value::List(techniques)) = (field, &value) {
             event.ties.techniques = techniques.iter().filter_map(Value::as_text).map(Box::from).collect();
         }
+        note(&mut event, field, &value);
         if let Value::Text(text) = value {
             if field == Field::Event {
                 name = text.parse::<EventName>().ok();

@@ -1,5 +1,6 @@
 //! What does one line of canonical input say: an event, or a line held back with every fault it has?
 
+mod agency;
 mod check;
 mod draft;
 mod fields;
@@ -7,8 +8,10 @@ mod identifier;
 mod item_event;
 mod moment;
 
+pub(crate) use agency::note;
 pub use draft::{Draft, is_future};
 pub(crate) use fields::Fields;
+pub(crate) use identifier::identifier;
 pub use identifier::is_invisible;
 pub(crate) use item_event::ATTESTATION;
 pub use item_event::{NotCanonical, item_event};

@@ -14,7 +14,7 @@ const PREAMBLE_MAX: usize = 12;
 /// Signs between the cells of a table.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
-/// The beginning of a file, as far as it was looked at; byte order marks are off.
+/// The beginning of a file, as far as it was looked at; a byte order mark says nothing of its format.
 pub(crate) struct Head<'a> {
     text: Cow<'a, str>,
     wanted: Vec<&'a str>,
@@ -56,7 +56,8 @@ impl HeaderRow {
 
 impl<'a> Head<'a> {
     pub(crate) fn of(bytes: &'a [u8]) -> Self {
-        Self { text: String::from_utf8_lossy(bytes), wanted: Vec::new() }
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        Self { text: String::from_utf8_lossy(text), wanted: Vec::new() }
     }
 
     /// The same, where it is known which columns a table should have.

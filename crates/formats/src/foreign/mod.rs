@@ -6,16 +6,23 @@
 //! calls its records, so that the same export twice adds nothing.
 
 mod asff;
+mod attire;
+mod caldera;
 mod clock;
 mod declaration;
 mod defectdojo;
 mod digest;
 mod document;
+mod drill_record;
 mod element;
+mod epss;
 mod event;
+mod gathered;
 mod github;
 mod head;
+mod hseep;
 mod jira;
+mod kev;
 pub mod mapping;
 mod microsoft;
 mod name;
@@ -34,10 +41,16 @@ mod story;
 mod table;
 mod tenable;
 mod traces;
+mod vectr;
 mod xes;
 
 pub use asff::AsffSettings;
+pub(crate) use clock::{Clock, Moment};
+pub use epss::EpssSettings;
+pub(crate) use event::Event;
 pub use jira::JiraSettings;
+pub use kev::kev_copy_old;
+pub(crate) use name::fitted;
 pub use reader::{Foreign, ForeignRecord, candidates};
 pub use rule::{Class, Rule};
 pub use servicenow::{Item, ServiceNowSettings, StopAt};
@@ -45,6 +58,10 @@ pub use settings::{DateOrder, Decimal, Repeated, Settings};
 pub use xes::{Preset, XesSettings};
 
 use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
+use domain::{
+    drill::DrillRecord,
+    enrichment::{Enriched, Feed},
+};
 use element::Element;
 use head::Head;
 use mapping::presets;
@@ -53,6 +70,7 @@ use table::Row;
 
 /// Every format of another tool that is read, in the order in which a file is compared with them.
 pub const ALL: &[Adapter] = &[
+    drill_record::ADAPTER,
     jira::ADAPTER,
     servicenow::ADAPTER,
     presets::TENABLE_CSV,
@@ -66,10 +84,18 @@ pub const ALL: &[Adapter] = &[
     ocsf::ADAPTER,
     asff::ADAPTER,
     microsoft::ADAPTER,
+    vectr::ADAPTER,
+    hseep::ADAPTER,
     pagerduty::ADAPTER,
     xes::ADAPTER,
     defectdojo::ADAPTER,
+    attire::ADAPTER,
+    caldera::REPORT,
+    caldera::EVENTS,
     github::ADAPTER,
+    kev::JSON,
+    kev::CSV,
+    epss::ADAPTER,
 ];
 
 /// What is read only where somebody asks for it by name: it looks like too much to be recognised.
@@ -132,6 +158,12 @@ pub struct Understood {
     pub no_event: BTreeMap<Box<str>, u64>,
     /// Rules that were met, with what they were met by.
     pub met: Vec<(Rule, Box<str>)>,
+    /// Records of drills; each of them counts as received, beside the events of its findings.
+    pub drills: Vec<DrillRecord>,
+    /// Rows of a feed that says what the world knows of weaknesses; each of them counts as received.
+    pub enriched: Vec<Enriched>,
+    /// Which feed that is, at the end of the file.
+    pub feed: Option<Feed>,
     /// Items the record speaks of, where no event of it names them: they are there, whatever is held of them.
     pub items: Vec<Box<str>>,
 }

@@ -1,6 +1,6 @@
 //! What does a person say about a source that its files do not?
 
-use super::{AsffSettings, JiraSettings, ServiceNowSettings, XesSettings, mapping::Mapping};
+use super::{AsffSettings, EpssSettings, JiraSettings, ServiceNowSettings, XesSettings, mapping::Mapping};
 use crate::{held::shown, text_encoding::TextEncoding};
 use domain::{event_name::EventName, kind::Kind, severity::Severity, time::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,9 @@ pub struct Settings {
     /// What is said about AWS accounts.
     #[serde(skip_serializing_if = "AsffSettings::is_default")]
     pub asff: AsffSettings,
+    /// What is said of EPSS scores.
+    #[serde(skip_serializing_if = "EpssSettings::is_default")]
+    pub epss: EpssSettings,
     /// When a file was exported, as RFC 3339: by then whatever it says had happened. It belongs to one file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exported_at: Option<String>,
@@ -90,6 +93,7 @@ impl Settings {
         if let Some(kind) = self.kind.as_deref().filter(|kind| kind.parse::<Kind>().is_err()) {
             return Err(format!("`{}` is no kind of weakness", shown(kind)));
         }
+        self.epss.check()?;
         if let Some(text) = self.exported_at.as_deref().filter(|text| Timestamp::parse(text).is_err()) {
             return Err(format!(
                 "`{}` is no time of an export, expected one as in `2026-03-01T10:00:00Z`",

@@ -1,5 +1,9 @@
 //! What was understood of a file, in a form a test can read.
 
+use domain::{
+    drill::DrillRecord,
+    enrichment::{Enriched, Feed},
+};
 use formats::{
     canonical::Outcome,
     file_fault::FileFault,
@@ -20,6 +24,12 @@ pub(crate) struct Told {
     pub(crate) no_event: BTreeMap<String, u64>,
     /// How often each rule was met.
     pub(crate) met: BTreeMap<&'static str, u64>,
+    /// Records of drills.
+    pub(crate) drills: Vec<DrillRecord>,
+    /// Rows of a feed.
+    pub(crate) enriched: Vec<Enriched>,
+    /// Which feed.
+    pub(crate) feed: Option<Feed>,
 }
 
 /// Reads a file as a format; the format must be the only one it looks like.
@@ -49,6 +59,9 @@ pub(crate) fn try_told(name: &str, settings: &Settings, file: &str) -> Result<To
         for (what, count) in record.understood.no_event {
             *told.no_event.entry(what.into()).or_default() += count;
         }
+        told.drills.extend(record.understood.drills);
+        told.enriched.extend(record.understood.enriched);
+        told.feed = record.understood.feed.or(told.feed);
         for (rule, _) in record.understood.met {
             *told.met.entry(rule.as_str()).or_default() += 1;
         }

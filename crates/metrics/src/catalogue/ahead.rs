@@ -94,8 +94,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         id: "breach_calibration",
         name: "How well lateness was foretold",
-        definition: "Mean squared distance between the chances that were given and what came, 0 to 1 (Brier score).",
-        denominator: "forecasts whose promised day has come",
+        definition: "Mean squared distance between the chances that were given for the 30 days ahead and what came, 0 to 1 (Brier score).",
+        denominator: "forecasts that were kept and whose promised day has come",
         unit: Unit::Score,
         better: Better::Lower,
         shown: "no page yet",

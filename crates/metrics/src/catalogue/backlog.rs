@@ -93,7 +93,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         id: "flow_net",
         name: "Growth of the backlog",
-        definition: "Arrived less ended.",
+        definition: "Arrived less ended, the sign the reference vectors have: above 0 the backlog grew.",
         denominator: WINDOW,
         unit: Unit::Count,
         better: Better::Lower,

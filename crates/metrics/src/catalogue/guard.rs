@@ -63,4 +63,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "the closes of a to e were verified at once: 5 of 5.",
         example_value: Some(1.0),
     },
+    Entry {
+        id: "guard_g6",
+        name: "A scanner knew before",
+        definition: "Items that a scanner had detected before anybody else did, on the same item or on another of the same weakness and asset; half of the leads are no longer than the one beside it.",
+        denominator: "items that a scanner and somebody else have detected",
+        unit: Unit::Share,
+        better: Better::Lower,
+        shown: "no page yet",
+        version: 1,
+        example: "nobody says who detected them: none.",
+        example_value: None,
+    },
 ];

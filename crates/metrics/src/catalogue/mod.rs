@@ -2,6 +2,7 @@
 //!
 //! Ids never change meaning: a changed definition raises the version.
 
+mod agent;
 mod ahead;
 mod backlog;
 mod distortion;
@@ -50,6 +51,18 @@ pub enum Unit {
     PerYear,
     /// Months of 30 days.
     Months,
+    /// So many a week.
+    PerWeek,
+    /// So many among a thousand.
+    PerThousand,
+    /// Weeks since the deployment.
+    Weeks,
+    /// Minutes of work.
+    Minutes,
+    /// People of equal share.
+    People,
+    /// Layers of context, 0 to 3.
+    Layers,
     /// 0 to 5.
     Level,
     /// 0 to 1, 0 being best.
@@ -100,6 +113,7 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         distortion::ENTRIES,
         guard::ENTRIES,
         process::ENTRIES,
+        agent::ENTRIES,
         money::ENTRIES,
         score::ENTRIES,
         quality::ENTRIES,
@@ -142,6 +156,12 @@ impl Unit {
             Self::PerDay => "a person-day",
             Self::PerYear => "a year",
             Self::Months => "months of 30 days",
+            Self::PerWeek => "a week",
+            Self::PerThousand => "for each thousand",
+            Self::Weeks => "weeks since the deployment",
+            Self::Minutes => "minutes",
+            Self::People => "people",
+            Self::Layers => "layers, 0 to 3",
             Self::Level => "level, 0 to 5",
             Self::Score => "score, 0 to 1",
             Self::Money => "money, in the currency of the assumptions",

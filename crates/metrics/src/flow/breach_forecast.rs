@@ -1,5 +1,5 @@
 //! What will be late next? For each open item the chance that it lives past its promised day, given that it lived so far
-//! (methods.md 3), and how well such forecasts have done.
+//! (methods.md 3). How well such forecasts have done stands in `past_forecasts`.
 
 use crate::{
     answer::{Interval, SHOWN_MIN},
@@ -7,7 +7,6 @@ use crate::{
     ledger::{Frame, kind_of},
     level::Level,
     real::{count_of, real},
-    share::Share,
     survival::{
         curve::Curve,
         life_table::LifeTable,
@@ -15,7 +14,7 @@ use crate::{
     },
 };
 use domain::{
-    fact::{Cause, ItemFacts},
+    fact::ItemFacts,
     kind::Kind,
     severity::Severity,
     time::{DAY_SECONDS, Timestamp},
@@ -25,8 +24,6 @@ use std::collections::BTreeMap;
 
 /// How far ahead the expected number looks.
 pub const AHEAD_DAYS: i64 = 30;
-/// Bands in which forecasts are compared with what came.
-const BANDS: u32 = 5;
 
 /// Curves by severity and kind, with wider ones where too few lives stand behind a narrow one.
 #[derive(Clone, Debug)]
@@ -118,64 +115,4 @@ pub fn expected(forecasts: &[Forecast], as_of: Timestamp) -> Expected {
     let ends = ((breaches - half).max(0.0), (breaches + half).min(real(due)));
     let interval = Interval::of_formula(Some(ends.0), Some(ends.1), Level::Ninety);
     Expected { due, breaches, interval }
-}
-
-/// A forecast whose day has come.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Settled {
-    /// What was said.
-    pub chance: f64,
-    /// Whether it lived past its promised day.
-    pub was_late: bool,
-}
-
-/// What became of a forecast, from the facts of its item as they are known later; `None` while its day has not come, or
-/// where the item turned out never to have been real.
-#[must_use]
-pub fn settle(forecast: &Forecast, later: &ItemFacts, as_of: Timestamp, mode: Verification) -> Option<Settled> {
-    if forecast.due >= as_of {
-        return None;
-    }
-    let episode = later.episodes(mode).filter(|episode| episode.start <= forecast.start).last()?;
-    if episode.end.is_some_and(|end| end.cause == Cause::FalsePositive) {
-        return None;
-    }
-    let was_late = episode.end.is_none_or(|end| end.at > forecast.due);
-    Some(Settled { chance: forecast.chance, was_late })
-}
-
-/// The Brier score: mean squared distance between what was said and what came; `None` without any.
-#[must_use]
-pub fn brier(settled: &[Settled]) -> Option<f64> {
-    let miss = |one: &Settled| one.chance - f64::from(u8::from(one.was_late));
-    let sum: f64 = settled.iter().map(|one| miss(one) * miss(one)).sum();
-    (!settled.is_empty()).then(|| sum / real(count_of(settled.len())))
-}
-
-/// Forecasts that said about the same.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Band {
-    /// Chances from, to; the last band holds its upper edge.
-    pub from: f64,
-    /// See `from`.
-    pub to: f64,
-    /// Mean of what was said; `None` where nothing was.
-    pub said: Option<f64>,
-    /// How many of them were late.
-    pub came: Share,
-}
-
-/// What was said against what came, in five bands of chance.
-#[must_use]
-pub fn calibration(settled: &[Settled]) -> Vec<Band> {
-    let edge = |number: u32| f64::from(number) / f64::from(BANDS);
-    let band = |number: u32| {
-        let (from, to) = (edge(number), edge(number + 1));
-        let is_last = number + 1 == BANDS;
-        let inside = || settled.iter().filter(|one| one.chance >= from && (one.chance < to || is_last));
-        let count = real(count_of(inside().count()));
-        let said = (count > 0.0).then(|| inside().map(|one| one.chance).sum::<f64>() / count);
-        Band { from, to, said, came: Share::count(inside(), |one| one.was_late) }
-    };
-    (0..BANDS).map(band).collect()
 }

@@ -6,6 +6,7 @@ pub mod breach_forecast;
 pub mod burn_down;
 pub mod coverage;
 pub mod exposure;
+pub mod past_forecasts;
 
 use crate::real::{count_of, days, mean_days, ratio, real};
 use age_bands::AgeBands;
@@ -73,7 +74,8 @@ impl Flow {
         }
     }
 
-    /// Arrivals less resolutions: how much the backlog grew.
+    /// Arrivals less resolutions: how much the backlog grew. The reference vectors fix the sign (`flow.net`, analysis 7);
+    /// the text of the methods (3 and 10) has it the other way round.
     #[must_use]
     pub fn net(&self) -> i64 {
         let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
@@ -124,7 +126,7 @@ pub fn is_past_promised(facts: &ItemFacts, policy: &Policy, view: &View, mode: V
 }
 
 /// The first of the ages that half of them do not exceed; `None` for nobody.
-fn median(ages: &mut [i64]) -> Option<i64> {
+pub(crate) fn median(ages: &mut [i64]) -> Option<i64> {
     ages.sort_unstable();
     ages.get(ages.len().saturating_sub(1) / 2).copied()
 }

@@ -3,5 +3,6 @@
 
 pub mod cusum;
 pub mod false_positives;
+pub mod late_detection;
 pub mod scanning;
 pub mod verification;

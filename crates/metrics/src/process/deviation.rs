@@ -54,7 +54,7 @@ pub fn deviations(playbook: &Playbook, traces: &[Trace]) -> Deviations {
 
 /// The places of the steps on the longest common order of playbook and trace; of several the one that keeps the earliest
 /// steps.
-fn followed(steps: &[Option<EventName>], names: &[EventName]) -> BTreeSet<usize> {
+pub(super) fn followed(steps: &[Option<EventName>], names: &[EventName]) -> BTreeSet<usize> {
     // Row by row from the end: how many steps can still be followed from each pair of places on.
     let mut rows = vec![vec![0_usize; names.len() + 1]];
     for step in steps.iter().rev() {

@@ -2,7 +2,7 @@
 
 use crate::support::{POLICY, at, days, found, frame, item, straight, ten_items, watched};
 use domain::{
-    event_name::EventName::{Closed, Detected, FalsePositive, Redetected, Ticketed, Verified},
+    event_name::EventName::{Closed, Detected, FalsePositive, Ticketed, Verified},
     fact::ItemFacts,
     severity::Severity,
     time::Timestamp,
@@ -11,7 +11,7 @@ use domain::{
 use metrics::{
     flow::{
         Flow,
-        breach_forecast::{Curves, Forecast, Settled, brier, calibration, expected, settle},
+        breach_forecast::{Curves, Forecast, expected},
         burn_down::{BurnDown, Clearing},
         coverage::RiskFixed,
     },
@@ -204,54 +204,6 @@ fn nobody_is_expected_to_be_late_among_nobody() {
     assert!(ahead.breaches.is_sign_positive(), "a negative nought would be printed");
 }
 
-fn forecast(start: i64, due: i64) -> Forecast {
-    Forecast { start: at(start), due: at(due), chance: 0.25 }
-}
-
-#[test]
-fn a_forecast_is_settled_by_what_is_known_later() {
-    let late = |later: LedgerItem, as_of: i64| {
-        settle(&forecast(10, 17), &later.facts, at(as_of), Strict).map(|one| one.was_late)
-    };
-    assert_eq!(late(straight("a", 10, 17).build(), 30), Some(false), "ended on its very day");
-    assert_eq!(late(straight("a", 10, 18).build(), 30), Some(true));
-    assert_eq!(late(found("a", 10).build(), 30), Some(true));
-    assert_eq!(late(found("a", 10).build(), 17), None, "its day has not come");
-    assert_eq!(late(found("a", 10).on(12, FalsePositive).build(), 30), None, "it was never real");
-    let back = straight("a", 10, 15).on(20, Redetected).build();
-    assert_eq!(late(back, 30), Some(true), "the fix did not hold: the same episode goes on");
-    let recurred = straight("a", 10, 15).on(60, Redetected).build();
-    assert_eq!(late(recurred, 90), Some(false), "a recurrence is another episode");
-}
-
-const fn late(chance: f64) -> Settled {
-    Settled { chance, was_late: true }
-}
-
-const fn in_time(chance: f64) -> Settled {
-    Settled { chance, was_late: false }
-}
-
-/// (0.9 − 1)², (0.2 − 0)² and (0.5 − 1)² are 0.01, 0.04 and 0.25.
-#[test]
-fn a_brier_score_worked_by_hand() {
-    let all = [late(0.9), in_time(0.2), late(0.5)];
-    assert_near(brier(&all).unwrap(), 0.1);
-    assert_eq!(brier(&[]), None);
-}
-
-#[test]
-fn calibration_sets_what_was_said_beside_what_came() {
-    let all = [in_time(0.1), late(0.15), in_time(0.2), late(1.0)];
-    let bands = calibration(&all);
-    assert_eq!(bands.len(), 5);
-    assert_near(bands[0].said.unwrap(), 0.125);
-    assert_eq!(bands[0].came, Share::new(1, 2).unwrap());
-    assert_eq!(bands[1].came, Share::new(0, 1).unwrap(), "a band holds its lower edge");
-    assert_eq!((bands[2].said, bands[2].came.of()), (None, 0));
-    assert_eq!(bands[4].came, Share::new(1, 1).unwrap(), "the last one holds its upper edge too");
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
@@ -276,8 +228,6 @@ proptest! {
         let ahead = expected(&forecasts, frame.view.as_of);
         let (lower, upper) = (ahead.interval.lower.unwrap(), ahead.interval.upper.unwrap());
         prop_assert!(0.0 <= lower && lower <= ahead.breaches && ahead.breaches <= upper && upper <= ahead.due as f64);
-        let brier = brier(&forecasts.iter().map(|one| late(one.chance)).collect::<Vec<_>>());
-        prop_assert!(brier.is_none_or(|score| (0.0..=1.0).contains(&score)));
     }
 
     #[test]

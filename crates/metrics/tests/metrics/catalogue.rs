@@ -1,7 +1,7 @@
 //! Every figure has an entry that says all it must, and every worked example comes out as told.
 
 use crate::{
-    catalogue_examples,
+    catalogue_agents, catalogue_examples,
     support::{assert_close, days, frame, ten_items},
 };
 use domain::{fact::ItemFacts, label::Label, view::Verification};
@@ -134,6 +134,9 @@ fn every_worked_example_comes_out_as_told() {
             .or_else(|| catalogue_examples::of_distortion(entry.id, &ledger, &frame))
             .or_else(|| catalogue_examples::of_guard(entry.id, &ledger, &frame))
             .or_else(|| catalogue_examples::of_process(entry.id))
+            .or_else(|| catalogue_agents::of_answers(entry.id))
+            .or_else(|| catalogue_agents::of_effects(entry.id))
+            .or_else(|| catalogue_agents::of_work(entry.id))
             .or_else(|| catalogue_examples::of_money(entry.id, &ledger, &frame))
             .or_else(|| catalogue_examples::of_score(entry.id));
         let got = found.unwrap_or_else(|| panic!("no test runs the example of `{}`", entry.id));

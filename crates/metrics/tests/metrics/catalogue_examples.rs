@@ -3,22 +3,25 @@
 use crate::support::{POLICY, at, days, ten_stories};
 use domain::{event_name::EventName, fact::ItemFacts, view::Verification::Strict};
 use metrics::{
+    calibration::brier,
     decision::Waits,
     distortion::{all, ground::Ground},
     flow::{
         Flow,
-        breach_forecast::{Curves, Settled, brier, expected, settle},
+        breach_forecast::{Curves, expected},
         burn_down::{BurnDown, Clearing},
         coverage::RiskFixed,
         exposure::Exposure,
+        past_forecasts::{Kept, Round, settled},
     },
     guard::{
         false_positives::{above_limit, chart},
+        late_detection::late_detection,
         scanning::{retired_seen_again, seen_of_late},
         verification::{own_work, too_fast},
     },
     kev,
-    ledger::{Frame, Ledger},
+    ledger::{Frame, Ledger, LedgerItem},
     money::loss::{Assumptions, Losses, losses},
     process::{
         handover::handoffs,
@@ -46,15 +49,17 @@ pub(crate) fn of_survival(id: &str, ledger: &Ledger, frame: &Frame<'_>) -> Examp
 }
 
 /// Forecasts for f, g, h and i one day after they were found, on the curve of today, and what became of them.
-fn settled(ledger: &Ledger, frame: &Frame<'_>) -> Vec<Settled> {
+fn rounds(ledger: &Ledger, frame: &Frame<'_>) -> Vec<Round> {
     let facts: Vec<&ItemFacts> = ledger.facts().collect();
     let curves = Curves::of(&facts, frame, Strict);
-    let at_one_day = |item: &&ItemFacts| {
-        let then = Frame { view: domain::view::View { as_of: item.origin.plus(days(1)), ..frame.view }, ..*frame };
-        let forecast = curves.forecast(item, &then, Strict)?;
-        settle(&forecast, item, frame.view.as_of, Strict)
+    let at_one_day = |item: &LedgerItem| {
+        let made = item.facts.origin.plus(days(1));
+        let then = Frame { view: domain::view::View { as_of: made, ..frame.view }, ..*frame };
+        let forecast = curves.forecast(&item.facts, &then, Strict)?;
+        let kept = [Kept { item: item.id.clone(), forecast }];
+        Some(Round::of(made, &kept, ledger, frame.view.as_of, Strict))
     };
-    facts[5..9].iter().filter_map(at_one_day).collect()
+    ledger.items()[5..9].iter().filter_map(at_one_day).collect()
 }
 
 pub(crate) fn of_ahead(id: &str, ledger: &Ledger, frame: &Frame<'_>) -> Example {
@@ -81,7 +86,7 @@ pub(crate) fn of_ahead(id: &str, ledger: &Ledger, frame: &Frame<'_>) -> Example 
             let forecasts: Vec<_> = facts.iter().filter_map(|facts| curves.forecast(facts, frame, Strict)).collect();
             Some(expected(&forecasts, as_of).breaches)
         }
-        "breach_calibration" => brier(&settled(ledger, frame)),
+        "breach_calibration" => brier(&settled(&rounds(ledger, frame))),
         _ => return None,
     })
 }
@@ -122,6 +127,7 @@ pub(crate) fn of_guard(id: &str, ledger: &Ledger, frame: &Frame<'_>) -> Example 
         "guard_g2" => own_work(ledger.facts()).own.value(),
         "guard_g3" => Some(real(above_limit(&chart(&facts, &frame.view)))),
         "guard_g4" => retired_seen_again(&facts).value(),
+        "guard_g6" => late_detection(&facts).late.value(),
         "guard_g5" => too_fast(ledger.facts()).value(),
         _ => return None,
     })

@@ -9,7 +9,7 @@ use metrics::process::{
 use proptest::{collection::vec, prelude::*};
 
 fn trace(names: &[EventName]) -> Trace {
-    Trace { names: names.into(), actors: Vec::new() }
+    Trace { names: names.into(), ..Trace::default() }
 }
 
 fn counts(taken: &StepTaken) -> (u64, u64, u64) {

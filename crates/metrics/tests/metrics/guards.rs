@@ -2,6 +2,7 @@
 
 use crate::support::{at, days, found, frame, item, straight};
 use domain::{
+    actor::ActorType,
     event_name::EventName::{Closed, Decommissioned, Detected, FalsePositive, FixApplied, Seen, Ticketed, Verified},
     fact::ItemFacts,
     view::View,
@@ -10,6 +11,7 @@ use metrics::{
     guard::{
         cusum::{BASELINE_WEEKS, drop_in},
         false_positives::{above_limit, chart},
+        late_detection::late_detection,
         scanning::{retired_seen_again, seen_of_late, weekly_detections},
         verification::{own_work, too_fast},
     },
@@ -152,4 +154,29 @@ fn g5_a_check_that_was_none() {
         Share::new(1, 1).unwrap(),
         "closed and verified at once"
     );
+}
+
+/// A scanner found a on day 10, the feed on day 14; b was told on day 20, and another item of the same weakness on the
+/// same asset was scanned on day 12; c was told before it was scanned; of d nobody else knows.
+#[test]
+fn g6_a_scanner_knew_before_the_feed() {
+    let scanned =
+        |id, day| item(id).on(day, Detected).by("scanner").with(|event| event.actor_type = Some(ActorType::System));
+    let items = [
+        scanned("a", 10).on(14, Detected).build(),
+        item("b").on(20, Detected).asset("web-1").weakness("w").build(),
+        scanned("b-scan", 12).asset("web-1").weakness("w").build(),
+        scanned("c", 30).on(25, Detected).build(),
+        item("d").on(5, Detected).asset("web-2").weakness("w").build(),
+    ];
+    let got = late_detection(&facts(&items));
+    assert_eq!((got.late, got.median_lead), (Share::new(2, 3).unwrap(), Some(days(4))));
+    let nobody = late_detection(&[]);
+    assert_eq!((nobody.late.value(), nobody.median_lead), (None, None));
+}
+
+#[test]
+fn g6_nothing_is_late_where_no_scanner_is_named() {
+    let items = [found("a", 10).build(), straight("b", 3, 9).build()];
+    assert_eq!(late_detection(&facts(&items)).late.of(), 0);
 }

@@ -8,11 +8,15 @@
     reason = "a test may fail loudly, its numbers are small, and its judge does not share our logarithm"
 )]
 
+mod agents;
+mod agents_over_time;
+mod alignments;
 mod backlog_ahead;
 mod batches;
 mod bootstrap_by_hand;
 mod bootstrap_judge;
 mod catalogue;
+mod catalogue_agents;
 mod catalogue_examples;
 mod day_tables;
 mod deviations;
@@ -23,7 +27,9 @@ mod filter;
 mod flow_and_backlog;
 mod guards;
 mod order_free;
+mod past_forecasts;
 mod process_and_money;
+mod process_measures;
 mod scores;
 mod special_functions;
 mod support;
@@ -31,4 +37,5 @@ mod survival_brackets;
 mod survival_by_hand;
 mod survival_judge;
 mod ticket_side;
+mod trends;
 mod vectors;

@@ -18,7 +18,8 @@ use metrics::{
 };
 
 fn trace(names: &[EventName], actors: &[&str]) -> Trace {
-    Trace { names: names.to_vec(), actors: actors.iter().map(|actor| Box::from(*actor)).collect() }
+    let actors = actors.iter().map(|actor| Box::from(*actor)).collect();
+    Trace { names: names.to_vec(), actors, ..Trace::default() }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use domain::{
     actor::ActorType,
+    agent_action::ActionDetails,
     calendar::Calendar,
     event::{GivenSeverity, ItemEvent},
     event_name::EventName,
@@ -102,12 +103,26 @@ impl Item {
         self.with(|event| event.actor = Some(actor.into()))
     }
 
+    /// The latest event belongs to this action of an agent.
+    pub(crate) fn act(self, reference: &'static str) -> Self {
+        self.with(|event| event.ties.reference = Some(reference.into()))
+    }
+
+    /// Says something of an agent's action on the latest event.
+    pub(crate) fn says(self, say: impl Fn(&mut ActionDetails)) -> Self {
+        self.with(|event| say(event.action.get_or_insert_default()))
+    }
+
     pub(crate) fn by_agent(self) -> Self {
         self.with(|event| event.actor_type = Some(ActorType::Agent))
     }
 
     pub(crate) fn trace(&self) -> Trace {
-        Trace { names: self.events.iter().map(|event| event.name).collect(), actors: Vec::new() }
+        Trace {
+            names: self.events.iter().map(|event| event.name).collect(),
+            moments: self.events.iter().map(|event| event.at).collect(),
+            actors: self.events.iter().filter_map(|event| event.actor.clone()).collect(),
+        }
     }
 
     pub(crate) fn build(self) -> LedgerItem {

@@ -40,6 +40,7 @@ pub(super) fn trace_of(events: &[ItemEvent]) -> Trace {
     let actors = events.iter().filter_map(|event| event.actor.clone());
     Trace {
         names: events.iter().map(|event| event.name).collect(),
+        moments: events.iter().map(|event| event.at).collect(),
         actors: actors.filter(|actor| !actor.is_empty()).collect(),
     }
 }

@@ -212,6 +212,12 @@ const fn flag_of(reason: Reason) -> &'static str {
         Reason::NoResource => "quarantined_no_resource",
         Reason::MassAbsence => "quarantined_mass_absence",
         Reason::InternalFold => "quarantined_internal_fold",
+        Reason::OutcomeContradicts => "quarantined_outcome_contradicts",
+        Reason::DetectionImplausible => "quarantined_detection_implausible",
+        Reason::ObservedBeforeInject => "quarantined_observed_before_inject",
+        Reason::DecidedBeforeAsked => "quarantined_decided_before_asked",
+        Reason::DueBeforeAdded => "quarantined_due_before_added",
+        Reason::EpssWithoutDate => "quarantined_epss_without_date",
         Reason::DeviceVulnerabilityWithoutDates => "quarantined_device_vulnerability_without_dates",
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     services::Services,
 };
 use domain::{
+    drill::DrillRecord,
     id::{ImportId, OrgId},
     time::Timestamp,
 };
@@ -34,10 +35,11 @@ use std::{
     sync::Arc,
 };
 use store::{
-    StoreError,
+    Conn, StoreError,
     audit::{self, Act, Actor},
     batches::{BatchKind, Counts},
     chain::Hash,
+    drills::{self, DrillFrom, Kept},
     imports::{self, Published},
     log_state, sources,
 };
@@ -325,6 +327,7 @@ impl Run<'_> {
             let receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
             summary.add(&receipt);
             summary.notes.add(piece.notes);
+            self.keep_drills(&mut tx.conn(), now, &piece.drills, &mut summary.notes).await?;
             if let Some(full) = quarantine_full(&state, &receipt, self.services.ingest_limits()) {
                 return Err(Stop::Failed(full.into()));
             }
@@ -342,6 +345,28 @@ impl Run<'_> {
         audit::append(&mut tx.conn(), self.org, &self.act(now, &summary)).await?;
         finish(tx, self.org, &state, folded).await?;
         Ok(summary)
+    }
+
+    /// Keeps the records of drills that came between the events, each as the next version of its drill.
+    async fn keep_drills(
+        &self,
+        conn: &mut Conn<'_>,
+        received_at: Timestamp,
+        drills: &[DrillRecord],
+        notes: &mut Notes,
+    ) -> Result<(), StoreError> {
+        if drills.is_empty() {
+            return Ok(());
+        }
+        let source = sources::register(conn, self.org, &self.options.source, received_at).await?;
+        let from = DrillFrom { source: Some(source), import: Some(self.begun.id), received_at };
+        for drill in drills {
+            match drills::keep(conn, self.org, drill, from).await? {
+                Kept::New(_) => notes.drills_new += 1,
+                Kept::Same(_) => notes.drills_known += 1,
+            }
+        }
+        Ok(())
     }
 
     fn published(&self, summary: &ImportSummary, at: Timestamp) -> Result<Published, StoreError> {

@@ -8,9 +8,10 @@ use super::{
     send::refusal_of,
 };
 use crate::{
-    error::ServiceError,
+    error::{Refusal, ServiceError},
     limits::{IMPORT_PIECE_BYTES, IMPORT_PIECE_LINES},
 };
+use domain::drill::DrillRecord;
 use formats::{
     encoding::Encoding,
     foreign::{Adapter, Foreign, ForeignRecord, Settings},
@@ -42,6 +43,8 @@ pub(crate) struct Piece {
     pub(crate) bytes: u64,
     /// What was noticed about them.
     pub(crate) notes: Notes,
+    /// Records of drills among them.
+    pub(crate) drills: Vec<DrillRecord>,
 }
 
 impl Piece {
@@ -99,7 +102,7 @@ impl Out {
         &mut self,
         count: usize,
         bytes: u64,
-        notes: Notes,
+        (notes, drills): (Notes, Vec<DrillRecord>),
         read: impl FnOnce() -> Vec<T> + Send + 'static,
     ) -> Result<(), Stopped> {
         let (reply, prepared) = oneshot::channel();
@@ -109,7 +112,7 @@ impl Out {
             drop(reply.send(prepare(taken, &terms, position)));
         });
         self.position = self.position.wrapping_add(u32::try_from(count).unwrap_or(u32::MAX));
-        let piece = Piece { prepared, bytes, notes };
+        let piece = Piece { prepared, bytes, notes, drills };
         self.sender.blocking_send(Message::Piece(piece)).map_err(|_| Stopped::Unheard)
     }
 }
@@ -123,7 +126,7 @@ fn cut_canonical(input: BufReader<File>, encoding: Option<Encoding>, out: &mut O
             return Ok(source.ignored());
         }
         let decoder = source.decoder();
-        out.send(frames.len(), end, Notes::default(), move || {
+        out.send(frames.len(), end, (Notes::default(), Vec::new()), move || {
             frames.into_iter().map(|frame| read(frame, &decoder)).collect::<Vec<Record>>()
         })?;
     }
@@ -149,25 +152,34 @@ fn read(frame: Frame, decoder: &Decoder) -> Record {
     Record { place: frame.place, raw: frame.raw, outcome }
 }
 
+/// A feed of what the world knows of weaknesses is no export of a source.
+fn no_events(adapter: Adapter) -> Refusal {
+    Refusal::new("no_events", format!("{} holds no events", adapter.title))
+}
+
 /// Translates an export of another tool record by record: what a record means may depend on those before it.
 fn cut_foreign(input: BufReader<File>, adapter: Adapter, settings: &Settings, out: &mut Out) -> Result<u64, Stopped> {
     let mut foreign = Foreign::open(input, adapter, settings)?;
-    let (mut records, mut notes) = (Vec::new(), Notes::default());
+    let (mut records, mut notes, mut drills) = (Vec::new(), Notes::default(), Vec::new());
     let (mut count, mut bytes, mut end) = (0, 0, 0);
     while let Some(mut record) = foreign.next_record()? {
         count += record.understood.outcomes.len();
         bytes += record.raw.len();
         end = record.place.byte + record.raw.len() as u64;
+        if !record.understood.enriched.is_empty() || record.understood.feed.is_some() {
+            return Err(Stopped::Fault(no_events(adapter).into()));
+        }
         notes.take(&mut record.understood);
+        drills.append(&mut record.understood.drills);
         records.push(record);
         if count >= IMPORT_PIECE_LINES || records.len() >= IMPORT_PIECE_LINES || bytes >= IMPORT_PIECE_BYTES {
             let piece: Vec<ForeignRecord> = std::mem::take(&mut records);
-            out.send(count, end, std::mem::take(&mut notes), move || piece)?;
+            out.send(count, end, (std::mem::take(&mut notes), std::mem::take(&mut drills)), move || piece)?;
             (count, bytes) = (0, 0);
         }
     }
     if !records.is_empty() {
-        out.send(count, end, notes, move || records)?;
+        out.send(count, end, (notes, drills), move || records)?;
     }
     Ok(foreign.ignored())
 }

@@ -25,7 +25,7 @@ mod writer;
 
 pub use import::{HeldShown, ImportInput, ImportOptions, ImportSummary, OnProgress, Progress};
 pub use notes::{Met, Notes};
-pub use plan::SourcePlan;
+pub use plan::{SourcePlan, tools};
 pub use plans::SavedPlan;
 pub use receipt::{LineReceipt, LineStatus, LongItem, Receipt};
 pub use release::Release;

@@ -17,6 +17,17 @@ pub struct Notes {
     /// Rules of data quality that were met.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub met: BTreeMap<String, Met>,
+    /// Records of drills that said something new; they are no events and not among the lines.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub drills_new: u64,
+    /// Records of drills that were known word for word.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub drills_known: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// How often a rule was met, and by what.
@@ -52,6 +63,8 @@ impl Notes {
         for (what, count) in later.no_event {
             *self.no_event.entry(what).or_default() += count;
         }
+        self.drills_new += later.drills_new;
+        self.drills_known += later.drills_known;
         for (rule, more) in later.met {
             let met = self.met.entry(rule).or_default();
             met.count += more.count;

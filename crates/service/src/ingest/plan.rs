@@ -55,6 +55,11 @@ impl SourcePlan {
     }
 }
 
+/// The tools whose exports are read: the name of the format, and its title for people.
+pub fn tools() -> impl Iterator<Item = (&'static str, &'static str)> {
+    formats::foreign::ALL.iter().map(|adapter| (adapter.name, adapter.title))
+}
+
 /// As what one file is read.
 #[derive(Clone, Debug)]
 pub(crate) enum Reading {
@@ -111,7 +116,7 @@ impl Reading {
 
 fn mapping_needed(adapter: Adapter) -> Refusal {
     let detail = format!("this looks like {} (`{}`), and its source has no mapping yet", adapter.title, adapter.name);
-    Refusal::new("mapping_needed", detail).hint("look at it on the page of the source, or name the format")
+    Refusal::new("mapping_needed", detail).hint("name the tool it was exported from, or save a mapping for the source")
 }
 
 /// The beginning of a file; the file is read from its beginning again afterwards.

@@ -1,0 +1,133 @@
+//! What would come of a file of another tool, before anything of it is taken?
+
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::path::PathBuf;
+
+use clap::Args;
+use formats::foreign::mapping::{Sample, propose};
+use formats::foreign::preview::{Preview, PreviewRow, preview};
+use formats::foreign::{Adapter, Settings, candidates};
+use formats::unpack::{Limits, Unpacked};
+use service::ingest::SourcePlan;
+
+use super::analyze::open;
+use super::exit::Failure;
+use super::out;
+
+/// Formats are told apart by this much of a file.
+const HEAD_BYTES: u64 = 64 * 1024;
+/// Rows from which a mapping is proposed.
+const SAMPLE_ROWS: usize = 200;
+/// Rows that are shown in words.
+const ROWS_SHOWN: usize = 10;
+
+/// What to look at.
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// File that a tool exported; `-` for standard input
+    pub file: PathBuf,
+    /// The tool, as `jira` or `servicenow`; recognised where it is not said
+    #[arg(long, value_name = "NAME", conflicts_with = "mapping")]
+    pub format: Option<String>,
+    /// File that says how the export is read: JSON with `format` and `settings`
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Print a mapping for a table nobody knows, to be looked through and given to `--mapping`
+    #[arg(long, conflicts_with_all = ["format", "mapping", "json"])]
+    pub propose: bool,
+    /// Read at most so many records
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub rows: u64,
+    /// Print one JSON object instead of words
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Looks at the file and prints what would come of it; nothing is stored.
+///
+/// # Errors
+/// A file that cannot be read, in no format or in several: exit 2.
+pub fn run(args: &PreviewArgs) -> Result<(), Failure> {
+    let (head, input) = input(args)?;
+    if args.propose {
+        let sample = Sample::read(input, &Settings::default(), SAMPLE_ROWS).map_err(bad)?;
+        let mapping = propose(&sample.columns, &sample.rows);
+        let settings = Settings { mapping: Some(mapping), ..Settings::default() };
+        return out::json(&SourcePlan { format: "csv".to_owned(), settings });
+    }
+    let (adapter, settings) = plan(args, &head)?;
+    let seen = preview(input, adapter, &settings, args.rows).map_err(bad)?;
+    if args.json { out::json(&seen) } else { out::line(&words(adapter, &seen)) }
+}
+
+/// The beginning of the unpacked file, and all of it.
+fn input(args: &PreviewArgs) -> Result<(Vec<u8>, impl BufRead), Failure> {
+    let mut unpacked = Unpacked::recognised(BufReader::new(open(&args.file)?), Limits::default()).map_err(bad)?;
+    let mut head = Vec::new();
+    unpacked.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| bad(error.into()))?;
+    Ok((head.clone(), Cursor::new(head).chain(unpacked)))
+}
+
+fn bad(fault: formats::file_fault::FileFault) -> Failure {
+    Failure::bad_input(format!("{}: {fault}", fault.code()))
+}
+
+fn plan(args: &PreviewArgs, head: &[u8]) -> Result<(Adapter, Settings), Failure> {
+    let said = match (&args.format, &args.mapping) {
+        (Some(format), _) => Some(SourcePlan { format: format.clone(), settings: Settings::default() }),
+        (None, Some(path)) => Some(super::import::plan_in(path)?),
+        (None, None) => None,
+    };
+    if let Some(said) = said {
+        return said.checked().map_err(|refusal| Failure::bad_input(refusal.detail));
+    }
+    match candidates(head).as_slice() {
+        [only] => Ok((*only, Settings::default())),
+        [] => Err(Failure::bad_input(
+            "format_unknown: no tool is known that writes this; canonical events need no preview, and for a table see `--propose`",
+        )),
+        several => {
+            let names: Vec<&str> = several.iter().map(|adapter| adapter.name).collect();
+            Err(Failure::bad_input(format!("format_ambiguous: say `--format` with one of {}", names.join(", "))))
+        }
+    }
+}
+
+fn words(adapter: Adapter, seen: &Preview) -> String {
+    let events: u64 = seen.events.values().sum();
+    let held: u64 = seen.held.values().sum();
+    let quiet: u64 = seen.no_event.values().sum();
+    let end = if seen.whole { "" } else { ", the first of the file" };
+    let mut text = format!(
+        "{} ({}): {} records{end}; {events} events of {} items, {held} held, {quiet} without news",
+        adapter.title, adapter.name, seen.rows, seen.items
+    );
+    for (name, count) in &seen.events {
+        text.push_str(&format!("\n  {count} × {name}"));
+    }
+    for (reason, count) in &seen.held {
+        text.push_str(&format!("\n  held {count} × {reason}"));
+    }
+    for (rule, met) in &seen.rules {
+        text.push_str(&format!("\n  rule {rule} ({}): {} times", met.class, met.count));
+    }
+    for row in seen.sample.iter().take(ROWS_SHOWN) {
+        text.push_str(&row_words(row));
+    }
+    if let Some((code, detail)) = &seen.fault {
+        text.push_str(&format!("\n  reading ended there: {code}: {detail}"));
+    }
+    text
+}
+
+fn row_words(row: &PreviewRow) -> String {
+    let mut text = format!("\nline {}", row.line);
+    for event in &row.events {
+        let latest = event.at_latest.as_ref().map(|latest| format!(" to {latest}")).unwrap_or_default();
+        text.push_str(&format!("\n  {} {} {}{latest}", event.at, event.event, event.item.escape_debug()));
+    }
+    for held in &row.held {
+        text.push_str(&format!("\n  held: {}: {}", held.reason, held.detail));
+    }
+    text
+}
