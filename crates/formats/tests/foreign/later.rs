@@ -162,6 +162,23 @@ const CHANGES: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
+/// Formats of drills, and of feeds that say what the world knows: their files tell no life of an item that goes on.
+const WITHOUT_LIFE: &[&str] = &[
+    "wallclock-drill",
+    "vectr-csv",
+    "exercise-template",
+    "attire",
+    "caldera-report",
+    "caldera-events",
+    "kev-json",
+    "kev-csv",
+    "epss",
+];
+
+fn lives() -> impl Iterator<Item = Good> {
+    good::all().into_iter().filter(|good| !WITHOUT_LIFE.contains(&good.adapter.name))
+}
+
 fn next_export(name: &str, text: &str) -> String {
     let changes = CHANGES.iter().find(|(known, _)| *known == name);
     let (_, changes) = changes.unwrap_or_else(|| panic!("say what changes in the next export of `{name}`"));
@@ -182,7 +199,7 @@ fn by_id(told: &Told) -> BTreeMap<String, &str> {
 
 #[test]
 fn the_next_export_contradicts_nothing_that_was_told_before() {
-    for good in good::all() {
+    for good in lives() {
         let name = good.adapter.name;
         let text = str::from_utf8(&good.bytes).unwrap();
         let next = next_export(name, text);
@@ -227,7 +244,7 @@ fn found_with<'a>(told: impl Iterator<Item = &'a str>) -> BTreeMap<String, Optio
 #[test]
 fn a_severity_that_changes_is_not_the_one_it_was_found_with() {
     let mut compared = 0;
-    for good in good::all() {
+    for good in lives() {
         let name = good.adapter.name;
         let text = str::from_utf8(&good.bytes).unwrap();
         let first = told(&good, text);
