@@ -50,6 +50,8 @@ fn detected(record: &DrillRecord, finding: &Finding) -> Outcome {
         .maybe(Field::Team, finding.team.as_deref())
         .maybe(Field::Owner, finding.owner.as_deref())
         .maybe(Field::ReportedDue, finding.due.map(|due| due.to_string()).as_deref())
+        // Owner, team and due day are those of the day the record was written.
+        .standing(None)
         .outcome()
 }
 

@@ -1,10 +1,10 @@
 //! How does a translator write an event down? As the fields of the canonical event, which are then checked like any other.
 
-use super::{clock::Moment, name::fitted};
+use super::{clock::Moment, digest::digest_of, name::fitted};
 use crate::{
     canonical::{self, Fields, Outcome},
     field::Field,
-    json::Value,
+    json::{Value, write_value},
 };
 use domain::{event::Certainty, event_name::EventName, time::Timestamp};
 use std::borrow::Cow;
@@ -14,13 +14,27 @@ use std::borrow::Cow;
 pub(crate) struct Event {
     name: EventName,
     at: Timestamp,
+    latest: Option<Timestamp>,
+    /// What the tool calls the record, behind the name of the format.
+    native: Option<String>,
+    told: Told,
     fields: Fields<'static>,
+}
+
+/// Where an event comes from, which decides what its id is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// From something that the tool recorded and does not change any more.
+    Record,
+    /// From how a record stood, at that moment where it says so: the next export may say something else.
+    Standing(Option<Timestamp>),
 }
 
 impl Event {
     /// Something that happened to an item at a moment the source recorded.
     pub(crate) fn new(name: EventName, item: &str, moment: &Moment) -> Self {
-        let mut event = Self { name, at: moment.at, fields: Fields::default() }
+        let (latest, fields) = (moment.latest, Fields::default());
+        let mut event = Self { name, at: moment.at, latest, native: None, told: Told::Record, fields }
             .text(Field::Event, name.as_str())
             .text(Field::ItemId, item)
             .text(Field::At, &moment.at.to_string());
@@ -30,10 +44,20 @@ impl Event {
         event
     }
 
-    /// Something that must have happened between two moments; `after` the first, by the second at the latest.
+    /// Something that must have happened between two moments; `after` the first, by the second at the latest. The second
+    /// often is the last change of a record, which moves: so the event speaks of how the record stood then.
     pub(crate) fn inferred(name: EventName, item: &str, after: Timestamp, by: Timestamp) -> Self {
         let moment = Moment { latest: (by > after).then_some(by), ..Moment::exact(after.min(by)) };
-        Self::new(name, item, &moment).sure(Certainty::Inferred)
+        let event = Self::new(name, item, &moment).sure(Certainty::Inferred);
+        let by = event.latest;
+        if by.is_some() { event.standing(by) } else { event }
+    }
+
+    /// The same as told by how a record stood at a moment. What it says may be something else in the next export, so its
+    /// id names that moment and all it says: what differs is another event, and what is the same comes once.
+    pub(crate) fn standing(self, as_of: Option<Timestamp>) -> Self {
+        let known = if let Told::Standing(known) = self.told { known } else { None };
+        Self { told: Told::Standing(as_of.filter(|as_of| *as_of > self.at).or(known)), ..self }
     }
 
     /// How sure the moment is.
@@ -48,8 +72,29 @@ impl Event {
 
     /// The id that makes it the same event when the file comes again: what the tool calls the record, what happened, when.
     pub(crate) fn id(self, adapter: &str, native: &str) -> Self {
-        let id = format!("{adapter}:{native}:{}:{}", self.name.as_str(), self.at.seconds());
+        Self { native: Some(format!("{adapter}:{native}")), ..self }
+    }
+
+    fn named(self) -> Self {
+        let Some(native) = self.native.as_deref() else { return self };
+        let mut id = format!("{native}:{}:{}", self.name.as_str(), self.at.seconds());
+        if let Told::Standing(as_of) = self.told {
+            id.extend(as_of.map(|as_of| format!("-{}", as_of.seconds())));
+            id.push('-');
+            id.extend(digest_of(&self.said()).iter().take(4).map(|byte| format!("{byte:02x}")));
+        }
         self.text(Field::Id, &fitted(id))
+    }
+
+    /// All it says, as a text that is the same each time.
+    fn said(&self) -> String {
+        let mut fields: Vec<_> = self.fields.known.iter().collect();
+        fields.sort_by_key(|(field, _)| *field);
+        fields.into_iter().fold(String::new(), |mut said, (field, value)| {
+            said.push_str(field.as_str());
+            write_value(&mut said, value, String::push_str);
+            said
+        })
     }
 
     /// Sets a field to a text; an empty one says nothing.
@@ -101,7 +146,7 @@ impl Event {
 
     /// The checked event, or why it is held.
     pub(crate) fn outcome(self) -> Outcome {
-        canonical::outcome_of(self.fields)
+        canonical::outcome_of(self.named().fields)
     }
 }
 
@@ -119,6 +164,29 @@ mod tests {
             panic!("taken")
         };
         assert_eq!(held.reason, domain::quarantine::Reason::MissingField);
+    }
+
+    fn id_of(event: Event) -> String {
+        let Outcome::Event(draft) = event.outcome() else { panic!("held") };
+        draft.id.unwrap()
+    }
+
+    #[test]
+    fn what_a_record_showed_at_a_moment_is_named_by_the_moment_and_by_what_it_says() {
+        let at = |text| Timestamp::parse(text).unwrap();
+        let (first, one, two) = (at("2026-03-01T10:00:00Z"), at("2026-03-02T10:00:00Z"), at("2026-03-03T10:00:00Z"));
+        let opening = |as_of, severity| {
+            let event = Event::new(EventName::Detected, "a", &Moment::exact(first)).id("tool", "7");
+            id_of(event.standing(Some(as_of)).text(Field::Severity, severity))
+        };
+        assert!(opening(one, "high").starts_with("tool:7:detected:1772359200-1772445600-"));
+        assert_eq!(opening(one, "high"), opening(one, "high"));
+        assert_ne!(opening(one, "high"), opening(one, "low"));
+        // The first that is told counts for the severity at detection, and events at one moment are in the order of ids.
+        assert!(opening(one, "high") < opening(two, "critical") && opening(one, "critical") < opening(two, "high"));
+        let inferred = |by| id_of(Event::inferred(EventName::Closed, "a", first, by).id("tool", "7"));
+        assert_ne!(inferred(one), inferred(two));
+        assert_eq!(inferred(first), "tool:7:closed:1772359200");
     }
 
     #[test]

@@ -121,6 +121,10 @@ impl<'a> Head<'a> {
     /// The rows that could be the header of a table, each cut at the delimiter that gives it most cells.
     pub(crate) fn header_rows(&self) -> impl Iterator<Item = HeaderRow> + '_ {
         self.text.lines().take(PREAMBLE_MAX).enumerate().filter_map(|(preamble, line)| {
+            // Text of two bytes a character, without the mark that says so.
+            if line.contains('\0') {
+                return None;
+            }
             let rows = DELIMITERS.into_iter().filter_map(|delimiter| header_row(line, delimiter, preamble));
             rows.max_by_key(|row| row.names.len()).filter(|row| row.names.len() > 1)
         })

@@ -1,6 +1,6 @@
 //! Which number is that? People write fractions after a point or a comma, and put signs between thousands.
 
-use super::{Decimal, Rule, Settings};
+use super::{Decimal, Rule};
 use crate::held::{Fault, shown};
 use domain::quarantine::Reason;
 
@@ -18,14 +18,14 @@ pub(crate) struct Number {
 
 impl Number {
     /// Reads the number of a field by the decimal sign of its source.
-    pub(crate) fn read(settings: &Settings, field: &str, text: &str) -> Result<Self, Fault> {
+    pub(crate) fn read(decimal: Option<Decimal>, field: &str, text: &str) -> Result<Self, Fault> {
         let unsigned = text.trim().trim_start_matches(['-', '−', '+']);
         let sign = text.trim().strip_suffix(unsigned).unwrap_or_default();
         let none = || Fault::of(field, Reason::BadValue, format!("`{}` in `{field}` is not a number", shown(text)));
         if sign.chars().count() > 1 {
             return Err(none());
         }
-        let Some(decimal) = settings.decimal.or_else(|| Written::of(unsigned).decimal()) else {
+        let Some(decimal) = decimal.or_else(|| Written::of(unsigned).decimal()) else {
             let fault =
                 Fault::of(field, Reason::BadValue, format!("`{}` in `{field}` can be read in two ways", shown(text)));
             return Err(fault.hint("say whether fractions follow a point or a comma"));
@@ -34,6 +34,11 @@ impl Number {
         let minus = if sign.is_empty() || sign == "+" { "" } else { "-" };
         let plain = if fraction.is_empty() { format!("{minus}{whole}") } else { format!("{minus}{whole}.{fraction}") };
         Ok(Self { plain, met })
+    }
+
+    /// The number as every program writes it.
+    pub(crate) fn plain(&self) -> &str {
+        &self.plain
     }
 
     /// The number with its fraction.
@@ -111,8 +116,7 @@ mod tests {
     use super::*;
 
     fn read(decimal: Option<Decimal>, text: &str) -> Result<(f64, bool), Option<String>> {
-        let settings = Settings { decimal, ..Settings::default() };
-        let number = Number::read(&settings, "score", text).map_err(|fault| fault.hint)?;
+        let number = Number::read(decimal, "score", text).map_err(|fault| fault.hint)?;
         Ok((number.real().unwrap(), number.met == Some(Rule::ThousandsInNumber)))
     }
 
@@ -175,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_whole_number_has_no_fraction_but_zeros() {
-        let whole = |text: &str| Number::read(&Settings::default(), "n", text).unwrap().whole();
+        let whole = |text: &str| Number::read(None, "n", text).unwrap().whole();
         assert_eq!((whole("1,234,567"), whole("5.00"), whole("5.5")), (Some(1_234_567), Some(5), None));
         assert_eq!(whole("99999999999999999999"), None);
     }

@@ -79,13 +79,20 @@ pub(crate) struct Story<'a> {
     clock: &'a Clock,
     item: String,
     native: String,
+    is_standing: bool,
     pub(crate) understood: &'a mut Understood,
 }
 
 impl<'a> Story<'a> {
     /// What a record tells, by the name its tool has for it.
     pub(crate) fn of(adapter: &'static str, clock: &'a Clock, native: &str, understood: &'a mut Understood) -> Self {
-        Self { adapter, clock, item: native.to_owned(), native: native.to_owned(), understood }
+        let (item, native) = (native.to_owned(), native.to_owned());
+        Self { adapter, clock, item, native, is_standing: false, understood }
+    }
+
+    /// The same for a record that only shows how it stands: what it says of its past may be something else next time.
+    pub(crate) fn standing(self) -> Self {
+        Self { is_standing: true, ..self }
     }
 
     /// Goes on with an item, under the name its events are made of.
@@ -128,6 +135,12 @@ impl<'a> Story<'a> {
         }
     }
 
+    /// The moment of which a record speaks, for the ids of its events: what is wrong with it is told where it is needed.
+    pub(crate) fn as_of(&self, value: &Value<'_>, path: &[&str]) -> Option<Timestamp> {
+        let read = self.clock.read(&path.join("."), value.text_at(path)?);
+        read.ok().map(|moment| moment.end())
+    }
+
     /// First and last sighting; where they are the wrong way round, the tool swapped them.
     pub(crate) fn in_order(&mut self, first: Moment, last: Option<Moment>) -> (Moment, Option<Moment>) {
         match last {
@@ -156,7 +169,8 @@ impl<'a> Story<'a> {
             When::At(moment) => Event::new(name, &self.item, moment),
             When::Between(after, by) => Event::inferred(name, &self.item, *after, *by),
         };
-        event.id(self.adapter, &self.native)
+        let event = event.id(self.adapter, &self.native);
+        if self.is_standing { event.standing(None) } else { event }
     }
 
     /// The same at a moment the tool recorded.

@@ -88,6 +88,19 @@ impl Translate for Tenable {
     }
 }
 
+/// What the tool says of a severity, now.
+struct Severity {
+    meant: Option<Meant>,
+    given: Option<String>,
+}
+
+impl Severity {
+    fn on(&self, event: Event) -> Event {
+        let event = event.maybe(Field::Severity, self.meant.and_then(Meant::as_word));
+        event.maybe(Field::RawSeverity, self.given.as_deref()).standing(None)
+    }
+}
+
 /// One finding with what names it.
 struct Finding<'a> {
     value: &'a Value<'a>,
@@ -118,10 +131,18 @@ impl<'a> Finding<'a> {
             return understood.outcomes.push(Outcome::Held(Held::because(fault)));
         };
         let (first, last) = in_order(first, last, understood);
-        let opening = self.opening(tenable, &first, understood);
-        understood.outcomes.push(opening);
-        if let Some(last) = last.filter(|last| last.at > first.at) {
-            understood.outcomes.push(self.event(EventName::Seen, &last).text(Field::ActorType, "system").outcome());
+        let (severity, is_below) = self.severity(tenable, understood);
+        let opening = self.opening(&first);
+        if is_below {
+            return understood.outcomes.push(severity.on(opening).outcome());
+        }
+        // What the next scan may change stands on the sighting, which is another one then.
+        match last.filter(|last| last.at > first.at) {
+            Some(last) => {
+                let seen = self.event(EventName::Seen, &last).text(Field::ActorType, "system");
+                understood.outcomes.extend([opening.outcome(), severity.on(seen).outcome()]);
+            }
+            None => understood.outcomes.push(severity.on(opening).outcome()),
         }
         if let Some(again) = moment("resurfaced_date", understood) {
             understood.outcomes.push(self.event(EventName::Redetected, &again).outcome());
@@ -132,25 +153,28 @@ impl<'a> Finding<'a> {
         } else {
             self.staleness(tenable, last, understood);
         }
-        self.modified(&first, last, understood);
+        self.modified(tenable, &first, last, understood);
     }
 
-    fn opening(&self, tenable: &Tenable, first: &Moment, understood: &mut Understood) -> Outcome {
+    /// Its severity before anybody changed it, and whether that lies below the scope.
+    fn severity(&self, tenable: &Tenable, understood: &mut Understood) -> (Severity, bool) {
         let given = self.value.word_at(&["severity_default_id"]).or_else(|| self.value.word_at(&["severity"]));
         let meant = given.as_deref().map(|word| Meant::on(SCALE, &tenable.settings, word));
         if self.value.text_at(&["severity_modification_type"]) == Some("RECASTED") {
             understood.meet(Rule::RecastHidesSeverity, self.native.as_str());
         }
+        (Severity { meant, given }, meant == Some(Meant::Below))
+    }
+
+    /// What stays the same in every export.
+    fn opening(&self, first: &Moment) -> Event {
         let (plugin, host) = (self.value.word_at(&["plugin", "id"]), self.value.text_at(&["asset", "hostname"]));
         self.event(EventName::Detected, first)
             .text(Field::ActorType, "system")
-            .maybe(Field::Severity, meant.and_then(Meant::as_word))
-            .maybe(Field::RawSeverity, given.as_deref())
             .maybe(Field::Weakness, plugin.as_deref())
             .text(Field::Asset, host.unwrap_or(&self.asset))
             .list(Field::Cve, &self.value.texts_at(&["plugin", "cve"]))
-            .text(Field::RawStatus, &self.state)
-            .outcome()
+            .standing(None)
     }
 
     /// A scan saw it gone: the fix lies between the last time it was seen and then.
@@ -183,7 +207,7 @@ impl<'a> Finding<'a> {
     }
 
     /// Accepted or recast by a person, and the export does not say when.
-    fn modified(&self, first: &Moment, last: Option<Moment>, understood: &mut Understood) {
+    fn modified(&self, tenable: &Tenable, first: &Moment, last: Option<Moment>, understood: &mut Understood) {
         let by = last.map_or(first.at, |last| last.at);
         let name = match self.value.text_at(&["severity_modification_type"]) {
             Some("ACCEPTED") => EventName::ExceptionGranted,
@@ -193,7 +217,7 @@ impl<'a> Finding<'a> {
         let mut event = Event::inferred(name, &self.item, first.at, by).id(ADAPTER.name, &self.native);
         if name == EventName::SeverityChanged {
             let now = self.value.word_at(&["severity"]);
-            let now = now.as_deref().map(|word| Meant::on(SCALE, &Settings::default(), word)).and_then(Meant::as_word);
+            let now = now.as_deref().map(|word| Meant::on(SCALE, &tenable.settings, word)).and_then(Meant::as_word);
             event = event.maybe(Field::To, now);
         }
         understood.outcomes.push(event.outcome());

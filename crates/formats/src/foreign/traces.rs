@@ -3,18 +3,21 @@
 //! Only markup is told from text here; whether a trace is well formed is for its reader to say. A document type or an
 //! entity of any kind ends the file: no log needs one.
 
+mod lex;
+
 use super::declaration::is_readable;
 use crate::{
     file_fault::FileFault,
     frame::{Frame, Place, RECORD_BYTES_MAX},
 };
+use lex::{Lex, Tag, Token, run_of};
 use std::io::BufRead;
 
 /// The root of a log.
 const ROOT: &str = "log";
 
-/// Children of the root that are records; all others describe the log.
-const RECORDS: [&[u8]; 2] = [b"trace", b"event"];
+/// Children of the root that describe the log; all others are records, so that what is no trace is told.
+const DESCRIBING: &str = "extension global classifier string date int float boolean id list container";
 
 /// Characters that markup needs have names of their own; every other name would be an entity.
 const NAMED: [&[u8]; 5] = [b"lt", b"gt", b"amp", b"quot", b"apos"];
@@ -36,46 +39,8 @@ enum Wrong {
     Encoding,
 }
 
-/// Where a scan stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lex {
-    Text,
-    /// After `<`.
-    Open,
-    /// After `<!`.
-    Bang,
-    /// After `<!-`.
-    Dash,
-    /// Inside a comment, after so many dashes.
-    Comment(u8),
-    /// After `<![` and so many letters of `CDATA[`.
-    Section(u8),
-    /// Inside such a section, after so many brackets.
-    CData(u8),
-    /// Inside `<? ?>`; the flag says that the last byte was `?`.
-    Instruction(bool),
-    StartTag(Tag),
-    EndTag,
-    /// After `&`, in a text or in quotes.
-    Reference(Option<u8>),
-}
-
-/// Where a scan stands inside a start tag.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Tag {
-    quote: Option<u8>,
-    /// Whether the last byte was a slash.
-    slash: bool,
-    /// Whether the name goes on.
-    naming: bool,
-}
-
-/// A piece of markup that is complete.
-enum Token {
-    Start,
-    End,
-    Empty,
-}
+/// Between traces there is no text: whatever stands there would be lost.
+const NOT_MARKUP: Wrong = Wrong::Syntax("markup, not text");
 
 struct Scan {
     lex: Lex,
@@ -178,14 +143,14 @@ impl Scan {
         }
     }
 
-    /// An element begins: the root must be a log, and only some of its children are records.
+    /// An element begins: the root must be a log, and some of its children are no records.
     fn named(&mut self) -> Result<(), Wrong> {
         let local = self.word.rsplit(|byte| *byte == b':').next().unwrap_or_default();
         match self.depth {
             0 if self.rooted => return Err(Wrong::Syntax("nothing after the end of the log")),
             0 if local != ROOT.as_bytes() => return Err(Wrong::Syntax("the root element `log`")),
             0 => self.rooted = true,
-            1 => self.is_record = RECORDS.contains(&local),
+            1 => self.is_record = !DESCRIBING.split(' ').any(|name| name.as_bytes() == local),
             _ => {}
         }
         Ok(())
@@ -213,10 +178,8 @@ impl Scan {
     fn step(&mut self, byte: u8) -> Result<Option<Token>, Wrong> {
         match (self.lex, byte) {
             (Lex::Text, b'<') => self.lex = Lex::Open,
+            (Lex::Text, byte) if self.depth <= 1 && !byte.is_ascii_whitespace() => return Err(NOT_MARKUP),
             (Lex::Text, b'&') => self.refer(None),
-            (Lex::Text, byte) if self.depth == 0 && !byte.is_ascii_whitespace() => {
-                return Err(Wrong::Syntax("markup, not text"));
-            }
             (Lex::Text, _) => {}
             (Lex::Open, _) => self.open(byte)?,
             (Lex::Bang | Lex::Dash | Lex::Section(_), _) => self.bang(byte)?,
@@ -266,6 +229,7 @@ impl Scan {
             (Lex::Bang, b'-') => Lex::Dash,
             (Lex::Dash, b'-') => Lex::Comment(0),
             (Lex::Bang, b'[') => Lex::Section(0),
+            (Lex::Section(5), b'[') if self.depth <= 1 => return Err(NOT_MARKUP),
             (Lex::Section(5), b'[') => Lex::CData(0),
             (Lex::Section(count), letter) if b"CDATA".get(usize::from(count)) == Some(&letter) => {
                 Lex::Section(count.saturating_add(1))
@@ -329,15 +293,6 @@ impl Scan {
     }
 }
 
-/// Inside what ends with two of a byte and `>`.
-fn run_of(byte: u8, sign: u8, before: u8, inside: fn(u8) -> Lex) -> Lex {
-    match byte {
-        b'>' if before >= 2 => Lex::Text,
-        byte if byte == sign => inside(before.saturating_add(1)),
-        _ => inside(0),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -359,6 +314,7 @@ mod tests {
             <trace><![CDATA[</trace>]]]><event/><x><trace/></x></trace >\n<trace/>\n</log>\n<!-- end -->";
         let first = "<trace><![CDATA[</trace>]]]><event/><x><trace/></x></trace >";
         assert_eq!(read(text).unwrap(), [first, "<trace/>"]);
+        assert_eq!(read("<log><Trace/><list><trace/></list></log>").unwrap(), ["<Trace/>"], "it is told, not lost");
         assert_eq!(read("<log/>").unwrap(), Vec::<String>::new());
     }
 
@@ -378,9 +334,17 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_or_goes_on_is_told_with_its_line() {
-        for text in
-            ["<log>\n<trace>", "<log>\n", "<log\n", "<log/>\n<log/>", "<log/>\nx", "\n<html/>", "<log>\n</log></log>"]
-        {
+        for text in [
+            "<log>\n<trace/>x</log>",
+            "<log>\n<![CDATA[x]]></log>",
+            "<log>\n<trace>",
+            "<log>\n",
+            "<log\n",
+            "<log/>\n<log/>",
+            "<log/>\nx",
+            "\n<html/>",
+            "<log>\n</log></log>",
+        ] {
             let fault = read(text).unwrap_err();
             assert_eq!(fault.code(), "xml_syntax", "{text}");
             assert!(fault.to_string().starts_with("line 2:"), "{text}: {fault}");

@@ -76,7 +76,7 @@ impl<R: BufRead + Seek> Files<R> {
                 Unpacked::open(&mut self.input, self.packing, self.limits).map(Some)
             }
             Left::Entries(_) => match self.next_entry()? {
-                Some(entry) => self.unpacked(entry).map(Some),
+                Some(entry) => self.unpacked(&entry).map(Some),
                 None => Ok(None),
             },
         }
@@ -87,7 +87,7 @@ impl<R: BufRead + Seek> Files<R> {
         while let Left::Entries(entries) = &mut self.left
             && let Some(entry) = entries.next()
         {
-            if !is_by_product(self.unpacked(entry)?.head()) {
+            if !is_by_product(self.unpacked(&entry)?.head()) {
                 return Ok(Some(entry));
             }
             self.ignored = self.ignored.saturating_add(1);
@@ -95,7 +95,7 @@ impl<R: BufRead + Seek> Files<R> {
         Ok(None)
     }
 
-    fn unpacked(&mut self, entry: Entry) -> Result<Unpacked<&mut R>, FileFault> {
+    fn unpacked(&mut self, entry: &Entry) -> Result<Unpacked<&mut R>, FileFault> {
         let promise = entry.seek(&mut self.input)?;
         Unpacked::promised(&mut self.input, promise, self.limits)
     }

@@ -53,7 +53,8 @@ fn read(good: &Good, settings: &Settings, bytes: &[u8]) -> Read {
             }
             Ok(None) => return read,
             Err(fault) => {
-                let (said, is_told) = (fault.to_string(), matches!(fault.code(), "no_rows" | "xml_forbidden"));
+                let (said, is_told) =
+                    (fault.to_string(), matches!(fault.code(), "no_rows" | "xml_forbidden" | "encoding_unknown"));
                 assert!(said.contains("line ") || is_told, "{}: `{said}` names no line", good.adapter.name);
                 read.fault = Some(fault);
                 return read;

@@ -37,7 +37,7 @@ fn a_finding_becomes_an_item_and_its_retests_say_whether_it_is_gone() {
         r#""fingerprint":"T1059|edr|shop""#,
         r#""reported_due":"2026-04-01T23:59:59Z""#,
         r#""severity":"high""#,
-        r#""id":"drill:D-1/F-1:detected:1772362800""#,
+        r#""id":"drill:D-1/F-1:detected:1772362800-"#,
     ] {
         assert!(told.canonical[0].contains(part), "{part}: {}", told.canonical[0]);
     }

@@ -4,6 +4,7 @@
 mod bad_input;
 mod breaking;
 mod good;
+mod later;
 mod told;
 
 mod asff;

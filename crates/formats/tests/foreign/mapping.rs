@@ -56,14 +56,18 @@ const OPEN: &str =
 fn a_row_becomes_the_events_of_the_mapping_with_their_fields() {
     let told = read(&[OPEN]);
     assert_eq!(told.events, ["R1@web-01:443 detected 2026-03-01T10:00:00Z", "R1@web-01:443 seen 2026-03-05T10:00:00Z"]);
+    let without_digests = |text: &str| {
+        let (before, after) = text.split_once("\",\"item_id").unwrap();
+        format!("{}\",\"item_id{after}", &before[..before.len() - 9])
+    };
     assert_eq!(
-        told.canonical[0],
-        r#"{"actor":"kim","at":"2026-03-01T10:00:00Z","cve":["CVE-2026-1","CVE-2026-2"],"event":"detected","extra":{"floor":"3"},"id":"csv:K1:detected:1772359200","item_id":"R1@web-01:443","raw_severity":"high","severity":"high","team":"apps","ticket":"SEC-1"}"#
+        without_digests(&told.canonical[0]),
+        r#"{"actor":"kim","at":"2026-03-01T10:00:00Z","cve":["CVE-2026-1","CVE-2026-2"],"event":"detected","extra":{"floor":"3"},"id":"csv:K1:detected:1772359200","item_id":"R1@web-01:443"}"#
     );
-    // What describes the item went with its first event.
+    // What may change stands on the sighting, what else describes the item on its first event.
     assert_eq!(
-        told.canonical[1],
-        r#"{"actor":"kim","at":"2026-03-05T10:00:00Z","event":"seen","id":"csv:K1:seen:1772704800","item_id":"R1@web-01:443"}"#
+        without_digests(&told.canonical[1]),
+        r#"{"actor":"kim","at":"2026-03-05T10:00:00Z","event":"seen","id":"csv:K1:seen:1772704800","item_id":"R1@web-01:443","raw_severity":"high","severity":"high","team":"apps","ticket":"SEC-1"}"#
     );
     assert!(told.held.is_empty() && told.no_event.is_empty() && told.met.is_empty(), "{told:?}");
 }

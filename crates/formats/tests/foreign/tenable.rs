@@ -60,3 +60,24 @@ fn a_file_cut_short_gives_what_came_before_and_says_where() {
     assert_eq!(fault.code(), "json_syntax");
     assert!(fault.to_string().starts_with("line 2"), "{fault}");
 }
+
+#[test]
+fn a_finding_below_the_scope_is_held_once_and_nothing_else_of_it_is_told() {
+    let file = finding(
+        r#""state":"FIXED","severity":"info","first_found":"2026-01-05T10:00:00Z","last_found":"2026-02-01T10:00:00Z","last_fixed":"2026-02-08T10:00:00Z""#,
+    );
+    let told = told("tenable-json", &Settings::default(), &file);
+    assert!(told.events.is_empty() && told.held.len() == 1, "{told:?}");
+    assert!(told.held[0].starts_with("below_scope"), "{told:?}");
+}
+
+#[test]
+fn a_recast_severity_means_what_a_person_said_it_means() {
+    let mut settings = Settings::default();
+    settings.severities.insert("high".to_owned(), "medium".to_owned());
+    let file = finding(
+        r#""state":"OPEN","severity":"high","severity_default_id":4,"severity_modification_type":"RECASTED","first_found":"2026-01-05T10:00:00Z","last_found":"2026-02-01T10:00:00Z""#,
+    );
+    let told = told("tenable-json", &settings, &file);
+    assert!(told.canonical.iter().any(|text| text.contains(r#""to":"medium""#)), "{told:?}");
+}

@@ -32,6 +32,7 @@ const ALL: &[&[u8]] = &[
     fixture!("shared.zip"),
     fixture!("bomb.zip"),
     fixture!("nested.gz"),
+    fixture!("same_name.zip"),
 ];
 
 /// The texts of all files of an upload, a few bytes at a time.
@@ -68,6 +69,7 @@ fn a_file_comes_out_as_it_went_in_however_it_was_packed() {
 #[test]
 fn a_zip_archive_is_several_files_whatever_their_names() {
     assert_eq!(files(fixture!("two.zip")).unwrap(), [ONE.repeat(3), TWO.to_owned()], "the folder is none");
+    assert_eq!(files(fixture!("same_name.zip")).unwrap(), [ONE, TWO], "two files of one name are two");
     for one in [fixture!("large_numbers.zip"), fixture!("second_end.zip"), fixture!("streamed.zip")] {
         assert_eq!(files(one).unwrap(), [ONE]);
     }

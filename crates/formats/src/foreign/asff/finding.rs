@@ -40,7 +40,7 @@ impl<'a> Finding<'a> {
 
     pub(super) fn translate(&self, asff: &mut Asff, understood: &mut Understood) {
         let clock = asff.clock.clone();
-        let mut story = Story::of(ADAPTER.name, &clock, &self.id, understood);
+        let mut story = Story::of(ADAPTER.name, &clock, &self.id, understood).standing();
         let Some(moments) = self.moments(&mut story) else { return };
         let mut resources: Vec<String> = Vec::new();
         for resource in self.value.list_at(&["Resources"]) {
@@ -156,8 +156,8 @@ impl<'a> Finding<'a> {
             .maybe(Field::RawSeverity, raw.as_deref())
             .text(Field::Weakness, &self.generator)
             .text(Field::Asset, resource)
-            .maybe(Field::RawStatus, self.workflow())
             .list(Field::Cve, &cves)
+            .standing(Some(moments.changed.end()))
     }
 
     /// What the types of a finding make of it; a control is a matter of configuration.

@@ -50,7 +50,7 @@ impl<'a> Finding<'a> {
 
     pub(super) fn translate(&self, dojo: &mut DefectDojo, understood: &mut Understood) {
         let clock = dojo.clock.clone();
-        let mut story = Story::of(ADAPTER.name, &clock, &self.id, understood);
+        let mut story = Story::of(ADAPTER.name, &clock, &self.id, understood).standing();
         story.turn_to(item_of(&self.id), self.id.clone());
         let Some(moments) = self.moments(&mut story) else { return };
         if !self.open(dojo, &mut story, &moments) {
@@ -94,6 +94,7 @@ impl<'a> Finding<'a> {
                 .maybe(Field::Asset, self.asset().as_deref())
                 .maybe(Field::Service, self.value.text_at(&["service"]))
                 .list(Field::Cve, &self.cves())
+                .standing(moments.changed.map(|changed| changed.end()))
         };
         let below = meant == Some(Meant::Below);
         if let Some(found) = &moments.found {

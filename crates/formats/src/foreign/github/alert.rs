@@ -56,7 +56,7 @@ impl<'a> Alert<'a> {
     }
 
     pub(super) fn translate(&self, settings: &Settings, clock: &Clock, understood: &mut Understood) {
-        let mut story = Story::of(ADAPTER.name, clock, &self.number, understood);
+        let mut story = Story::of(ADAPTER.name, clock, &self.number, understood).standing();
         let Some(repository) = self.repository() else {
             let fault = Fault::of("repository", Reason::MissingField, "no `repository.full_name`".to_owned());
             return story.hold(fault.hint("keep `html_url` or `repository` in the export"));
@@ -124,6 +124,7 @@ impl<'a> Alert<'a> {
     fn open(&self, settings: &Settings, story: &mut Story<'_>, repository: &str, created: &Moment) -> bool {
         let raw = self.severity(story);
         let meant = raw.as_deref().map(|word| Meant::on(WORDS, settings, word));
+        let changed = story.as_of(self.value, &["updated_at"]);
         let kind = settings.kind.as_deref().and_then(|kind| kind.parse().ok()).unwrap_or(match self.family {
             Family::Dependency | Family::Code => Kind::Vulnerability,
             Family::Secret => Kind::Posture,
@@ -138,7 +139,8 @@ impl<'a> Alert<'a> {
             .text(Field::Weakness, &self.weakness())
             .text(Field::Asset, repository)
             .maybe(Field::Patch, self.patch().as_deref())
-            .list(Field::Cve, &cves);
+            .list(Field::Cve, &cves)
+            .standing(changed);
         story.tell(event);
         meant != Some(Meant::Below)
     }

@@ -108,15 +108,17 @@ impl Issue<'_> {
             return understood.outcomes.push(Outcome::Held(Held::because(fault)));
         };
         let created = self.read("Created", text, understood);
+        let updated = self.get("Updated").and_then(|text| self.clock.read("Updated", text).ok());
+        let updated = updated.map(|updated| updated.end());
         if let Some(created) = &created {
             let opening = self.described(EventName::Ticketed, created).maybe(Field::Actor, self.get("Creator"));
-            understood.outcomes.push(opening.outcome());
+            understood.outcomes.push(opening.standing(updated).outcome());
         }
         if let Some(column) = self.settings.jira.field("detected_at")
             && let Some(text) = self.row.get(column)
             && let Some(found) = self.read(column, text, understood)
         {
-            understood.outcomes.push(self.described(EventName::Detected, &found).outcome());
+            understood.outcomes.push(self.described(EventName::Detected, &found).standing(updated).outcome());
         }
         let Some(resolved) = self.get("Resolved") else { return self.unresolved(created, understood) };
         match (self.read("Resolved", resolved, understood), created) {
@@ -171,9 +173,8 @@ impl Issue<'_> {
         let updated = self.get("Updated").and_then(|text| self.read("Updated", text, understood));
         if let (Some(created), Some(updated)) = (created, updated) {
             understood.meet(Rule::ClosingTimeGuessed, self.key);
-            let native = format!("{}-{}", self.native(), updated.at.seconds());
             let event = Event::inferred(EventName::Closed, &self.item(), created.at, updated.end());
-            let event = event.id(ADAPTER.name, &native).maybe(Field::RawStatus, self.get("Status"));
+            let event = event.id(ADAPTER.name, &self.native()).maybe(Field::RawStatus, self.get("Status"));
             understood.outcomes.push(event.outcome());
         }
     }
@@ -223,7 +224,7 @@ impl Issue<'_> {
     }
 
     fn event(&self, name: EventName, at: &Moment) -> Event {
-        Event::new(name, &self.item(), at).id(ADAPTER.name, &self.native())
+        Event::new(name, &self.item(), at).id(ADAPTER.name, &self.native()).standing(None)
     }
 
     fn item(&self) -> String {

@@ -1,6 +1,6 @@
 //! What does a column hold, judged by its cells?
 
-use crate::foreign::{Settings, clock::Clock, severity::Meant, severity::WORDS};
+use crate::foreign::{Settings, clock::Clock, number::Number, severity::Meant, severity::WORDS};
 use domain::quarantine::Reason;
 use std::collections::BTreeSet;
 
@@ -50,8 +50,8 @@ impl Judge {
             distinct.insert(cell);
             add(&mut shape.times, self.is_time(cell));
             add(&mut shape.severities, severity_in(cell).is_some());
-            let score = cell.replace(',', ".").parse::<f64>();
-            add(&mut shape.scores, score.is_ok_and(|score| (0.0..=10.0).contains(&score)));
+            let score = Number::read(None, "", cell).ok().and_then(|score| score.real());
+            add(&mut shape.scores, score.is_some_and(|score| (0.0..=10.0).contains(&score)));
             add(&mut shape.cves, cell.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("CVE-")));
             add(&mut shape.hosts, is_host(cell));
             add(&mut shape.statuses, status(cell).is_some());

@@ -172,8 +172,12 @@ impl Told<'_> {
             Spot::At(moment) if is_opening(step.name) => Some(*moment),
             Spot::At(_) | Spot::Between(..) | Spot::Nothing | Spot::Broken => None,
         });
+        let is_sighting = |moment: &Moment| opening.is_some_and(|opening| opening.at != moment.at);
+        let seen = spots.iter().any(|(step, spot)| {
+            step.name == EventName::Seen && matches!(spot, Spot::At(moment) if is_sighting(moment))
+        });
         for (step, spot) in &spots {
-            self.tell(step, *spot, opening, understood);
+            self.tell(step, *spot, (opening, seen.then_some(EventName::Seen)), understood);
         }
     }
 
@@ -200,7 +204,14 @@ impl Told<'_> {
         }
     }
 
-    fn tell(&self, step: &Step, spot: Spot, opening: Option<Moment>, understood: &mut Understood) {
+    /// Tells one event of a row, whose opening is known and which may hold a later sighting.
+    fn tell(
+        &self,
+        step: &Step,
+        spot: Spot,
+        (opening, carrier): (Option<Moment>, Option<EventName>),
+        understood: &mut Understood,
+    ) {
         let (event, end) = match spot {
             Spot::Broken => return,
             Spot::Nothing => return self.untimed(step, understood),
@@ -229,7 +240,7 @@ impl Told<'_> {
         if let Some(status) = self.raw_status().filter(|_| step.by_status) {
             event = event.text(Field::RawStatus, status);
         }
-        let mut event = self.filler.fill(event, step.name, &step.fields, understood);
+        let mut event = self.filler.fill(event, step.name, (&step.fields, carrier), understood).standing(None);
         if self.below {
             event = event.text(Field::Severity, "info");
         }

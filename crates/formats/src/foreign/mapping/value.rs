@@ -10,6 +10,7 @@ use crate::{
         Decimal, Rule, Settings, Understood,
         clock::Clock,
         event::Event,
+        number::Number,
         severity::{CRITICAL, HIGH, MEDIUM, Meant, WORDS},
         table::Row,
     },
@@ -29,12 +30,13 @@ pub(super) struct Filler<'a> {
 type Said<'a> = Option<Cow<'a, str>>;
 
 impl<'a> Filler<'a> {
-    /// Fills what stands in the mapping for that event: `own` is for it alone.
+    /// Fills what stands in the mapping for that event: `own` is for it alone. What may change stands on the `carrier`, the
+    /// sighting of the row, where there is one, and else on its opening.
     pub(super) fn fill(
         &self,
         mut event: Event,
         name: EventName,
-        own: &'a [Fill],
+        (own, carrier): (&'a [Fill], Option<EventName>),
         understood: &mut Understood,
     ) -> Event {
         let first = is_opening(name) || !self.plan.opens;
@@ -44,7 +46,7 @@ impl<'a> Filler<'a> {
                 Target::Extra(member) if first => {
                     extra.extend(self.text(fill, None, understood).map(|text| (member, text)))
                 }
-                Target::Field(field) if first || !describes_item(*field) => {
+                Target::Field(field) if self.belongs(*field, name, carrier) => {
                     event = self.put(event, name, *field, fill, understood);
                 }
                 Target::Extra(_) | Target::Field(_) => {}
@@ -57,6 +59,17 @@ impl<'a> Filler<'a> {
             }
         }
         event.extra(extra.iter().map(|(member, text)| (member.as_str(), text.as_ref())))
+    }
+
+    /// Whether a field stands on the event of that name.
+    fn belongs(&self, field: Field, name: EventName, carrier: Option<EventName>) -> bool {
+        if !self.plan.opens || !describes_item(field) {
+            return true;
+        }
+        match carrier {
+            Some(carrier) if may_change(field) => name == carrier,
+            Some(_) | None => is_opening(name),
+        }
     }
 
     /// Whether the row is of less than low severity: then no event of it may bring its item to life.
@@ -82,7 +95,7 @@ impl<'a> Filler<'a> {
             },
             Class::Count => self.count(event, field, &text, understood),
             Class::Share => match self.decimal(&text) {
-                Some(_) => event.number(field, &text.replace(',', ".")),
+                Some(number) => event.number(field, number.plain()),
                 None => event.text(field, &text),
             },
             Class::Time | Class::TimeOrDate => match self.clock.read(field.as_str(), &text) {
@@ -140,7 +153,8 @@ impl<'a> Filler<'a> {
             return Meant::Below;
         }
         let meant = Meant::on(WORDS, self.settings, word);
-        match (meant, self.plan.scale, self.decimal(word)) {
+        let score = self.decimal(word).and_then(|number| number.real());
+        match (meant, self.plan.scale, score) {
             (Meant::Unknown, Scale::Score, Some(score)) if (0.0..=10.0).contains(&score) => Meant::of_score(score),
             (Meant::Unknown, Scale::Rapid7, Some(score)) if (0.0..=10.0).contains(&score) => of_rapid7(score),
             (meant, _, _) => meant,
@@ -153,26 +167,24 @@ impl<'a> Filler<'a> {
     }
 
     /// A number with a fraction, as the settings of the source write it.
-    fn decimal(&self, text: &str) -> Option<f64> {
-        let text = match self.settings.decimal {
-            Some(Decimal::Point) => text.replace(',', ""),
-            Some(Decimal::Comma) => text.replace('.', "").replace(',', "."),
-            None if text.contains('.') => text.to_owned(),
-            None => text.replace(',', "."),
-        };
-        text.trim().parse::<f64>().ok().filter(|number| number.is_finite())
+    fn decimal(&self, text: &str) -> Option<Number> {
+        Number::read(self.settings.decimal, "", text).ok()
     }
 
+    /// A whole number: it has no fraction, so that any sign in it stands between thousands.
     fn count(&self, event: Event, field: Field, text: &str, understood: &mut Understood) -> Event {
-        let sign = if self.settings.decimal == Some(Decimal::Comma) { ['.', ' '] } else { [',', ' '] };
-        let digits = text.replace(sign, "");
-        if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            if digits.len() != text.len() {
-                understood.meet(Rule::ThousandsInNumber, text);
-            }
-            return event.number(field, &digits);
-        }
-        event.text(field, text)
+        let ways = match self.settings.decimal {
+            Some(decimal) => [Some(decimal), None],
+            None => [Some(Decimal::Point), Some(Decimal::Comma)],
+        };
+        let read = |decimal| Number::read(Some(decimal), field.as_str(), text).ok();
+        let found = ways.into_iter().flatten().filter_map(read).find(|number| number.whole().is_some());
+        let Some((count, met)) = found.and_then(|number| Some((u64::try_from(number.whole()?).ok()?, number.met)))
+        else {
+            return event.text(field, text);
+        };
+        understood.meet_all(met, text);
+        event.count(field, count)
     }
 }
 
@@ -201,6 +213,20 @@ const fn describes_item(field: Field) -> bool {
             | Field::Technique
             | Field::Ticket
             | Field::Weakness
+    )
+}
+
+/// Whether the tool may say something else of an item in its next export.
+const fn may_change(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Criticality
+            | Field::Owner
+            | Field::RawSeverity
+            | Field::ReportedDue
+            | Field::Severity
+            | Field::Team
+            | Field::Ticket
     )
 }
 

@@ -19,7 +19,7 @@ pub(super) fn translate(microsoft: &Microsoft, value: &Value<'_>, names: &'stati
         let mut story = Story::of(ADAPTER.name, &microsoft.clock, "?", understood);
         return story.hold(Fault::of("id", Reason::MissingField, "no id of the incident or alert".to_owned()));
     };
-    let mut story = Story::of(ADAPTER.name, &microsoft.clock, &id, understood);
+    let mut story = Story::of(ADAPTER.name, &microsoft.clock, &id, understood).standing();
     let first = story.time(value, names.first);
     let last = story.time(value, names.last);
     let Some(created) = story.time(value, names.created) else {
@@ -61,7 +61,8 @@ impl Standing<'_> {
             .maybe(Field::Severity, meant.and_then(Meant::as_word))
             .maybe(Field::RawSeverity, raw.as_deref())
             .maybe(Field::Asset, first_word(self.value, self.names.asset).as_deref())
-            .list(Field::Technique, &self.value.texts_at(self.names.techniques));
+            .list(Field::Technique, &self.value.texts_at(self.names.techniques))
+            .standing(self.modified.map(|modified| modified.end()));
         story.tell(event);
         if meant == Some(Meant::Below) {
             return false;

@@ -70,6 +70,7 @@ pub(super) fn finish(microsoft: &Microsoft, understood: &mut Understood) {
 fn open(story: &mut Story<'_>, value: &Value<'_>, created: &Moment, severity: Option<Meant>, word: Option<&str>) {
     let (first, last) = (story.time(value, &["FirstActivityTime"]), story.time(value, &["LastActivityTime"]));
     let first = first.map(|first| story.in_order(first, last).0).filter(|first| first.at < created.at);
+    let shown = story.as_of(value, &["LastModifiedTime"]);
     let detected = match first {
         Some(first) => story.event_at(EventName::Detected, &first).sure(Certainty::Derived),
         None => story.event_at(EventName::Detected, created),
@@ -79,7 +80,8 @@ fn open(story: &mut Story<'_>, value: &Value<'_>, created: &Moment, severity: Op
         .text(Field::Kind, Kind::Incident.as_str())
         .maybe(Field::Severity, severity.and_then(Meant::as_word))
         .maybe(Field::RawSeverity, word)
-        .list(Field::Technique, &value.texts_at(&["AdditionalData", "techniques"]));
+        .list(Field::Technique, &value.texts_at(&["AdditionalData", "techniques"]))
+        .standing(shown);
     story.tell(event);
     if severity != Some(Meant::Below) {
         story.tell(story.event_at(EventName::Ticketed, created));
@@ -156,9 +158,9 @@ fn beginning(story: &mut Story<'_>, point: &Point, created: Timestamp) {
     match (point.phase, point.closed) {
         (Some(Phase::Closed), _) => close(story, point),
         (Some(Phase::New | Phase::Working), Some(closed)) => {
-            // Open again: the table keeps only the last close.
+            // Open again: the table keeps only the last close, and not who closed it.
             story.meet(Rule::ClosedTimeIsLast);
-            close(story, point);
+            story.tell(story.event_at(EventName::Closed, &Moment::exact(closed)).standing(None));
             story.tell(story.event(EventName::Reopened, &When::Between(closed, point.at.max(closed))));
         }
         (Some(Phase::Working), None) => story.tell(story.event(EventName::Triaged, &when)),

@@ -46,7 +46,7 @@ impl<'a> Record<'a> {
 
     pub(super) fn translate(&self, ocsf: &mut Ocsf, understood: &mut Understood) {
         let clock = ocsf.clock.clone();
-        let mut story = Story::of(ADAPTER.name, &clock, &self.uid, understood);
+        let mut story = Story::of(ADAPTER.name, &clock, &self.uid, understood).standing();
         let Some(moments) = self.moments(&mut story) else { return };
         let resources = self.resources();
         if resources.is_empty() && !self.class.stands_alone() {
@@ -308,6 +308,7 @@ impl<'a> Record<'a> {
             .maybe(Field::Ticket, ticket.or_else(|| self.value.word_at(&["ticket", "uid"])).as_deref())
             .list(Field::Cve, &cves)
             .list(Field::Technique, &attacks)
+            .standing(Some(moments.changed.end()))
     }
 }
 

@@ -22,15 +22,19 @@ use domain::{event_name::EventName, quarantine::Reason};
 pub(super) fn tell(incident: &Value<'_>, settings: &Settings, clock: &Clock, understood: &mut Understood) {
     let Some(id) = incident.word_at(&["id"]) else { return hold(missing("id"), understood) };
     understood.quiet("incident without its log");
+    let native = format!("incident-{id}");
     let event =
-        |name: EventName, moment: &Moment| Event::new(name, &id, moment).id(ADAPTER.name, &format!("incident-{id}"));
+        |name: EventName, moment: &Moment| Event::new(name, &id, moment).id(ADAPTER.name, &native).standing(None);
     let created = incident.text_at(&["created_at"]);
     if created.is_none() {
         hold(missing("created_at"), understood);
     }
+    let changed = incident.text_at(&["updated_at"]).or_else(|| incident.text_at(&["last_status_change_at"]));
+    let changed = changed.and_then(|text| clock.read("updated_at", text).ok()).map(|changed| changed.end());
     if let Some(created) = read(clock, "created_at", created, understood) {
         for name in [EventName::Detected, EventName::Ticketed] {
-            understood.outcomes.push(described(event(name, &created), &id, incident, settings).outcome());
+            let opening = described(event(name, &created), &id, incident, settings).standing(changed);
+            understood.outcomes.push(opening.outcome());
         }
     }
     let acknowledged = incident.list_at(&["acknowledgements"]).first().and_then(|one| one.text_at(&["at"]));

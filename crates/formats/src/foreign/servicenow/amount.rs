@@ -1,6 +1,6 @@
 //! How many is that: counts with signs between thousands, and durations in the three ways the tool writes them?
 
-use crate::foreign::Decimal;
+use crate::foreign::{Decimal, number::Number};
 use domain::time::{DAY_SECONDS, Timestamp};
 
 /// A number, and whether signs between its thousands were taken out.
@@ -13,26 +13,9 @@ pub(super) struct Amount {
 impl Amount {
     /// A whole number.
     pub(super) fn whole(text: &str, decimal: Option<Decimal>) -> Option<Self> {
-        let (point, sign) = match decimal {
-            Some(Decimal::Comma) => (',', '.'),
-            Some(Decimal::Point) | None => ('.', ','),
-        };
-        let (whole, fraction) = text.split_once(point).unwrap_or((text, ""));
-        if !fraction.bytes().all(|byte| byte == b'0') {
-            return None;
-        }
-        let is_sign = |character: char| character == sign || matches!(character, ' ' | '\u{a0}' | '\u{202f}' | '\'');
-        let mut groups = whole.split(is_sign);
-        let first = groups.next()?;
-        let rest: Vec<&str> = groups.collect();
-        if rest.iter().any(|group| group.len() != 3) || (!rest.is_empty() && first.len() > 3) {
-            return None;
-        }
-        let digits: String = std::iter::once(first).chain(rest.iter().copied()).collect();
-        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        Some(Self { value: digits.parse().ok()?, had_signs: !rest.is_empty() })
+        // Without a word of a person the tool writes as in English.
+        let number = Number::read(decimal.or(Some(Decimal::Point)), "", text).ok()?;
+        Some(Self { value: u64::try_from(number.whole()?).ok()?, had_signs: number.met.is_some() })
     }
 
     /// A duration in seconds: a number of them, words (`1 Day 2 Hours`), or a moment counted from 1970.

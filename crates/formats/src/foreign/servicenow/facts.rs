@@ -24,6 +24,8 @@ pub(super) struct Facts<'a> {
     verdict: Option<Verdict>,
     due: Option<Timestamp>,
     seconds: Option<u64>,
+    /// Whether its record only shows how it stands, so that the next export may say something else.
+    is_standing: bool,
     /// Whether its time was moved to keep updates in their order.
     pub(super) is_moved: bool,
     /// Whether an event was given, and whether one of them carries the verdict.
@@ -43,6 +45,7 @@ impl<'a> Facts<'a> {
             verdict,
             due: update.due,
             seconds: update.seconds.filter(|_| is_done),
+            is_standing: !update.is_fresh(),
             ..Self::bare(&update.number, &update.item, plan)
         }
     }
@@ -60,6 +63,7 @@ impl<'a> Facts<'a> {
             verdict: None,
             due: None,
             seconds: None,
+            is_standing: false,
             is_moved: false,
             has_news: false,
             has_told: false,
@@ -69,7 +73,13 @@ impl<'a> Facts<'a> {
     /// The same as one of several updates.
     pub(super) fn numbered(mut self, native: String) -> Self {
         self.native = native;
+        self.is_standing = false;
         self
+    }
+
+    /// For an end with a date of its own: the state and the team are those of now, not of then.
+    pub(super) const fn forget_now(&mut self) {
+        (self.status, self.team) = (None, None);
     }
 
     /// The same, done by somebody.
@@ -134,6 +144,7 @@ impl<'a> Facts<'a> {
     /// Gives an event of an earlier time.
     pub(super) fn add(&mut self, event: Event, report: &mut Report<'_>) {
         self.has_news = true;
+        let event = if self.is_standing { event.standing(None) } else { event };
         report.understood.outcomes.push(event.outcome());
     }
 }

@@ -128,7 +128,9 @@ fn opening(update: &Update, verdict: Option<Verdict>, plan: &Plan, report: &mut 
         .maybe(Field::RawSeverity, update.priority.as_deref())
         .maybe(Field::Asset, update.asset.as_deref())
         .maybe(Field::Team, update.group.as_deref());
-    facts.tell(event, report);
+    // The first row of a log shows what it was opened with; any other how it stood when it was written.
+    let shown = update.at.map(|at| at.end());
+    facts.tell(if update.is_fresh() { event } else { event.standing(shown) }, report);
     Some(opened.at)
 }
 

@@ -66,6 +66,7 @@ fn between(
 fn end(update: &Update, state: State, bounds: Option<(Timestamp, Timestamp)>, mut steps: Steps<'_, '_, '_, '_>) {
     // Of a single row nobody knows whether whoever wrote it last also closed it.
     steps.hands.updater = None;
+    steps.facts.forget_now();
     let resolved = believable("resolved_at", update.resolved, update, steps.report);
     let closed = believable("closed_at", update.closed, update, steps.report);
     let (no_resolved, no_closed) = (steps.report.has_fault(&["resolved_at"]), steps.report.has_fault(&["closed_at"]));

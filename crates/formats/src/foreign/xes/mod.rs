@@ -6,7 +6,7 @@ mod trace;
 use super::{Adapter, Given, Settings, Shape, Translate, Understood, clock::Clock, element::Element, head::Head};
 use crate::{
     canonical::Outcome,
-    held::{Fault, Held},
+    held::{Fault, Held, shown},
 };
 use domain::quarantine::Reason;
 use serde::{Deserialize, Serialize};
@@ -93,7 +93,8 @@ impl Translate for Xes {
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let Given::Xml(element) = record else { return };
         if element.name.as_ref() != "trace" {
-            return hold(understood, "an event outside of a trace", "export a log whose events stand in traces");
+            let what = format!("`{}` outside of a trace", shown(&element.name));
+            return hold(understood, &what, "export a log whose events stand in traces");
         }
         let Some(case) = value(element, "concept:name").or_else(|| value(element, "identity:id")) else {
             return hold(understood, "a trace without `concept:name`", "export the names of the cases");

@@ -34,7 +34,7 @@ fn an_issue_begins_and_ends_within_a_minute_that_is_known() {
     for part in [
         r#""actor":"ann""#,
         r#""certainty":"derived""#,
-        r#""id":"jira:issue-107~table:ticketed:1775214240""#,
+        r#""id":"jira:issue-107~table:ticketed:1775214240-1775714400-"#,
         r#""severity":"high""#,
         r#""ticket":"SEC-7""#,
     ] {
