@@ -9,3 +9,4 @@ pub mod log_rank;
 pub mod row;
 pub mod summary;
 pub mod tally;
+pub(crate) mod walk;
