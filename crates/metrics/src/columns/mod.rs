@@ -42,7 +42,7 @@ use domain::time::Timestamp;
 use items::Items;
 use order::Order;
 use span::SpanRow;
-use std::borrow::Borrow;
+use std::{borrow::Borrow, collections::BTreeMap};
 use ties::Ties;
 use words::Words;
 
@@ -201,6 +201,31 @@ impl Columns {
     #[must_use]
     pub fn last_event(&self, slot: u32) -> Option<Timestamp> {
         self.items.get(slot).map(|item| moment::unpacked(item.since))
+    }
+
+    /// Each source that first told of an item, with how many and the latest event of those.
+    #[must_use]
+    pub fn told_by_source(&self) -> BTreeMap<&str, (u64, Timestamp)> {
+        let mut told: BTreeMap<u32, (u64, u32)> = BTreeMap::new();
+        for item in self.items.range(0..self.items.slots()) {
+            let (items, last) = told.entry(self.words_of(&item).source).or_default();
+            *items += 1;
+            *last = (*last).max(item.since);
+        }
+        let mut by_word: BTreeMap<&str, (u64, Timestamp)> = BTreeMap::new();
+        for (number, (items, last)) in told {
+            let last = moment::unpacked(last);
+            let all = by_word.entry(self.sources.word(number).unwrap_or_default()).or_insert((0, last));
+            *all = (all.0 + items, all.1.max(last));
+        }
+        by_word
+    }
+
+    /// The slot of the item with an id, as the feed writes it.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<u32> {
+        let slots = self.items.range(0..self.items.slots()).map(|item| item.slot);
+        slots.into_iter().find(|slot| self.items.id(*slot) == Some(id))
     }
 
     /// The id of the item in a slot, as the feed writes it.

@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The base is made again when more than this part of it has changed.
-const DELTA_SHARE: usize = 64;
+const DELTA_SHARE: usize = 24;
 /// Below so many changes a fold would cost more than it saves.
 const DELTA_MIN: usize = 256;
 
@@ -28,10 +28,15 @@ pub(crate) struct Order {
     delta_count: usize,
 }
 
+/// One key in so many stands in an index as well: a search stays in it, and ends in one or two cache lines.
+const INDEX_EVERY: usize = 32;
+
 /// The columns of the base.
 #[derive(Clone, Debug, Default)]
 struct Rows {
     key: Vec<u32>,
+    /// The first key of every [`INDEX_EVERY`].
+    index: Vec<u32>,
     slot: Vec<u32>,
     other: Vec<u32>,
     codes: Vec<u32>,
@@ -42,6 +47,7 @@ impl Rows {
     fn with_capacity(rows: usize) -> Self {
         Self {
             key: Vec::with_capacity(rows),
+            index: Vec::with_capacity(rows / INDEX_EVERY + 1),
             slot: Vec::with_capacity(rows),
             other: Vec::with_capacity(rows),
             codes: Vec::with_capacity(rows),
@@ -90,9 +96,23 @@ impl Rows {
         })
     }
 
+    /// The same with its index.
+    fn indexed(mut self) -> Self {
+        self.index.clear();
+        self.index.extend(self.key.iter().step_by(INDEX_EVERY));
+        self
+    }
+
+    /// Between which places the first row that is not before a key lies.
+    fn stretch_of(&self, key: u32) -> (usize, usize) {
+        let first = self.index.partition_point(|known| *known < key).saturating_sub(1);
+        let after = self.index.partition_point(|known| *known <= key);
+        (first * INDEX_EVERY, (after * INDEX_EVERY).min(self.key.len()))
+    }
+
     /// The first place whose row is not before `row`.
     fn place_of(&self, row: &SpanRow) -> usize {
-        let (mut from, mut to) = (0, self.key.len());
+        let (mut from, mut to) = self.stretch_of(row.key);
         while from < to {
             let middle = usize::midpoint(from, to);
             let is_before = match self.key.get(middle).map(|key| key.cmp(&row.key)) {
@@ -116,7 +136,7 @@ impl Order {
         rows.sort_unstable();
         let mut base = Rows::with_capacity(rows.len());
         rows.into_iter().for_each(|row| base.push(row));
-        Self { gone: vec![0; base.key.len().div_ceil(64)], base, ..Self::default() }
+        Self { gone: vec![0; base.key.len().div_ceil(64)], base: base.indexed(), ..Self::default() }
     }
 
     /// How many rows there are.
@@ -174,7 +194,7 @@ impl Order {
             (0..count).for_each(|_| base.push(row));
         }
         self.copy(copied..self.base.key.len(), &mut base);
-        *self = Self { gone: vec![0; base.key.len().div_ceil(64)], base, ..Self::default() };
+        *self = Self { gone: vec![0; base.key.len().div_ceil(64)], base: base.indexed(), ..Self::default() };
     }
 
     /// Copies what is not gone of a stretch of the base.
@@ -260,6 +280,7 @@ impl Order {
         let base = &self.base;
         4 * (base.key.capacity() + base.slot.capacity() + base.other.capacity() + base.codes.capacity())
             + base.marks.capacity()
+            + 4 * base.index.capacity()
             + 8 * self.gone.capacity()
             + self.delta.len() * 3 / 2 * (size_of::<SpanRow>() + 4)
     }

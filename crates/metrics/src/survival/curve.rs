@@ -1,6 +1,7 @@
 //! What share is still open at each age? Kaplan–Meier with late entry, its band, and what is read off it.
 
 use super::{
+    band::band,
     life_table::LifeTable,
     walk::{Reach, Walk},
 };
@@ -35,13 +36,7 @@ impl Step {
     /// The log-log band around the share still open (methods.md 2.1).
     #[must_use]
     pub fn band(&self, level: Level) -> (f64, f64) {
-        if self.open <= 0.0 || self.open >= 1.0 {
-            return (self.open, self.open);
-        }
-        let logarithm = libm::log(self.open);
-        let w = level.z() * self.greenwood.sqrt() / logarithm;
-        // S^e^w, with w negative.
-        (libm::exp(logarithm * libm::exp(-w)), libm::exp(logarithm * libm::exp(w)))
+        band(self.open, level.z() * self.greenwood.sqrt())
     }
 }
 

@@ -1,6 +1,6 @@
 //! How many were at risk, and how many ended, at each age? Integers only, so that any order gives the same bits.
 
-use super::row::Row;
+use super::{ages::Ages, row::Row};
 use crate::real::count_of;
 
 /// One age at which somebody ended.
@@ -27,22 +27,22 @@ impl LifeTable {
     /// The table of some rows, in any order.
     #[must_use]
     pub fn of(rows: &[Row]) -> Self {
-        let sorted = |keep: &dyn Fn(&Row) -> Option<i64>| {
-            let mut ages: Vec<i64> = rows.iter().filter_map(keep).collect();
-            ages.sort_unstable();
-            ages.into_iter().map(|age| (age, 1))
-        };
-        let censored = sorted(&|row| (!row.ended).then_some(row.exit));
-        let late = sorted(&|row| (row.entry > 0).then_some(row.entry));
-        let watched = Watched::of(count_of(rows.len()), censored, late);
-        Self::over(watched, sorted(&|row| row.ended.then_some(row.exit)))
+        let (mut ended, mut censored, mut late) = (Ages::with_capacity(rows.len()), Ages::default(), Ages::default());
+        for row in rows {
+            if row.ended { &mut ended } else { &mut censored }.push(row.exit);
+            if row.entry > 0 {
+                late.push(row.entry);
+            }
+        }
+        Self::over(Watched::of(count_of(rows.len()), censored.counted(), late.counted()), ended.counted())
     }
 
     /// The table of those watched, and of ages at which some ended, in order; equal ages may come in several pieces.
     pub(crate) fn over(watched: Watched, ended: impl IntoIterator<Item = (i64, u64)>) -> Self {
         let mut going = watched.going();
         let mut all_ended = 0;
-        let mut ages: Vec<AgeRow> = Vec::new();
+        let ended = ended.into_iter();
+        let mut ages: Vec<AgeRow> = Vec::with_capacity(ended.size_hint().1.unwrap_or_default());
         for (age, ended) in ended {
             match ages.last_mut().filter(|last| last.age == age) {
                 Some(last) => last.ended += ended,

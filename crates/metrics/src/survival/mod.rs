@@ -1,5 +1,7 @@
 //! How long does it take, counting those still open? Rows, life table, curve, and what is read off it.
 
+mod ages;
+mod band;
 pub mod bracket;
 pub mod competing;
 pub mod curve;

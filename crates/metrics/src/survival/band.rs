@@ -1,0 +1,61 @@
+//! The log-log band around a share still open, S to the power of e to the ± z√g ÷ ln S (methods.md 2.1).
+
+/// Where both exponents are no larger than this, nine terms of their series are as exact as the numbers themselves.
+const NEAR: f64 = 1.0 / 16.0;
+
+/// The lower and the upper edge, from the share still open and the half width z√g of its logarithm's logarithm.
+pub(super) fn band(open: f64, half: f64) -> (f64, f64) {
+    if open <= 0.0 || open >= 1.0 {
+        return (open, open);
+    }
+    let logarithm = libm::log(open);
+    // Negative, as the logarithm is.
+    let w = half / logarithm;
+    if half <= NEAR && w >= -NEAR {
+        // S^e^w = S · e^(ln S · (e^w − 1)): what is added to S is small, and known to its own last digit.
+        let edge = |w: f64| open + open * exp_less_one(logarithm * exp_less_one(w));
+        return (edge(-w), edge(w));
+    }
+    (libm::exp(logarithm * libm::exp(-w)), libm::exp(logarithm * libm::exp(w)))
+}
+
+/// e^x − 1 for small x.
+fn exp_less_one(x: f64) -> f64 {
+    const TERMS: [f64; 9] = [
+        1.0 / 362_880.0,
+        1.0 / 40_320.0,
+        1.0 / 5_040.0,
+        1.0 / 720.0,
+        1.0 / 120.0,
+        1.0 / 24.0,
+        1.0 / 6.0,
+        1.0 / 2.0,
+        1.0,
+    ];
+    x * TERMS.iter().fold(0.0, |sum, term| sum * x + term)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NEAR, band, exp_less_one};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_series_is_as_exact_as_the_library(x in -1.1 * NEAR..1.1 * NEAR) {
+            let want = libm::expm1(x);
+            prop_assert!((exp_less_one(x) - want).abs() <= 3e-16 * want.abs(), "{} {}", exp_less_one(x), want);
+        }
+
+        #[test]
+        fn the_band_is_the_one_of_the_definition(open in 0.0001..0.9999, half in 0.0..0.2) {
+            let (lower, upper) = band(open, half);
+            let logarithm = libm::log(open);
+            let edge = |w: f64| libm::exp(logarithm * libm::exp(w));
+            let (want_lower, want_upper) = (edge(-half / logarithm), edge(half / logarithm));
+            prop_assert!((lower - want_lower).abs() <= 1e-14 * want_lower, "{} {}", lower, want_lower);
+            prop_assert!((upper - want_upper).abs() <= 1e-14 * want_upper, "{} {}", upper, want_upper);
+            prop_assert!(lower <= open && open <= upper);
+        }
+    }
+}
