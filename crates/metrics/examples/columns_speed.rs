@@ -92,6 +92,7 @@ impl Bench {
             ("everything", Filter::default()),
             ("one team of forty", Filter { team, ..Filter::default() }),
             ("one severity", Filter { severity, ..Filter::default() }),
+            ("one technique", Filter { technique: Some("T1190".to_owned()), ..Filter::default() }),
             ("items of one set", Filter { set: Some(ItemSet::Overdue), ..Filter::default() }),
             ("text in the id", Filter { text: Some("cve-2026-0001".to_owned()), ..Filter::default() }),
         ];
@@ -103,6 +104,9 @@ impl Bench {
             });
             println!("overview of {name}: {:.1} ms, {:.1} ms; {:.1} times the sum", time.0, time.1, time.0 / floor.0);
         }
+        let all = columns.select(&Filter::default(), &self.frame());
+        let time = timed(3, || black_box(columns.drawn_rows(&all, Verification::Strict, &self.frame().view, work)));
+        println!("rows for the bootstrap, with their batches: {:.1} ms, {:.1} ms", time.0, time.1);
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let mut waited: Vec<f64> = (0..3 * RUNS)
             .map(|_| {
@@ -199,8 +203,15 @@ fn life(slot: u32) -> Vec<ItemEvent> {
             event.team = Some(format!("team {}", (seed >> 16) % 40).into());
             event.asset_class = Some(["server", "laptop", "cloud", "lab"][(seed >> 24) as usize % 4].into());
             event.kind = Some("vulnerability".into());
+            event.ties.weakness = Some(format!("CVE-2026-{:05}", slot % 90_000).into());
+            event.ties.techniques = slot.is_multiple_of(9).then(|| "T1190".into()).into_iter().collect();
+            event.ties.playbook = (slot % 90_000 < 60_000).then(|| "patching".into());
             event.kev_due =
                 (seed >> 32).is_multiple_of(40).then(|| Timestamp::from_seconds(at + 1_209_600).to_string().into());
+        }
+        // Every fourth fix names the update it came with.
+        if *name == Verified && seed.is_multiple_of(4) {
+            event.ties.patch = Some(format!("KB{}", at / 604_800).into());
         }
         events.push(event);
         at += 1 + (pace * (0.5 + (mixed(seed + 2 + place as u64) % 1_000) as f64 / 1_000.0)) as i64;

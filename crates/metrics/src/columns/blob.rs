@@ -8,6 +8,7 @@ use super::{
     moment::NEVER,
     span::Marks,
 };
+use crate::real::count_of;
 use domain::{
     fact::Cause,
     label::{Label, LabelSeconds},
@@ -48,6 +49,7 @@ pub(crate) fn write(words: &mut Vec<u32>, item: &Compact) {
 pub(crate) struct RecordKind(pub(crate) u8);
 
 impl RecordKind {
+    pub(crate) const LATE: u8 = 0;
     pub(crate) const MET: u8 = 1;
     pub(crate) const EXEMPT: u8 = 1 << 1;
 
@@ -156,6 +158,12 @@ impl<'a> Glimpse<'a> {
         let ends = self.seen_again.iter().copied().chain(std::iter::repeat(NEVER));
         let spells = self.closed.iter().zip(ends);
         spells.map(|(start, end)| Spell { start: *start, end, cause: Cause::Fixed, lenient: false })
+    }
+
+    /// How many closures there are, and how many of them were seen again.
+    pub(crate) fn count_closures(&self) -> [u64; 2] {
+        let seen_again = self.seen_again.iter().filter(|end| **end != NEVER).count();
+        [count_of(self.closed.len()), count_of(seen_again)]
     }
 
     /// When its last episode ended by a close nobody checked, if it did.

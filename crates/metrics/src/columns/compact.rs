@@ -116,7 +116,7 @@ impl RecordCounts {
         if sum(&self.closed) == 0 {
             return RecordKind(RecordKind::EXEMPT | RecordKind::MET);
         }
-        RecordKind::closed(sum(&self.met) == sum(&self.closed))
+        RecordKind(if sum(&self.met) == sum(&self.closed) { RecordKind::MET } else { RecordKind::LATE })
     }
 }
 
@@ -268,10 +268,10 @@ fn closures(facts: &ItemFacts) -> Option<Vec<Spell>> {
 fn ended_records(facts: &ItemFacts) -> Option<Vec<EndedRecord>> {
     let in_report = |record: &&SlaRecord| matches!(record.outcome, Outcome::Closed | Outcome::Exempt);
     let ended = |record: &SlaRecord| {
-        let met = RecordKind::closed(record.met() == Some(true));
+        let met = if record.met() == Some(true) { RecordKind::MET } else { RecordKind::LATE };
         let exempt = if record.outcome == Outcome::Exempt { RecordKind::EXEMPT } else { 0 };
         let end = packed_or_never(record.end.map(|end| end.at))?;
-        Some(EndedRecord { end, kind: RecordKind(met.0 | exempt) })
+        Some(EndedRecord { end, kind: RecordKind(met | exempt) })
     };
     facts.records.iter().filter(in_report).map(ended).collect()
 }

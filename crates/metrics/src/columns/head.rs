@@ -3,7 +3,7 @@
 use super::{
     Work,
     life::{Asked, Runs, Started},
-    moment::since_2000,
+    moment::{NEVER, since_2000},
     order::Order,
 };
 use crate::{
@@ -45,11 +45,11 @@ pub struct SeenAgain {
 fn walk(
     order: &Order,
     asked: &Asked<'_>,
-    pieces: &[&Started],
+    (one, other): (&Started, Option<&Started>),
     work: Work,
     mut more: impl FnMut(Step) -> bool,
 ) -> Walked {
-    let watched = asked.watched(pieces);
+    let watched = asked.watched(one, other);
     let (mut going, mut walk) = (watched.going(), Walk::new(&watched));
     let (mut ended, mut last_age, mut is_wanted) = (0, 0, true);
     let mut runs = Runs::default();
@@ -74,7 +74,7 @@ fn walk(
         over(age, count, &mut walk, &mut is_wanted);
     }
     walk.end(&mut |step| is_wanted = is_wanted && more(step));
-    let open = pieces.iter().filter_map(|piece| piece.oldest_open).min();
+    let open = [Some(one), other].into_iter().flatten().filter_map(|piece| piece.oldest_open).min();
     let oldest = open.map_or(0, |start| (asked.as_of - i64::from(start)).max(1));
     Walked { last_age: last_age.max(oldest), conditional_from: walk.conditional_from() }
 }
@@ -86,10 +86,13 @@ struct Walked {
 }
 
 /// The curve as far as its median.
-pub(super) fn head(order: &Order, asked: &Asked<'_>, pieces: &[&Started], work: Work) -> CurveHead {
+pub(super) fn head(order: &Order, asked: &Asked<'_>, pieces: (&Started, Option<&Started>), work: Work) -> CurveHead {
     let (reach, level) = (Reach::of(0.5), Level::Ninety);
     let (mut median, mut lower, mut upper) = (None, None, None);
     let walked = walk(order, asked, pieces, work, |step| {
+        if reach.is_far(&step, level) {
+            return true;
+        }
         let first = |known: &mut Option<i64>, is_reached: &dyn Fn() -> bool| {
             if known.is_none() && is_reached() {
                 *known = Some(step.age);
@@ -100,8 +103,8 @@ pub(super) fn head(order: &Order, asked: &Asked<'_>, pieces: &[&Started], work: 
         first(&mut upper, &|| reach.is_reached_above(&step, level));
         median.is_none() || lower.is_none() || upper.is_none()
     });
-    let rows = pieces.iter().map(|piece| piece.rows).sum();
-    let open: u64 = pieces.iter().map(|piece| piece.open_rows).sum();
+    let rows = pieces.0.rows + pieces.1.map_or(0, |other| other.rows);
+    let open = pieces.0.open_rows + pieces.1.map_or(0, |other| other.open_rows);
     let median = match median {
         None if rows == 0 => Answer::Unknown(WhyNot::NoEvidence),
         None => Answer::Unknown(WhyNot::NotReached { observed_seconds: walked.last_age }),
@@ -110,24 +113,37 @@ pub(super) fn head(order: &Order, asked: &Asked<'_>, pieces: &[&Started], work: 
     CurveHead { rows, ended: rows - open, median, conditional_from: walked.conditional_from }
 }
 
-/// How often closures were seen again up to an age.
-pub(super) fn seen_again(orders: &super::Orders, asked: &Asked<'_>, work: Work, age: i64) -> SeenAgain {
-    let parts = work.over(&orders.by_start.parts(work.part_rows()), |part| {
+/// How often closures were seen again up to an age. How many there are is known; those still watched at a younger age
+/// are the latest of the order, and of the others the oldest alone is asked for.
+pub(super) fn seen_again(
+    orders: &super::Orders,
+    asked: &Asked<'_>,
+    [closures, seen]: [u64; 2],
+    work: Work,
+    age: i64,
+) -> SeenAgain {
+    let order = &orders.by_start;
+    let latest = order.parts_since(u32::try_from(asked.as_of - age).unwrap_or_default(), work.part_rows());
+    let parts = work.over(&latest, |part| {
         let mut own = Started::default();
-        orders.by_start.visit(part, &mut |row| {
-            if asked.selection.keeps(row.codes, row.slot) {
+        order.visit(part, &mut |row| {
+            let is_young = asked.as_of - i64::from(row.key) <= age;
+            if is_young && row.other == NEVER && asked.selection.keeps(row.codes, row.slot) {
                 asked.started(&row, &mut own);
             }
         });
         own
     });
-    let started = parts.iter().fold(Started::default(), |mut all, own| {
+    let mut started = parts.iter().fold(Started::default(), |mut all, own| {
         all.append(own);
         all
     });
+    started.rows = closures;
+    started.open_rows = closures - seen;
+    started.oldest_open = if closures > seen { oldest_open(order, asked) } else { None };
     let level = Level::Ninety;
     let mut last = None;
-    let walked = walk(&orders.by_duration, asked, &[&started], work, |step| {
+    let walked = walk(&orders.by_duration, asked, (&started, None), work, |step| {
         if step.age <= age {
             last = Some(step);
         }
@@ -143,6 +159,23 @@ pub(super) fn seen_again(orders: &super::Orders, asked: &Asked<'_>, work: Work, 
         Answer::Known { value: open, count: started.rows, interval: Some(interval) }
     };
     SeenAgain { closures: started.rows, seen_again: started.rows - started.open_rows, still_held }
+}
+
+/// When the first row began that is still open.
+fn oldest_open(order: &Order, asked: &Asked<'_>) -> Option<u32> {
+    const ROWS_AT_A_TIME: usize = 1_024;
+    let mut oldest = None;
+    for part in order.parts(ROWS_AT_A_TIME) {
+        order.visit(part, &mut |row| {
+            if oldest.is_none() && row.other == NEVER && asked.selection.keeps(row.codes, row.slot) {
+                oldest = Some(row.key);
+            }
+        });
+        if oldest.is_some() {
+            break;
+        }
+    }
+    oldest
 }
 
 /// What is asked of closures up to an age.

@@ -14,6 +14,7 @@ use domain::{
     time::Timestamp,
     view::{Verification, View},
 };
+use std::iter::Peekable;
 
 /// Which spells a curve is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,34 +281,50 @@ impl Asked<'_> {
         }
     }
 
-    /// Who is watched, from what the order of starts said in one or several pieces.
-    pub(super) fn watched(&self, pieces: &[&Started]) -> Watched {
-        let (mut open, mut late) = (Vec::new(), Vec::new());
-        for piece in pieces {
-            open = merged(open, piece.open.ages_at(self.as_of));
-            for (runs, moment) in piece.late.iter().zip(&self.watch.moments) {
-                late = merged(late, runs.ages_at(*moment));
-            }
+    /// Who is watched, from what the order of starts said in one piece or two.
+    pub(super) fn watched(&self, one: &Started, other: Option<&Started>) -> Watched {
+        let none = Started::default();
+        let other = other.unwrap_or(&none);
+        let rows = one.rows + other.rows;
+        let open = Merged::of(one.open.ages_at(self.as_of), other.open.ages_at(self.as_of));
+        if let [moment] = self.watch.moments.as_slice() {
+            let nobody = Runs::default();
+            let [one, other] = [one, other].map(|piece| piece.late.first().unwrap_or(&nobody).ages_at(*moment));
+            return Watched::of(rows, open, Merged::of(one, other));
         }
-        Watched::of(pieces.iter().map(|piece| piece.rows).sum(), open, late)
+        let lists = [one, other].into_iter().flat_map(|piece| piece.late.iter().zip(&self.watch.moments));
+        let late =
+            lists.fold(Vec::new(), |all, (runs, moment)| Merged::of(all.into_iter(), runs.ages_at(*moment)).collect());
+        Watched::of(rows, open, late)
     }
 }
 
 /// Two lists in the order of age as one.
-fn merged(one: Vec<(i64, u64)>, other: impl Iterator<Item = (i64, u64)>) -> Vec<(i64, u64)> {
-    if one.is_empty() {
-        return other.collect();
+struct Merged<A: Iterator, B: Iterator> {
+    one: Peekable<A>,
+    other: Peekable<B>,
+}
+
+impl<A: Iterator<Item = (i64, u64)>, B: Iterator<Item = (i64, u64)>> Merged<A, B> {
+    fn of(one: A, other: B) -> Self {
+        Self { one: one.peekable(), other: other.peekable() }
     }
-    let mut both = Vec::with_capacity(one.len());
-    let mut rest = one.into_iter().peekable();
-    for next in other {
-        while let Some(earlier) = rest.next_if(|known| known.0 <= next.0) {
-            both.push(earlier);
+}
+
+impl<A: Iterator<Item = (i64, u64)>, B: Iterator<Item = (i64, u64)>> Iterator for Merged<A, B> {
+    type Item = (i64, u64);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match (self.one.peek(), self.other.peek()) {
+            (Some(one), Some(other)) if other.0 < one.0 => self.other.next(),
+            (Some(_), _) => self.one.next(),
+            (None, _) => self.other.next(),
         }
-        both.push(next);
     }
-    both.extend(rest);
-    both
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.one.size_hint().0 + self.other.size_hint().0, None)
+    }
 }
 
 impl Columns {
@@ -375,7 +392,7 @@ impl Orders {
             all_started.iter_mut().zip(part).for_each(|(all, own)| all.append(own));
         }
         let table = |(started, ended): (&Started, &Runs)| {
-            (LifeTable::over(asked.watched(&[started]), ended.ages()), started.by_severity)
+            (LifeTable::over(asked.watched(started, None), ended.ages()), started.by_severity)
         };
         all_started.iter().zip(&all_ended).map(table).collect()
     }

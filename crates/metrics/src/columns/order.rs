@@ -110,6 +110,15 @@ impl Rows {
         (first * INDEX_EVERY, (after * INDEX_EVERY).min(self.key.len()))
     }
 
+    /// Of two rows with the same key: mostly their slots tell, and the other columns are not touched.
+    fn is_before(&self, place: usize, row: &SpanRow) -> bool {
+        match self.slot.get(place).map(|slot| slot.cmp(&row.slot)) {
+            Some(Ordering::Less) => true,
+            Some(Ordering::Greater) | None => false,
+            Some(Ordering::Equal) => self.get(place).is_some_and(|known| known < *row),
+        }
+    }
+
     /// The first place whose row is not before `row`.
     fn place_of(&self, row: &SpanRow) -> usize {
         let (mut from, mut to) = self.stretch_of(row.key);
@@ -118,7 +127,7 @@ impl Rows {
             let is_before = match self.key.get(middle).map(|key| key.cmp(&row.key)) {
                 Some(Ordering::Less) => true,
                 Some(Ordering::Greater) | None => false,
-                Some(Ordering::Equal) => self.get(middle).is_some_and(|known| known < *row),
+                Some(Ordering::Equal) => self.is_before(middle, row),
             };
             if is_before {
                 from = middle + 1;
@@ -227,6 +236,18 @@ impl Order {
         let mut parts: Vec<Range<usize>> = (0..all).step_by(rows).map(|from| from..(from + rows).min(all)).collect();
         if parts.is_empty() {
             parts.push(0..0);
+        }
+        parts
+    }
+
+    /// The same from the first row on that is not before a key; a few earlier rows may come along.
+    pub(crate) fn parts_since(&self, key: u32, rows: usize) -> Vec<Range<usize>> {
+        let (first, _) = self.base.stretch_of(key);
+        let (all, rows) = (self.base.key.len(), rows.max(1));
+        let mut parts: Vec<Range<usize>> =
+            (first..all).step_by(rows).map(|from| from..(from + rows).min(all)).collect();
+        if parts.is_empty() {
+            parts.push(first.min(all)..all);
         }
         parts
     }

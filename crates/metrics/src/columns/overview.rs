@@ -109,7 +109,8 @@ impl Columns {
         let items = self.items(selection, mode, frame, work);
         let (strict, lenient) = self.both_heads(&spells, selection, frame, &watch, work);
         let (always, age) = (Watch::always(), SEEN_AGAIN_DAYS * DAY_SECONDS);
-        let seen_again = seen_again(&self.closures, &of_closures(selection, &always, &frame.view, age), work, age);
+        let asked = of_closures(selection, &always, &frame.view, age);
+        let seen_again = seen_again(&self.closures, &asked, items.closures, work, age);
         let promises = Share::new(spells.kept, spells.due).unwrap_or_default();
         let [watched_strict, watched_lenient] = spells.watched;
         let watched = match mode {

@@ -26,6 +26,8 @@ pub(crate) struct Group {
     /// Items with at least one second under each label.
     pub(crate) with_label: [u64; LABELS],
     pub(crate) elapsed: i64,
+    /// Presses of *close*, and those of them that were seen again.
+    pub(crate) closures: [u64; 2],
     /// Items by the number of their pattern of records, in the order of the numbers.
     pub(crate) patterns: Vec<(u16, u64)>,
 }
@@ -96,6 +98,8 @@ impl Settled {
         group.imputed += u64::from(share.state.has(State::IMPUTED));
         group.seen_again += u64::from(share.state.has(State::SEEN_AGAIN));
         group.elapsed += i64::from(share.elapsed);
+        let closures = Glimpse::of(share.words).count_closures();
+        group.closures.iter_mut().zip(closures).for_each(|(all, own)| *all += own);
         for (place, seconds) in labels(share.words) {
             if let (Some(sum), Some(count)) = (group.labels.get_mut(place), group.with_label.get_mut(place)) {
                 *sum += i64::from(seconds);
@@ -117,6 +121,8 @@ impl Settled {
         group.imputed -= u64::from(share.state.has(State::IMPUTED));
         group.seen_again -= u64::from(share.state.has(State::SEEN_AGAIN));
         group.elapsed -= i64::from(share.elapsed);
+        let closures = Glimpse::of(share.words).count_closures();
+        group.closures.iter_mut().zip(closures).for_each(|(all, own)| *all -= own);
         for (place, seconds) in labels(share.words) {
             if let (Some(sum), Some(count)) = (group.labels.get_mut(place), group.with_label.get_mut(place)) {
                 *sum -= i64::from(seconds);

@@ -2,7 +2,8 @@
 
 use super::{
     band::band,
-    life_table::LifeTable,
+    life_table::{AgeRow, LifeTable, in_order},
+    row::Row,
     walk::{Reach, Walk},
 };
 use crate::{
@@ -62,6 +63,23 @@ impl Curve {
         walk.end(&mut |step| steps.push(step));
         let conditional_from = walk.conditional_from();
         Self { steps, conditional_from, rows: table.rows(), ended: table.ended(), last_age: table.last_age() }
+    }
+
+    /// The same of some rows, in any order, where nobody asks for their table.
+    #[must_use]
+    pub fn of_rows(rows: &[Row]) -> Self {
+        let (watched, ended_at) = in_order(rows);
+        let (mut going, mut walk) = (watched.going(), Walk::new(&watched));
+        let mut steps = Vec::with_capacity(ended_at.size_hint().1.unwrap_or_default());
+        let (mut ended, mut last_age) = (0, watched.last_censored());
+        for (age, count) in ended_at {
+            let at_risk = going.at_risk(age, ended);
+            ended += count;
+            last_age = last_age.max(age);
+            walk.over(AgeRow { age, ended: count, at_risk }, &mut |step| steps.push(step));
+        }
+        walk.end(&mut |step| steps.push(step));
+        Self { steps, conditional_from: walk.conditional_from(), rows: watched.rows(), ended, last_age }
     }
 
     /// The steps, youngest age first.

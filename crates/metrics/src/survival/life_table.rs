@@ -27,14 +27,8 @@ impl LifeTable {
     /// The table of some rows, in any order.
     #[must_use]
     pub fn of(rows: &[Row]) -> Self {
-        let (mut ended, mut censored, mut late) = (Ages::with_capacity(rows.len()), Ages::default(), Ages::default());
-        for row in rows {
-            if row.ended { &mut ended } else { &mut censored }.push(row.exit);
-            if row.entry > 0 {
-                late.push(row.entry);
-            }
-        }
-        Self::over(Watched::of(count_of(rows.len()), censored.counted(), late.counted()), ended.counted())
+        let (watched, ended) = in_order(rows);
+        Self::over(watched, ended)
     }
 
     /// The table of those watched, and of ages at which some ended, in order; equal ages may come in several pieces.
@@ -50,7 +44,7 @@ impl LifeTable {
             }
             all_ended += ended;
         }
-        let last_age = ages.last().map_or(0, |row| row.age).max(watched.censored.last_age());
+        let last_age = ages.last().map_or(0, |row| row.age).max(watched.last_censored());
         Self { ages, ended: all_ended, last_age, watched }
     }
 
@@ -115,6 +109,18 @@ impl LifeTable {
     }
 }
 
+/// Who is watched, and the ages at which rows ended, youngest first with how many.
+pub(crate) fn in_order(rows: &[Row]) -> (Watched, impl Iterator<Item = (i64, u64)>) {
+    let (mut ended, mut censored, mut late) = (Ages::with_capacity(rows.len()), Ages::default(), Ages::default());
+    for row in rows {
+        if row.ended { &mut ended } else { &mut censored }.push(row.exit);
+        if row.entry > 0 {
+            late.push(row.entry);
+        }
+    }
+    (Watched::of(count_of(rows.len()), censored.counted(), late.counted()), ended.counted())
+}
+
 /// Who comes under watch late, and who leaves it open: with those who ended, who is at risk at an age.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Watched {
@@ -136,6 +142,16 @@ impl Watched {
     /// Whether some row came under watch after its start.
     pub(crate) fn entered_late(&self) -> bool {
         self.late.total() > 0
+    }
+
+    /// How many rows there are.
+    pub(crate) const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// The oldest age at which one was last seen open.
+    pub(crate) fn last_censored(&self) -> i64 {
+        self.censored.last_age()
     }
 
     fn entered_before(&self, age: i64) -> u64 {
@@ -169,7 +185,8 @@ struct RunningCount(Vec<(i64, u64)>);
 
 impl RunningCount {
     fn of(counts: impl IntoIterator<Item = (i64, u64)>) -> Self {
-        let mut sums: Vec<(i64, u64)> = Vec::new();
+        let counts = counts.into_iter();
+        let mut sums: Vec<(i64, u64)> = Vec::with_capacity(counts.size_hint().0);
         let mut total = 0;
         for (age, count) in counts {
             total += count;

@@ -6,6 +6,8 @@ use super::{
 };
 use crate::{level::Level, real::real};
 
+/// A band no wider than this, as most are, is decided by multiplications alone.
+const NARROW: f64 = 1.0 / 64.0;
 /// What is decided without logarithms is decided by more than any rounding.
 const CLEARLY: f64 = 1e-9;
 
@@ -76,9 +78,21 @@ impl Reach {
         open <= self.0
     }
 
+    /// Whether the lower edge of the band, and with it everything above, is clearly not: without a root or a division,
+    /// which is how most steps are decided.
+    pub(crate) fn is_far(self, step: &Step, level: Level) -> bool {
+        let (closed, square) = (1.0 - step.open, level.z() * level.z() * step.greenwood);
+        // c and c²/a both below `NARROW`.
+        let is_narrow = square < NARROW * NARROW && square < NARROW * closed;
+        is_narrow && step.open * (1.0 - 2.0 * NARROW) > self.0 + CLEARLY
+    }
+
     /// Whether the lower edge of the band is. With a = −ln S and c = z√g the edge is e^(−a·e^(c/a)); where c ≤ a it lies
     /// above S (1 − c − c²/a), and a above 1 − S: most steps are decided without a logarithm.
     pub(crate) fn is_reached_below(self, step: &Step, level: Level) -> bool {
+        if self.is_far(step, level) {
+            return false;
+        }
         let (closed, c) = (1.0 - step.open, level.z() * step.greenwood.sqrt());
         let is_clearly_above = c <= closed && step.open * (1.0 - c - c * c / closed) > self.0 + CLEARLY;
         !is_clearly_above && self.is_reached(step.band(level).0)
@@ -86,9 +100,11 @@ impl Reach {
 
     /// Whether the upper edge is: e^(−a·e^(−c/a)) lies above S (1 + c − c²/2a).
     pub(crate) fn is_reached_above(self, step: &Step, level: Level) -> bool {
+        if step.open > self.0 + CLEARLY {
+            return false;
+        }
         let (closed, c) = (1.0 - step.open, level.z() * step.greenwood.sqrt());
-        let is_clearly_above =
-            step.open > self.0 + CLEARLY || step.open * (1.0 + c - c * c / (2.0 * closed)) > self.0 + CLEARLY;
+        let is_clearly_above = step.open * (1.0 + c - c * c / (2.0 * closed)) > self.0 + CLEARLY;
         !is_clearly_above && self.is_reached(step.band(level).1)
     }
 }

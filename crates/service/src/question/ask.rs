@@ -217,7 +217,7 @@ impl Services {
                 return Ok::<_, ServiceError>(Looked::Found(found));
             }
             if !moment.is_all_in(&view) {
-                return Ok(Looked::Past(key));
+                return Ok(Looked::Past(Box::new(key)));
             }
             let scanned = (figures.scan)(present.columns(), &key.filter, &services.frame(view));
             drop(present);
@@ -227,7 +227,7 @@ impl Services {
         });
         match looked.await?? {
             Looked::Found(found) => Ok(found),
-            Looked::Past(key) => self.past_figures(key, figures).await,
+            Looked::Past(key) => self.past_figures(*key, figures).await,
         }
     }
 
@@ -292,7 +292,7 @@ impl<S, T> Copy for Figures<S, T> {}
 enum Looked<T> {
     Found(Arc<T>),
     /// The view ends before something that is known.
-    Past(AnswerKey<View>),
+    Past(Box<AnswerKey<View>>),
 }
 
 /// The filter of a question, held to what the reader may see.

@@ -1,6 +1,6 @@
 //! What does the first word of an item say? Which labels follow, how many of everything else, and a few marks.
 
-use super::{Compact, LABELS, Marks, NEVER, RecordKind};
+use super::{Compact, LABELS, Marks, NEVER};
 
 /// Where a count lies: its lowest bit, and its largest value, which stands for a word of its own after the header.
 #[derive(Clone, Copy)]
@@ -126,11 +126,4 @@ pub(crate) fn labels(words: &[u32]) -> (u32, &[u32]) {
 /// Whether a clock of the ticket tool runs.
 pub(crate) fn is_running(words: &[u32]) -> bool {
     words.first().is_some_and(|header| Header(*header).is_running())
-}
-
-impl RecordKind {
-    /// The kind of a closed record.
-    pub(crate) const fn closed(met: bool) -> Self {
-        Self(if met { Self::MET } else { 0 })
-    }
 }

@@ -39,6 +39,8 @@ pub(super) struct ByItem {
     pub(super) exploited_met: u64,
     pub(super) running: u64,
     pub(super) shown_in_time: u64,
+    /// Presses of *close*, and those of them that were seen again.
+    pub(super) closures: [u64; 2],
     labels: [i64; LABELS],
     /// Items by which labels they have, one bit each.
     by_bits: Vec<u64>,
@@ -136,10 +138,15 @@ impl ByItem {
         } else {
             self.add_records(item, pass);
         }
+        self.add_closures(Glimpse::of(item.words).count_closures());
         if blob::is_running(item.words) {
             self.add_clock(item.slot, Glimpse::of(item.words).clock(), pass);
         }
         self.add_labels(item, pass);
+    }
+
+    fn add_closures(&mut self, own: [u64; 2]) {
+        self.closures.iter_mut().zip(own).for_each(|(all, own)| *all += own);
     }
 
     /// Only clocks that have paused are added up one by one.
@@ -195,6 +202,7 @@ impl ByItem {
         self.count += group.items;
         self.imputed += group.imputed;
         self.seen_again += group.seen_again;
+        self.add_closures(group.closures);
         self.with_label.iter_mut().zip(group.with_label).for_each(|(all, own)| *all += signed(own));
         self.labels.iter_mut().zip(group.labels).for_each(|(all, own)| *all += own);
         let class = usize::try_from(codes.class()).ok();
@@ -299,6 +307,7 @@ impl ByItem {
         self.paused += other.paused;
         self.untracked += other.untracked;
         self.excluded += other.excluded;
+        self.add_closures(other.closures);
         self.running += other.running;
         self.shown_in_time += other.shown_in_time;
         self.elapsed += other.elapsed;

@@ -113,8 +113,8 @@ impl Columns {
         let asked = |mode| Asked { selection, mode, watch, as_of, until: i64::MAX };
         let (order, started) = (&self.episodes.by_duration, &spells.started);
         work.both(
-            || head(order, &asked(Verification::Strict), &[&started.both, &started.strict_only], work),
-            || head(order, &asked(Verification::Lenient), &[&started.both], work),
+            || head(order, &asked(Verification::Strict), (&started.both, Some(&started.strict_only)), work),
+            || head(order, &asked(Verification::Lenient), (&started.both, None), work),
         )
     }
 }
