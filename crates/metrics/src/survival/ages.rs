@@ -6,7 +6,7 @@ use crate::real::count_of;
 /// Below so many a comparing sort is no slower.
 const RADIX_FROM: usize = 2_048;
 /// Bits looked at in one pass: so many counters stay in the nearest cache.
-const DIGIT_BITS: u32 = 10;
+const DIGIT_BITS: u32 = 13;
 const DIGITS: usize = 1 << DIGIT_BITS;
 
 /// Ages in any order.
@@ -84,7 +84,7 @@ fn sorted(mut keys: Vec<u32>) -> Vec<u32> {
 /// Moves every key to its place by one digit; equal digits keep their order.
 fn pass(from: &[u32], into: &mut [u32], shift: u32) {
     let digit = |key: u32| usize::try_from(key >> shift).unwrap_or_default() % DIGITS;
-    let mut next = [0_usize; DIGITS];
+    let mut next = [0_u32; DIGITS];
     for key in from {
         if let Some(count) = next.get_mut(digit(*key)) {
             *count += 1;
@@ -96,7 +96,7 @@ fn pass(from: &[u32], into: &mut [u32], shift: u32) {
     }
     for key in from {
         let Some(place) = next.get_mut(digit(*key)) else { continue };
-        if let Some(slot) = into.get_mut(*place) {
+        if let Some(slot) = usize::try_from(*place).ok().and_then(|place| into.get_mut(place)) {
             *slot = *key;
         }
         *place += 1;

@@ -4,9 +4,20 @@
 const NEAR: f64 = 1.0 / 16.0;
 /// And here six, which is enough for most steps of a curve over many.
 const VERY_NEAR: f64 = 1.0 / 256.0;
-const SIX_TERMS: [f64; 6] = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 1.0 / 2.0, 1.0];
-const NINE_TERMS: [f64; 9] =
-    [1.0 / 362_880.0, 1.0 / 40_320.0, 1.0 / 5_040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 1.0 / 2.0, 1.0];
+
+/// The series of e^x − 1, its odd and its even terms apart, the highest first: with another sign of x only the odd ones
+/// change theirs.
+struct Series<const ODD: usize, const EVEN: usize> {
+    odd: [f64; ODD],
+    even: [f64; EVEN],
+}
+
+const SIX_TERMS: Series<3, 3> =
+    Series { odd: [1.0 / 120.0, 1.0 / 6.0, 1.0], even: [1.0 / 720.0, 1.0 / 24.0, 1.0 / 2.0] };
+const NINE_TERMS: Series<5, 4> = Series {
+    odd: [1.0 / 362_880.0, 1.0 / 5_040.0, 1.0 / 120.0, 1.0 / 6.0, 1.0],
+    even: [1.0 / 40_320.0, 1.0 / 720.0, 1.0 / 24.0, 1.0 / 2.0],
+};
 
 /// The lower and the upper edge, from the share still open and the half width z√g of its logarithm's logarithm.
 pub(super) fn band(open: f64, half: f64) -> (f64, f64) {
@@ -28,28 +39,42 @@ pub(super) fn band(open: f64, half: f64) -> (f64, f64) {
 
 /// S^e^±w = S · e^(ln S · (e^±w − 1)): what is added to S is small, and known to its own last digit.
 #[inline(always)]
-fn near<const TERMS: usize>(open: f64, logarithm: f64, w: f64, terms: &[f64; TERMS]) -> (f64, f64) {
-    let edge = |w: f64| open + open * exp_less_one(logarithm * exp_less_one(w, terms), terms);
-    (edge(-w), edge(w))
+fn near<const ODD: usize, const EVEN: usize>(
+    open: f64,
+    logarithm: f64,
+    w: f64,
+    series: &Series<ODD, EVEN>,
+) -> (f64, f64) {
+    let (odd, even) = series.parts(w);
+    let edge = |less_one: f64| {
+        let (odd, even) = series.parts(logarithm * less_one);
+        open + open * (odd + even)
+    };
+    (edge(even - odd), edge(even + odd))
 }
 
-/// e^x − 1 for small x.
-#[inline(always)]
-fn exp_less_one<const TERMS: usize>(x: f64, terms: &[f64; TERMS]) -> f64 {
-    x * terms.iter().fold(0.0, |sum, term| sum * x + term)
+impl<const ODD: usize, const EVEN: usize> Series<ODD, EVEN> {
+    /// The two parts of e^x − 1 for small x.
+    #[inline(always)]
+    fn parts(&self, x: f64) -> (f64, f64) {
+        let square = x * x;
+        let sum = |terms: &[f64]| terms.iter().fold(0.0, |sum, term| sum * square + term);
+        (x * sum(&self.odd), square * sum(&self.even))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NEAR, NINE_TERMS, SIX_TERMS, VERY_NEAR, band, exp_less_one};
+    use super::{NEAR, NINE_TERMS, SIX_TERMS, VERY_NEAR, band};
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn the_series_is_as_exact_as_the_library(part in -1.1..1.1) {
             let (near, very_near) = (part * NEAR, part * VERY_NEAR);
-            let found = [(near, exp_less_one(near, &NINE_TERMS)), (very_near, exp_less_one(very_near, &SIX_TERMS))];
-            for (x, got) in found {
+            let found = [(near, NINE_TERMS.parts(near)), (very_near, SIX_TERMS.parts(very_near))];
+            for (x, (odd, even)) in found {
+                let got = odd + even;
                 let want = libm::expm1(x);
                 prop_assert!((got - want).abs() <= 4e-16 * want.abs(), "{} {}", got, want);
             }
