@@ -19,7 +19,7 @@ pub(crate) async fn load(query: &str) -> Result<FrameView, UiError> {
     let query = if Filter::parse(query).is_ok() { query } else { "" };
     let asking = Asking::of(query).await?;
     let organisation = asking.services.organisation(&asking.caller).await.map_err(told)?;
-    let present = asking.services.present_ledger(asking.caller.org).await.map_err(told)?;
+    let present = asking.services.present_moment(asking.caller.org).await.map_err(told)?;
     let known = known_at(&asking.view);
     let sample = if organisation.is_sample { " (sample)" } else { "" };
     Ok(FrameView {
@@ -29,7 +29,7 @@ pub(crate) async fn load(query: &str) -> Result<FrameView, UiError> {
             format!("Known at {known}"),
             format!(
                 "{}, {}",
-                format::counted(present.ledger.items().len() as u64, "item", "items"),
+                format::counted(present.items, "item", "items"),
                 format::counted(present.events, "event", "events")
             ),
             "Definitions v1".to_owned(),

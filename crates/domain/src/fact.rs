@@ -231,6 +231,26 @@ pub struct Check {
     pub attested: bool,
 }
 
+impl Tail {
+    /// The labels of the stretch up to `as_of`, with their seconds; what is over has none.
+    #[must_use]
+    pub fn seconds(&self, as_of: Timestamp, calendar: &Calendar) -> [(Label, i64); 2] {
+        let length = as_of.since(self.since).max(0);
+        let alone = |label| [(label, length), (label, 0)];
+        match self.situation {
+            Situation::Over => [(Label::Untracked, 0); 2],
+            Situation::Untracked => alone(Label::Untracked),
+            Situation::Shut => alone(Label::ClosedUnverified),
+            Situation::Excepted => alone(Label::Exception),
+            Situation::Paused => alone(Label::Paused),
+            Situation::Active(severity) => {
+                let on_clock = calendar.working_seconds(severity, self.since, as_of);
+                [(Label::OnClockFinal, on_clock), (Label::OffCalendar, length.saturating_sub(on_clock))]
+            }
+        }
+    }
+}
+
 /// Everything the fold knows of one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemFacts {
@@ -343,25 +363,7 @@ impl ItemFacts {
     /// Seconds per label up to `as_of`, which must not lie before the last event.
     #[must_use]
     pub fn labels(&self, as_of: Timestamp, mode: Verification, calendar: &Calendar) -> LabelSeconds {
-        let mut labels = self.settled_labels;
-        let length = as_of.since(self.tail.since).max(0);
-        match self.tail.situation {
-            Situation::Over => {}
-            Situation::Untracked => labels.add(Label::Untracked, length),
-            Situation::Shut => labels.add(Label::ClosedUnverified, length),
-            Situation::Excepted => labels.add(Label::Exception, length),
-            Situation::Paused => labels.add(Label::Paused, length),
-            Situation::Active(severity) => {
-                let on_clock = calendar.working_seconds(severity, self.tail.since, as_of);
-                labels.add(Label::OnClockFinal, on_clock);
-                labels.add(Label::OffCalendar, length.saturating_sub(on_clock));
-            }
-        }
-        // In lenient mode the episode ends at the standing close; all that followed carries this one label.
-        if let (Verification::Lenient, Some(close)) = (mode, self.standing_close) {
-            labels.add(Label::ClosedUnverified, close.since(as_of));
-        }
-        labels
+        labels_at(self.settled_labels, self.tail, self.standing_close, as_of, mode, calendar)
     }
 
     /// Seconds of all episodes up to `as_of`: what the labels must add up to.
@@ -369,4 +371,26 @@ impl ItemFacts {
     pub fn wall_seconds(&self, as_of: Timestamp, mode: Verification) -> i64 {
         self.episodes(mode).map(|episode| episode.end.map_or(as_of, |end| end.at).since(episode.start)).sum()
     }
+}
+
+/// Seconds per label up to `as_of` from those up to the last event, what has been going on since, and the standing
+/// close, if there is one.
+#[must_use]
+pub fn labels_at(
+    settled: LabelSeconds,
+    tail: Tail,
+    standing_close: Option<Timestamp>,
+    as_of: Timestamp,
+    mode: Verification,
+    calendar: &Calendar,
+) -> LabelSeconds {
+    let mut labels = settled;
+    for (label, seconds) in tail.seconds(as_of, calendar) {
+        labels.add(label, seconds);
+    }
+    // In lenient mode the episode ends at the standing close; all that followed carries this one label.
+    if let (Verification::Lenient, Some(close)) = (mode, standing_close) {
+        labels.add(Label::ClosedUnverified, close.since(as_of));
+    }
+    labels
 }

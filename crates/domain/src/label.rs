@@ -59,7 +59,9 @@ impl Label {
         }
     }
 
-    const fn place(self) -> usize {
+    /// Its place in [`Label::ALL`].
+    #[must_use]
+    pub const fn place(self) -> usize {
         match self {
             Self::Untracked => 0,
             Self::OnClockFinal => 1,

@@ -1,6 +1,6 @@
 //! How long does a decision take? Waits from a question asked to the answer given, the open ones counted.
 
-use crate::survival::{curve::Curve, life_table::LifeTable, row::Row};
+use crate::survival::{curve::Curve, row::Row};
 use domain::{event_name::EventName, time::Timestamp};
 
 /// Waits for decisions.
@@ -28,6 +28,6 @@ impl Waits {
     /// The curve of those still waiting.
     #[must_use]
     pub fn curve(&self) -> Curve {
-        Curve::of(&LifeTable::of(&self.0))
+        Curve::of_rows(&self.0)
     }
 }

@@ -13,7 +13,13 @@ impl Recurrence {
     /// Over the closures of some items; a closure not seen again by the end of the view is still watched there.
     pub fn of<'a>(items: impl IntoIterator<Item = &'a ItemFacts>, as_of: Timestamp) -> Self {
         let rows: Vec<Row> = items.into_iter().flat_map(|facts| closure_rows(facts, as_of)).collect();
-        Self { curve: Curve::of(&LifeTable::of(&rows)) }
+        Self::over(&LifeTable::of(&rows))
+    }
+
+    /// Over the life table of closures.
+    #[must_use]
+    pub fn over(table: &LifeTable) -> Self {
+        Self { curve: Curve::of(table) }
     }
 
     /// How many closures there are.
@@ -43,9 +49,10 @@ impl Recurrence {
 
 /// One row a closure: until it was seen again, or as long as it has held.
 pub fn closure_rows(facts: &ItemFacts, as_of: Timestamp) -> impl Iterator<Item = Row> + '_ {
-    facts.closures.iter().map(move |closure| Row {
-        entry: 0,
-        exit: closure.seen_again.unwrap_or(as_of).since(closure.at).max(1),
-        ended: closure.seen_again.is_some(),
-    })
+    facts.closures.iter().map(move |closure| closure_row(closure.at, closure.seen_again, as_of))
+}
+
+/// The row of one closure.
+pub(crate) fn closure_row(at: Timestamp, seen_again: Option<Timestamp>, as_of: Timestamp) -> Row {
+    Row { entry: 0, exit: seen_again.unwrap_or(as_of).since(at).max(1), ended: seen_again.is_some() }
 }

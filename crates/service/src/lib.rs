@@ -8,6 +8,7 @@ pub mod error;
 pub mod identity;
 pub mod ingest;
 pub mod limits;
+mod present;
 pub mod question;
 pub mod report_model;
 pub mod sample;

@@ -1,7 +1,13 @@
 //! Which items does a view show? The present one is kept in memory and follows the facts; a past one is folded again
 //! from the log.
 
-use crate::{error::ServiceError, services::Services, view_histories::History};
+use crate::{
+    error::ServiceError,
+    present::Present,
+    question::{ask::off_thread, items::code_of},
+    services::Services,
+    view_histories::History,
+};
 use domain::{
     fold::fold,
     id::{ItemKey, OrgId, Revision},
@@ -9,14 +15,21 @@ use domain::{
     view::View,
 };
 use metrics::ledger::{Ledger, LedgerItem};
-use std::{collections::BTreeMap, sync::Arc};
-use store::{StoreError, Tx, facts, log_state};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
+};
+use store::{
+    StoreError, Tx,
+    facts::{self, StoredFacts},
+    log_state,
+};
 use tokio::sync::Mutex;
 
 /// Rows read at a time.
 const ROWS_PER_READ: u32 = 5_000;
 
-/// The facts of one organisation as they are now.
+/// The items of one organisation as they are now, with all their facts.
 #[derive(Clone, Debug)]
 pub struct PresentLedger {
     /// The revision of the facts.
@@ -31,43 +44,115 @@ pub struct PresentLedger {
     pub latest_received: Timestamp,
 }
 
-/// The ledgers in memory, one an organisation.
+/// How one item is asked for.
+#[derive(Clone, Debug)]
+pub(crate) enum Wanted {
+    /// By its id, as the feed writes it.
+    Named(String),
+    /// By the code that stands for it where names are not shown.
+    Coded(String),
+}
+
+impl Wanted {
+    pub(crate) fn is(&self, item: &LedgerItem) -> bool {
+        match self {
+            Self::Named(id) => &*item.id == id,
+            Self::Coded(code) => code_of(item.key) == *code,
+        }
+    }
+}
+
+/// What every view needs to know of the present, and no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PresentMoment {
+    /// The revision of the facts.
+    pub revision: Revision,
+    /// Items, merged-away ones left out.
+    pub items: u64,
+    /// Their events.
+    pub events: u64,
+    /// The latest event of all items: a view that ends before it must fold again.
+    pub latest_event: Option<Timestamp>,
+    /// The latest moment anything was learnt.
+    pub latest_received: Timestamp,
+}
+
+impl PresentMoment {
+    /// Whether a view ends after everything that is known.
+    #[must_use]
+    pub fn is_all_in(&self, view: &View) -> bool {
+        self.latest_event.is_none_or(|latest| latest < view.as_of) && self.latest_received <= view.known_at
+    }
+}
+
+/// What is in memory, one an organisation.
 #[derive(Default)]
 pub(crate) struct Ledgers(Mutex<BTreeMap<OrgId, Kept>>);
 
 #[derive(Default)]
 struct Kept {
-    rows: BTreeMap<ItemKey, LedgerItem>,
-    present: Option<PresentLedger>,
+    present: Arc<RwLock<Present>>,
+    /// The items of lists, made when somebody first asks for them at a revision.
+    listed: Arc<Mutex<Option<PresentLedger>>>,
 }
 
 impl Services {
-    /// The facts as they are now. Only what has changed since the last call is read; a process that did not do the
-    /// write follows the revision like the one that did.
+    /// What is known now, brought up to date. Only what has changed since the last call is read; a process that did
+    /// not do the write follows the revision like the one that did.
+    pub(crate) async fn present(&self, org: OrgId) -> Result<Arc<RwLock<Present>>, ServiceError> {
+        let mut all = self.ledgers().0.lock().await;
+        let present = all.entry(org).or_default().present.clone();
+        self.follow(org, &present).await?;
+        Ok(present)
+    }
+
+    async fn follow(&self, org: OrgId, present: &Arc<RwLock<Present>>) -> Result<(), ServiceError> {
+        let mut tx = self.store().snapshot().await?;
+        let state = log_state::read(&mut tx.conn(), org).await?;
+        let since = read(present).revision();
+        if since == state.revision {
+            return Ok(());
+        }
+        let changed = changed_since(&mut tx, org, since).await?;
+        let present = present.clone();
+        // Whoever reads figures holds the lock for a moment: waiting for it must not hold up other requests.
+        let apply = move || {
+            let mut present = present.write().unwrap_or_else(PoisonError::into_inner);
+            // Were this to fail half way, the next call would read everything again.
+            let half_way = std::mem::take(&mut *present);
+            *present = half_way.after(changed, state.revision, state.last_received_at)?;
+            Ok::<(), StoreError>(())
+        };
+        off_thread(apply).await??;
+        Ok(())
+    }
+
+    /// The moment of what is known now.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn present_moment(&self, org: OrgId) -> Result<PresentMoment, ServiceError> {
+        let present = self.present(org).await?;
+        Ok(read(&present).moment())
+    }
+
+    /// All items as they are now, for lists and exports: made anew from what is packed when something has changed.
     ///
     /// # Errors
     /// What the database said.
     pub async fn present_ledger(&self, org: OrgId) -> Result<PresentLedger, ServiceError> {
-        let mut all = self.ledgers().0.lock().await;
-        let kept = all.entry(org).or_default();
-        let mut tx = self.store().snapshot().await?;
-        let state = log_state::read(&mut tx.conn(), org).await?;
-        if let Some(present) = &kept.present
-            && present.revision == state.revision
-        {
-            return Ok(present.clone());
+        let present = self.present(org).await?;
+        let kept = self.ledgers().0.lock().await.entry(org).or_default().listed.clone();
+        // Whoever asks for the list meanwhile waits for this one; figures do not.
+        let mut kept = kept.lock().await;
+        let revision = read(&present).revision();
+        if let Some(listed) = kept.as_ref().filter(|listed| listed.revision == revision) {
+            return Ok(listed.clone());
         }
-        let since = kept.present.as_ref().map_or(Revision::from_row(-1), |present| present.revision);
-        follow(&mut tx, org, since, &mut kept.rows).await?;
-        let present = PresentLedger {
-            revision: state.revision,
-            events: kept.rows.values().map(|row| u64::from(row.facts.events)).sum(),
-            latest_event: kept.rows.values().map(|row| row.facts.tail.since).max(),
-            ledger: Arc::new(Ledger::new(kept.rows.values().cloned().collect())),
-            latest_received: state.last_received_at,
-        };
-        kept.present = Some(present.clone());
-        Ok(present)
+        *kept = None;
+        let listed = off_thread(move || read(&present).listed()).await??;
+        *kept = Some(listed.clone());
+        Ok(listed)
     }
 
     /// The items of a view: those in memory when it ends after everything that is known, else folded from the log.
@@ -75,12 +160,32 @@ impl Services {
     /// # Errors
     /// What the database said.
     pub async fn ledger_of(&self, org: OrgId, view: View) -> Result<Arc<Ledger>, ServiceError> {
-        let present = self.present_ledger(org).await?;
-        let ends_after_all = present.latest_event.is_none_or(|latest| latest < view.as_of);
-        if ends_after_all && present.latest_received <= view.known_at {
-            return Ok(present.ledger);
+        if self.present_moment(org).await?.is_all_in(&view) {
+            return Ok(self.present_ledger(org).await?.ledger);
         }
         self.past_view(org, view).await
+    }
+
+    /// One item of a view.
+    pub(crate) async fn item_of(
+        &self,
+        org: OrgId,
+        view: View,
+        wanted: Wanted,
+    ) -> Result<Option<LedgerItem>, ServiceError> {
+        let present = self.present(org).await?;
+        let looked = off_thread(move || {
+            let present = read(&present);
+            let known = present.moment().is_all_in(&view).then(|| present.wanted(&wanted));
+            (known, wanted)
+        });
+        match looked.await? {
+            (Some(known), _) => Ok(known?),
+            (None, wanted) => {
+                let ledger = self.past_view(org, view).await?;
+                Ok(ledger.items().iter().find(|item| wanted.is(item)).cloned())
+            }
+        }
     }
 
     /// The items of a view, folded from the log: events that had happened before `as_of` and were known at `known_at`.
@@ -100,26 +205,18 @@ impl Services {
     }
 }
 
-/// Reads what has changed since a revision into the rows.
-async fn follow(
-    tx: &mut Tx,
-    org: OrgId,
-    since: Revision,
-    rows: &mut BTreeMap<ItemKey, LedgerItem>,
-) -> Result<(), StoreError> {
-    let mut after = ItemKey::from_row(0);
+/// Whoever panicked while reading has changed nothing.
+pub(crate) fn read(present: &RwLock<Present>) -> RwLockReadGuard<'_, Present> {
+    present.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads what has changed since a revision.
+async fn changed_since(tx: &mut Tx, org: OrgId, since: Revision) -> Result<Vec<StoredFacts>, StoreError> {
+    let (mut all, mut after) = (Vec::new(), ItemKey::from_row(0));
     loop {
-        let changed = facts::changed(&mut tx.conn(), org, since, after, ROWS_PER_READ).await?;
-        let Some(last) = changed.last() else { return Ok(()) };
+        let page = facts::changed(&mut tx.conn(), org, since, after, ROWS_PER_READ).await?;
+        let Some(last) = page.last() else { return Ok(all) };
         after = last.item;
-        for row in changed {
-            match row.facts {
-                None => drop(rows.remove(&row.item)),
-                Some(facts) => {
-                    let (id, source) = (row.id.into(), Some(row.source.into()));
-                    drop(rows.insert(row.item, LedgerItem { key: Some(row.item), id, source, facts }));
-                }
-            }
-        }
+        all.extend(page);
     }
 }

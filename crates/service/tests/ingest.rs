@@ -3,9 +3,12 @@
 
 mod support;
 
+use domain::time::Timestamp;
 use service::{
-    FIRST_ORG,
+    FIRST_ORG, ServiceError,
+    authorise::Caller,
     ingest::{Atomicity, LineStatus, SendEvents},
+    question::ask::Ask,
 };
 use store::{batches::Counts, history, idempotency::RequestKey};
 use support::{Desk, NOW, line, refusal};
@@ -70,6 +73,26 @@ on_both_engines! {
         desk.send(&life("b")).await;
         assert_eq!(desk.services.present_ledger(FIRST_ORG).await.unwrap().events, 1 + 3);
         assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+    }
+
+    async fn an_answer_follows_what_is_learnt_without_the_list(place) {
+        let desk = Desk::open(place).await;
+        let caller = Caller::operator(FIRST_ORG, desk.services.now());
+        desk.send(&line("", "a", "detected", BEGUN)).await;
+        let ask = Ask::default();
+        let first = desk.services.gap(&caller, &ask).await.unwrap();
+        assert_eq!(first, desk.services.gap(&caller, &ask).await.unwrap());
+        desk.send(&format!("{}{}", line("", "a", "ticketed", BEGUN + 60), line("", "b", "detected", BEGUN + 120))).await;
+        let later = desk.services.gap(&caller, &ask).await.unwrap();
+        assert_eq!((first.basis.of_items, later.basis.of_items), (1, 2));
+        assert_eq!((first.flow.open_now, later.flow.open_now), (1, 2));
+        let moment = desk.services.present_moment(FIRST_ORG).await.unwrap();
+        assert_eq!((moment.items, moment.events), (2, 3));
+        let past = Ask { as_of: Some(Timestamp::from_seconds(BEGUN + 61)), ..Ask::default() };
+        let past = desk.services.gap(&caller, &past).await.unwrap();
+        assert_eq!((past.basis.of_items, past.flow.open_now), (1, 1));
+        assert_eq!(desk.services.item(&caller, &ask, "b").await.unwrap().detail.row.id, "b");
+        assert!(matches!(desk.services.item(&caller, &ask, "c").await, Err(ServiceError::NotFound)));
     }
 
     async fn a_retry_under_the_same_key_gets_the_first_receipt(place) {

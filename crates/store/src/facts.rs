@@ -83,6 +83,14 @@ pub fn pack(item: ItemKey, facts: Option<&ItemFacts>) -> Result<NewFacts, StoreE
     Ok((item, facts.map(fact_body::pack).transpose()?.unwrap_or_default()))
 }
 
+/// Reads facts packed by [`pack`].
+///
+/// # Errors
+/// [`StoreError::Damaged`] when they cannot be read.
+pub fn unpack(body: &[u8]) -> Result<ItemFacts, StoreError> {
+    fact_body::unpack(body).map_err(|_| StoreError::damaged("packed facts"))
+}
+
 /// Writes facts under a revision.
 ///
 /// # Errors

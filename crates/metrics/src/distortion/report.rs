@@ -13,7 +13,7 @@ use crate::{
     flow::{is_past_promised, open_age},
     real::{count_of, mean_days, real, whole},
     recurrence::Recurrence,
-    survival::{curve::Curve, life_table::LifeTable, row::rows_of},
+    survival::{curve::Curve, row::rows_of},
 };
 use domain::{fact::Outcome, label::Label};
 
@@ -71,7 +71,7 @@ pub fn bunched(ground: &Ground<'_>) -> Vec<Size> {
 #[must_use]
 pub fn means(ground: &Ground<'_>) -> Vec<Size> {
     let rows: Vec<_> = ground.facts.iter().flat_map(|facts| rows_of(facts, &ground.frame.view, ground.mode)).collect();
-    let curve = Curve::of(&LifeTable::of(&rows));
+    let curve = Curve::of_rows(&rows);
     let of_curve = |part, value| Size::new("d13", part, SizeUnit::Days, value, curve.rows());
     let ages: Vec<i64> =
         ground.facts.iter().filter_map(|facts| open_age(facts, &ground.frame.view, ground.mode)).collect();

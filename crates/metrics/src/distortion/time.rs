@@ -8,7 +8,7 @@ use super::{
 use crate::{
     real::{count_of, days, real},
     share::Share,
-    survival::{curve::Curve, life_table::LifeTable, row::Row},
+    survival::{curve::Curve, row::Row},
 };
 use domain::{
     fact::{ItemFacts, Outcome},
@@ -58,7 +58,7 @@ pub(super) fn items_with_records(ground: &Ground<'_>) -> u64 {
 #[must_use]
 pub fn ticket_lag(ground: &Ground<'_>) -> Vec<Size> {
     let rows: Vec<Row> = ground.facts.iter().map(|facts| until_first_record(facts, ground)).collect();
-    let median = Curve::of(&LifeTable::of(&rows)).quantile(0.5).map(days);
+    let median = Curve::of_rows(&rows).quantile(0.5).map(days);
     vec![
         Size::new("d7", "untracked", SizeUnit::Days, ground.label_days(Label::Untracked), ground.count()),
         Size::new("d7", "median_to_ticket", SizeUnit::Days, median, ground.count()),

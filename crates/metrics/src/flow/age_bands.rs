@@ -75,6 +75,12 @@ impl AgeBands {
         Self(AgeBand::ALL.map(|band| count_of(ages.iter().filter(|age| band.holds(**age)).count())))
     }
 
+    /// Counts that are known already, in the order of [`AgeBand::ALL`].
+    #[must_use]
+    pub const fn from_array(counts: [u64; 6]) -> Self {
+        Self(counts)
+    }
+
     /// Each band with its count, youngest first.
     pub fn iter(&self) -> impl Iterator<Item = (AgeBand, u64)> + '_ {
         AgeBand::ALL.into_iter().zip(self.0)

@@ -9,7 +9,6 @@ use crate::{
     real::{count_of, real},
     survival::{
         curve::Curve,
-        life_table::LifeTable,
         row::{Row, rows_of},
     },
 };
@@ -70,7 +69,7 @@ impl Curves {
                 all.push(row);
             }
         }
-        let curve = |rows: &Vec<Row>| Curve::of(&LifeTable::of(rows));
+        let curve = |rows: &Vec<Row>| Curve::of_rows(rows);
         let is_enough = |rows: &Vec<Row>| count_of(rows.len()) >= SHOWN_MIN;
         Self {
             narrow: narrow.iter().filter(|(_, rows)| is_enough(rows)).map(|(key, rows)| (*key, curve(rows))).collect(),

@@ -30,6 +30,12 @@ impl Exposure {
         exposure
     }
 
+    /// Open seconds that are added up already, by the code of their severity.
+    #[must_use]
+    pub fn from_seconds(seconds: [i64; 4], policy: &Policy) -> Self {
+        Self { seconds, weights: Severity::ALL.map(|severity| policy.weights.get(severity)) }
+    }
+
     fn add(&mut self, facts: &ItemFacts, episode: &Episode, view: &View) {
         if episode.end.is_some_and(|end| end.cause == Cause::FalsePositive) {
             return;

@@ -108,7 +108,7 @@ impl Filter {
             && self.severity.is_none_or(|severity| severity == facts.severity_at_detection())
             && self.kind.is_none_or(|kind| kind == kind_of(facts))
             && is_or_unasked(self.asset_class.as_ref(), facts.asset_class.as_deref())
-            && self.technique.as_deref().is_none_or(|wanted| has_technique(facts, wanted))
+            && self.technique.as_deref().is_none_or(|wanted| has_technique(&facts.ties.techniques, wanted))
             && is_or_unasked(self.playbook.as_ref(), facts.ties.playbook.as_deref())
             && self.actor.is_none_or(|actor| actor == actor_of(facts))
             && self.detected_from.is_none_or(|from| facts.origin >= from)
@@ -124,14 +124,14 @@ impl Filter {
 }
 
 /// An absent field of the filter asks nothing; the empty text asks for an absent field of the item.
-fn is_or_unasked(wanted: Option<&String>, given: Option<&str>) -> bool {
+pub(crate) fn is_or_unasked(wanted: Option<&String>, given: Option<&str>) -> bool {
     wanted.is_none_or(|wanted| wanted == given.unwrap_or_default())
 }
 
 /// A technique stands for its sub-techniques too: `T1078` finds what was told as `T1078.004`.
-fn has_technique(facts: &ItemFacts, wanted: &str) -> bool {
+pub(crate) fn has_technique(techniques: &[Box<str>], wanted: &str) -> bool {
     let is_it = |told: &str| told.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    facts.ties.techniques.iter().any(|told| is_it(told))
+    techniques.iter().any(|told| is_it(told))
 }
 
 /// The kind of an item; feeds that say nothing or something unknown mean a vulnerability.

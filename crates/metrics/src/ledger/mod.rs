@@ -4,6 +4,7 @@ mod filter;
 mod item_set;
 
 pub use filter::{Actor, Filter, ItemState, actor_of, kind_of, state_of};
+pub(crate) use filter::{has_technique, is_or_unasked};
 pub use item_set::ItemSet;
 
 use domain::{calendar::Calendar, fact::ItemFacts, id::ItemKey, policy::Policy, view::View};

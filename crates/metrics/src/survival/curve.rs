@@ -1,6 +1,11 @@
 //! What share is still open at each age? Kaplan–Meier with late entry, its band, and what is read off it.
 
-use super::life_table::LifeTable;
+use super::{
+    band::band,
+    life_table::{AgeRow, LifeTable, in_order},
+    row::Row,
+    walk::{Reach, Walk},
+};
 use crate::{
     answer::{Answer, Interval, WhyNot},
     level::Level,
@@ -32,13 +37,7 @@ impl Step {
     /// The log-log band around the share still open (methods.md 2.1).
     #[must_use]
     pub fn band(&self, level: Level) -> (f64, f64) {
-        if self.open <= 0.0 || self.open >= 1.0 {
-            return (self.open, self.open);
-        }
-        let logarithm = libm::log(self.open);
-        let w = level.z() * self.greenwood.sqrt() / logarithm;
-        // S^e^w, with w negative.
-        (libm::exp(logarithm * libm::exp(-w)), libm::exp(logarithm * libm::exp(w)))
+        band(self.open, level.z() * self.greenwood.sqrt())
     }
 }
 
@@ -56,19 +55,31 @@ impl Curve {
     /// The curve of a life table (methods.md 2.1).
     #[must_use]
     pub fn of(table: &LifeTable) -> Self {
-        let left_out = ages_left_out(table);
-        let conditional_from = (left_out > 0).then(|| table.ages().get(left_out).map(|row| row.age)).flatten();
-        let (mut open, mut greenwood) = (1.0, 0.0);
+        let mut walk = Walk::new(table.watched());
         let mut steps = Vec::with_capacity(table.ages().len());
-        for row in table.ages().iter().skip(left_out) {
-            let (d, n) = (real(row.ended), real(row.at_risk));
-            open *= 1.0 - d / n;
-            if row.at_risk > row.ended {
-                greenwood += d / (n * (n - d));
-            }
-            steps.push(Step { age: row.age, ended: row.ended, at_risk: row.at_risk, open, greenwood });
+        for row in table.ages() {
+            walk.over(*row, &mut |step| steps.push(step));
         }
+        walk.end(&mut |step| steps.push(step));
+        let conditional_from = walk.conditional_from();
         Self { steps, conditional_from, rows: table.rows(), ended: table.ended(), last_age: table.last_age() }
+    }
+
+    /// The same of some rows, in any order, where nobody asks for their table.
+    #[must_use]
+    pub fn of_rows(rows: &[Row]) -> Self {
+        let (watched, ended_at) = in_order(rows);
+        let (mut going, mut walk) = (watched.going(), Walk::new(&watched));
+        let mut steps = Vec::with_capacity(ended_at.size_hint().1.unwrap_or_default());
+        let (mut ended, mut last_age) = (0, watched.last_censored());
+        for (age, count) in ended_at {
+            let at_risk = going.at_risk(age, ended);
+            ended += count;
+            last_age = last_age.max(age);
+            walk.over(AgeRow { age, ended: count, at_risk }, &mut |step| steps.push(step));
+        }
+        walk.end(&mut |step| steps.push(step));
+        Self { steps, conditional_from: walk.conditional_from(), rows: watched.rows(), ended, last_age }
     }
 
     /// The steps, youngest age first.
@@ -131,17 +142,17 @@ impl Curve {
     /// The first age by which `share` have ended (methods.md 2.2), or `None` if that never happens.
     #[must_use]
     pub fn quantile(&self, share: f64) -> Option<i64> {
-        self.first_age(share, |step| step.open)
+        let reach = Reach::of(share);
+        self.steps.iter().find(|step| reach.is_reached(step.open)).map(|step| step.age)
     }
 
     /// The interval of a quantile: the same rule on the lower and on the upper band.
     #[must_use]
     pub fn quantile_interval(&self, share: f64, level: Level) -> (Option<i64>, Option<i64>) {
-        (self.first_age(share, |step| step.band(level).0), self.first_age(share, |step| step.band(level).1))
-    }
-
-    fn first_age(&self, share: f64, open: impl Fn(&Step) -> f64) -> Option<i64> {
-        self.steps.iter().find(|step| open(step) <= 1.0 - share + QUANTILE_TOLERANCE).map(|step| step.age)
+        let reach = Reach::of(share);
+        let first =
+            |is_reached: &dyn Fn(&Step) -> bool| self.steps.iter().find(|step| is_reached(step)).map(|step| step.age);
+        (first(&|step| reach.is_reached_below(step, level)), first(&|step| reach.is_reached_above(step, level)))
     }
 
     /// A quantile in seconds with its interval, or why there is none.

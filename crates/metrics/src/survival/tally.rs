@@ -3,7 +3,7 @@
 //!
 //! The unit is the caller's: the same integers serve seconds and whole days.
 
-use super::life_table::LifeTable;
+use super::life_table::{LifeTable, Watched};
 use domain::fact::Cause;
 use std::collections::BTreeMap;
 
@@ -75,10 +75,11 @@ impl Tally {
     /// The life table at a moment: what is open then has been watched that long, and at least one unit.
     #[must_use]
     pub fn table_at(&self, moment: i64) -> LifeTable {
-        let ends: Vec<i64> = self.resolved().flat_map(|(age, _, count)| times(age, count)).collect();
-        let still_open = self.open().flat_map(|(start, count)| times((moment - start).max(1), count));
-        let exits = ends.iter().copied().chain(still_open).collect();
-        LifeTable::of_ages(self.entered().flat_map(|(age, count)| times(age, count)).collect(), exits, ends)
+        let rows = self.entered().map(|(_, count)| positive(count)).sum();
+        let ends = self.resolved().map(|(age, _, count)| (age, positive(count)));
+        let still_open = self.open.iter().rev().map(|(start, count)| ((moment - start).max(1), positive(*count)));
+        let late = self.entered().filter(|(age, _)| *age > 0).map(|(age, count)| (age, positive(count)));
+        LifeTable::over(Watched::of(rows, still_open, late), ends)
     }
 }
 
@@ -91,6 +92,7 @@ fn change<K: Ord + Copy>(counts: &mut BTreeMap<K, i64>, key: K, by: i64) {
     }
 }
 
-fn times(age: i64, count: i64) -> impl Iterator<Item = i64> {
-    std::iter::repeat_n(age, usize::try_from(count).unwrap_or_default())
+/// A count below nought is of nobody yet.
+fn positive(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
 }

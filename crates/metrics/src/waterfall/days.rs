@@ -9,7 +9,7 @@ use crate::{
     ledger::Frame,
     real::{count_of, days as in_days, mean_days, whole},
     sla::SlaReport,
-    survival::{curve::Curve, life_table::LifeTable, row::rows_of},
+    survival::{curve::Curve, row::rows_of},
 };
 use domain::{fact::ItemFacts, time::DAY_SECONDS, view::Verification};
 
@@ -30,7 +30,7 @@ pub fn days(items: &[&ItemFacts], frame: &Frame<'_>, mode: Verification, horizon
     let to_end = |item: &ToolClosed<'_>| item.episode.end.map_or(0, |end| end.at.since(item.episode.start));
     let ended: Vec<i64> = items.iter().filter_map(|facts| ended_seconds(facts, mode)).collect();
     let rows: Vec<_> = items.iter().flat_map(|facts| rows_of(facts, &frame.view, mode)).collect();
-    let curve = Curve::of(&LifeTable::of(&rows));
+    let curve = Curve::of_rows(&rows);
     let restricted = || curve.restricted_mean(horizon_days * DAY_SECONDS).0 / whole(DAY_SECONDS);
     let mut values = vec![
         ("tool_mean", SlaReport::of(items.iter().copied(), frame.policy).tool_mean_days()),

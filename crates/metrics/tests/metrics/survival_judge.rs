@@ -73,6 +73,7 @@ proptest! {
             .iter()
             .map(|step| (step.age, step.ended as usize, step.at_risk as usize, step.open, step.greenwood))
             .collect();
+        prop_assert_eq!(&curve, &Curve::of_rows(&rows), "with its table or without, bit for bit");
         let want = judged(&rows);
         prop_assert_eq!(got.len(), want.len());
         for (got, want) in got.iter().zip(&want) {

@@ -5,23 +5,27 @@ mod past;
 
 use super::{
     answer_cache::{AnswerKey, Answers},
-    clocks::{Clocks, clocks},
-    gap::{Gap, gap},
+    clocks::{self, Clocks},
+    gap::{self, Gap},
     item::{ItemDetail, item},
-    items::{ItemRow, ItemsPage, Slice, code_of, items},
+    items::{ItemRow, ItemsPage, Slice, items},
     trend::{TREND_MONTHS, TrendMonth, moments_of, month_ends},
 };
 use crate::{
     authorise::{Caller, Granted, Names, Object, authorise, proof},
     error::{Refusal, ServiceError},
     services::Services,
+    view_ledger::{PresentMoment, Wanted, read},
 };
 use domain::{
     id::OrgId,
     time::{DAY_SECONDS, Timestamp},
     view::View,
 };
-use metrics::ledger::{Filter, Frame, Ledger, LedgerItem};
+use metrics::{
+    columns::Columns,
+    ledger::{Filter, Frame, Ledger},
+};
 use std::sync::Arc;
 use store::StoreError;
 pub use store::history::Shown;
@@ -33,7 +37,7 @@ const VIEW_GRID_SECONDS: i64 = 60;
 /// Events of one item that are shown; a table beyond that helps nobody.
 pub const EVENTS_SHOWN_MAX: u32 = 5_000;
 /// Items whose whole past is folded again while somebody waits.
-const TREND_ITEMS_MAX: usize = 50_000;
+const TREND_ITEMS_MAX: u64 = 50_000;
 
 /// What is asked for, besides the question itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,7 +68,11 @@ impl Services {
     /// # Errors
     /// A window that is empty or turned around; what the database said.
     pub async fn view_of(&self, org: OrgId, ask: &Ask) -> Result<View, ServiceError> {
-        let present = self.present_moment(org).await?;
+        self.view_at(ask, &self.present_moment(org).await?)
+    }
+
+    fn view_at(&self, ask: &Ask, present: &PresentMoment) -> Result<View, ServiceError> {
+        let present = self.end_of_present(present);
         let as_of = ask.as_of.unwrap_or(present);
         let view = View {
             as_of,
@@ -83,14 +91,13 @@ impl Services {
         Ok(view)
     }
 
-    async fn present_moment(&self, org: OrgId) -> Result<Timestamp, ServiceError> {
+    fn end_of_present(&self, present: &PresentMoment) -> Timestamp {
         let now = self.now().seconds();
         let minute = Timestamp::from_seconds(now - now.rem_euclid(VIEW_GRID_SECONDS));
-        let present = self.present_ledger(org).await?;
         let learnt = minute.max(present.latest_received.plus(1));
         // An event may lie a few minutes ahead of its arrival: a live view that ended before it would have to fold
         // everything again, and would hide what was just written.
-        Ok(present.latest_event.map_or(learnt, |event| learnt.max(event.plus(1))))
+        present.latest_event.map_or(learnt, |event| learnt.max(event.plus(1)))
     }
 
     /// Are we as safe as the report says?
@@ -99,9 +106,8 @@ impl Services {
     /// Not allowed, a bad window, or what the database said.
     pub async fn gap(&self, caller: &Caller, ask: &Ask) -> Result<Gap, ServiceError> {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
-        let found =
-            self.kept_over(&granted, ask, self.gaps(), |ledger, filter, frame| gap(ledger, filter, &frame)).await?;
-        Ok(Gap::clone(&found))
+        let figures = Figures { answers: Self::gaps, scan: gap::scan, draw: gap::draw };
+        Ok(Gap::clone(&*self.figures(&granted, ask, figures).await?))
     }
 
     /// How long does it really take?
@@ -110,10 +116,8 @@ impl Services {
     /// Not allowed, a bad window, or what the database said.
     pub async fn clocks(&self, caller: &Caller, ask: &Ask) -> Result<Clocks, ServiceError> {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
-        let found = self
-            .kept_over(&granted, ask, self.clock_answers(), |ledger, filter, frame| clocks(ledger, filter, &frame))
-            .await?;
-        Ok(Clocks::clone(&found))
+        let figures = Figures { answers: Self::clock_answers, scan: clocks::scan, draw: clocks::draw };
+        Ok(Clocks::clone(&*self.figures(&granted, ask, figures).await?))
     }
 
     /// Which items are these?
@@ -143,8 +147,8 @@ impl Services {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
         let org = granted.org();
         let view = self.view_of(org, ask).await?;
-        let present = self.present_ledger(org).await?;
-        if present.ledger.items().len() > TREND_ITEMS_MAX {
+        let present = self.present_moment(org).await?;
+        if present.items > TREND_ITEMS_MAX {
             return Ok(Arc::default());
         }
         let views = month_ends(&view, TREND_MONTHS);
@@ -170,15 +174,13 @@ impl Services {
         let granted = authorise::<proof::ItemsRead>(caller, Object::OwnOrg)?;
         let org = granted.org();
         let view = self.view_of(org, ask).await?;
-        let ledger = self.ledger_of(org, view).await?;
         let mode = ask.filter.mode;
         let allowed = Filter { mode, teams_allowed: granted.scope().teams(), ..Filter::default() };
         let is_masked = granted.scope().names() == Names::Masked;
-        let is_it = |known: &&LedgerItem| {
-            if is_masked { code_of(known.key) == id } else { &*known.id == id }
-        };
-        let known = ledger.items().iter().find(is_it).filter(|known| allowed.keeps(known, &self.frame(view)));
+        let wanted = if is_masked { Wanted::Coded(id.to_owned()) } else { Wanted::Named(id.to_owned()) };
+        let known = self.item_of(org, view, wanted).await?.filter(|known| allowed.keeps(known, &self.frame(view)));
         let known = known.ok_or(ServiceError::NotFound)?;
+        let known = &known;
         let (events, shown) = self.events_of(org, known, &view).await?;
         let mut detail = item(known, events, &self.frame(view), mode).ok_or(ServiceError::NotFound)?;
         if is_masked {
@@ -194,25 +196,58 @@ impl Services {
         Frame { view, policy: self.policy(), calendar: self.calendar() }
     }
 
-    /// An answer that is kept until something is learnt.
-    async fn kept_over<P: Send + Sync, T: Send + Sync + 'static>(
+    /// An answer from the columns, computed once as long as nothing is learnt. View and columns are read under one lock,
+    /// so they speak of the same revision; intervals are drawn after it is given back.
+    async fn figures<P: Send + Sync, S: Send + 'static, T: Send + Sync + 'static>(
         &self,
         granted: &Granted<P>,
         ask: &Ask,
-        answers: &Answers<View, T>,
-        answer: impl FnOnce(&Ledger, &Filter, Frame<'_>) -> T + Send + 'static,
+        figures: Figures<S, T>,
     ) -> Result<Arc<T>, ServiceError> {
         let org = granted.org();
-        let view = self.view_of(org, ask).await?;
-        let revision = self.present_ledger(org).await?.revision;
-        let filter = narrowed(granted, ask);
-        let key = AnswerKey { org, revision, filter: filter.clone(), moments: view };
-        if let Some(known) = answers.find(&key) {
-            return Ok(known);
+        let present = self.present(org).await?;
+        let (filter, ask, services) = (narrowed(granted, ask), ask.clone(), self.clone());
+        let looked = off_thread(move || {
+            let present = read(&present);
+            let moment = present.moment();
+            let view = services.view_at(&ask, &moment)?;
+            let key = AnswerKey { org, revision: moment.revision, filter, moments: view };
+            let answers = (figures.answers)(&services);
+            if let Some(found) = answers.find(&key) {
+                return Ok::<_, ServiceError>(Looked::Found(found));
+            }
+            if !moment.is_all_in(&view) {
+                return Ok(Looked::Past(Box::new(key)));
+            }
+            let scanned = (figures.scan)(present.columns(), &key.filter, &services.frame(view));
+            drop(present);
+            let found = Arc::new((figures.draw)(scanned));
+            answers.keep(key, found.clone());
+            Ok(Looked::Found(found))
+        });
+        match looked.await?? {
+            Looked::Found(found) => Ok(found),
+            Looked::Past(key) => self.past_figures(*key, figures).await,
         }
-        let found = Arc::new(self.over_view(org, view, filter, answer).await?);
-        answers.keep(key, found.clone());
-        Ok(found)
+    }
+
+    /// The same of a past view, from columns of its own.
+    async fn past_figures<S: Send + 'static, T: Send + Sync + 'static>(
+        &self,
+        key: AnswerKey<View>,
+        figures: Figures<S, T>,
+    ) -> Result<Arc<T>, ServiceError> {
+        let ledger = self.past_view(key.org, key.moments).await?;
+        let services = self.clone();
+        off_thread(move || {
+            let columns =
+                Columns::of((0..).zip(ledger.items())).map_err(|(_, why)| StoreError::damaged(why.to_string()))?;
+            let scanned = (figures.scan)(&columns, &key.filter, &services.frame(key.moments));
+            let found = Arc::new((figures.draw)(scanned));
+            (figures.answers)(&services).keep(key, found.clone());
+            Ok(found)
+        })
+        .await?
     }
 
     async fn over<P: Send + Sync, T: Send + 'static>(
@@ -236,6 +271,28 @@ impl Services {
         let services = self.clone();
         off_thread(move || answer(&ledger, &filter, services.frame(view))).await
     }
+}
+
+/// A question over columns: where its answers are kept, what is read, and what is drawn from that.
+struct Figures<S, T> {
+    answers: fn(&Services) -> &Answers<View, T>,
+    scan: fn(&Columns, &Filter, &Frame<'_>) -> S,
+    draw: fn(S) -> T,
+}
+
+impl<S, T> Clone for Figures<S, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, T> Copy for Figures<S, T> {}
+
+/// What looking at the present has led to.
+enum Looked<T> {
+    Found(Arc<T>),
+    /// The view ends before something that is known.
+    Past(Box<AnswerKey<View>>),
 }
 
 /// The filter of a question, held to what the reader may see.

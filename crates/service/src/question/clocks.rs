@@ -1,28 +1,29 @@
 //! How long does it really take? The share still open by age, what is read off it, and how groups compare.
 
+mod compared;
+
 use super::{
-    Basis, Watched,
+    Basis, Watched, all_processors,
     drawn::{DrawnCurve, MEDIAN, in_days},
-    facts_of, shown_mean,
+    shown_mean,
 };
-use domain::{fact::ItemFacts, kind::Kind, severity::Severity, time::DAY_SECONDS, view::Verification};
+use compared::Compared;
+use domain::{time::DAY_SECONDS, view::Verification};
 use metrics::{
     answer::{Answer, SHOWN_MIN},
-    bootstrap::{batches, curve::ClusteredRow, shown::plain_rows},
-    ledger::{Actor, Filter, Frame, Ledger, LedgerItem, actor_of, kind_of},
+    bootstrap::{curve::ClusteredRow, shown::plain_rows},
+    columns::{Columns, GroupedRow, Overview, Spells, Watch},
+    ledger::{Filter, Frame},
     level::Level,
-    matured::mean_promised_days,
     real::{days, mean_days, real},
-    sla::SlaReport,
     survival::{
         curve::{Curve, Step},
         life_table::LifeTable,
-        log_rank::{LogRank, log_rank, stratified_log_rank},
-        row::{Row, rows_of},
+        log_rank::LogRank,
+        row::Row,
         summary::OPEN_SHARE_DAYS,
     },
 };
-use std::collections::BTreeMap;
 
 /// Horizon of the mean that counts the open ones, in days.
 pub const HORIZON_DAYS: i64 = 365;
@@ -141,43 +142,64 @@ pub struct Group {
 
 /// The answer over the items that pass the filter.
 #[must_use]
-pub fn clocks(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> Clocks {
-    let selected = ledger.select(filter, frame);
-    let facts = facts_of(&selected);
-    let strict = CurveAnswer::of(&clustered(&selected, frame, Verification::Strict), Band::OfDraws);
-    let lenient = CurveAnswer::of(&clustered(&selected, frame, Verification::Lenient), Band::OfDraws);
-    let promised_mean = promised(&facts, frame, filter.mode);
-    let report = SlaReport::of(facts.iter().copied(), frame.policy);
-    let headline = Curve::of(&LifeTable::of(&rows(&facts, frame, filter.mode)));
-    let open_at_promise = promised_mean.map_or(Answer::plain(None, 0), |promised| {
-        headline.open_share(whole_seconds(promised), Level::Ninety).from_at_least(SHOWN_MIN)
-    });
-    Clocks {
-        basis: Basis::of(ledger, &selected, filter, frame),
-        watched: Watched::of(&facts, frame),
-        strict,
-        lenient,
-        promised_mean,
-        open_at_promise,
-        reported_open_at_promise: report.met.value().map(|met| 1.0 - met),
-        tool_mean: shown_mean(report.tool_mean_days(), report.closed),
-        comparisons: [Grouping::Team, Grouping::Severity, Grouping::Kind, Grouping::Actor]
-            .into_iter()
-            .map(|by| compare(by, &selected, frame, filter.mode))
-            .collect(),
+pub fn clocks(columns: &Columns, filter: &Filter, frame: &Frame<'_>) -> Clocks {
+    draw(scan(columns, filter, frame))
+}
+
+/// What one reading of the columns leaves: every count, and what the bootstrap draws from.
+#[derive(Debug)]
+pub(crate) struct Scanned {
+    basis: Basis,
+    found: Overview,
+    strict: Vec<GroupedRow>,
+    lenient: Vec<GroupedRow>,
+    /// The life table of the view's own mode.
+    table: LifeTable,
+    compared: Vec<Compared>,
+}
+
+/// Reads the columns, which must not change meanwhile; drawing may take its time then.
+pub(crate) fn scan(columns: &Columns, filter: &Filter, frame: &Frame<'_>) -> Scanned {
+    let (selection, work) = (columns.select(filter, frame), all_processors());
+    let found = columns.overview(&selection, filter.mode, frame, work);
+    let watch = Watch::since(frame.view.observed_from);
+    let rows = |mode| columns.drawn_rows(&selection, mode, &frame.view, work);
+    Scanned {
+        basis: Basis::of_overview(&found, columns, filter, frame),
+        found,
+        strict: rows(Verification::Strict),
+        lenient: rows(Verification::Lenient),
+        table: columns.life_table(Spells::Episodes, &selection, filter.mode, &frame.view, &watch, work),
+        compared: compared::scan(columns, &selection, filter.mode, frame),
     }
 }
 
-fn rows(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Vec<Row> {
-    facts.iter().flat_map(|facts| rows_of(facts, &frame.view, mode)).collect()
+/// Draws the intervals and puts the answer together.
+pub(crate) fn draw(scanned: Scanned) -> Clocks {
+    let Scanned { basis, found, strict, lenient, table, compared } = scanned;
+    let promised_mean = found.mean_promised_days;
+    let open_at_promise = promised_mean.map_or(Answer::plain(None, 0), |promised| {
+        Curve::of(&table).open_share(whole_seconds(promised), Level::Ninety).from_at_least(SHOWN_MIN)
+    });
+    let rows = match basis.mode {
+        Verification::Strict => &strict,
+        Verification::Lenient => &lenient,
+    };
+    Clocks {
+        comparisons: compared.into_iter().map(|one| one.draw(rows)).collect(),
+        basis,
+        watched: Watched::of(&found),
+        strict: CurveAnswer::of(&rows_of(&strict), Band::OfDraws),
+        lenient: CurveAnswer::of(&rows_of(&lenient), Band::OfDraws),
+        promised_mean,
+        open_at_promise,
+        reported_open_at_promise: found.report.met.value().map(|met| 1.0 - met),
+        tool_mean: shown_mean(found.report.tool_mean_days(), found.report.closed),
+    }
 }
 
-fn clustered(items: &[&LedgerItem], frame: &Frame<'_>, mode: Verification) -> Vec<ClusteredRow> {
-    items.iter().flat_map(|item| batches::rows(item, &frame.view, mode)).collect()
-}
-
-fn promised(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> Option<f64> {
-    mean_promised_days(facts.iter().copied(), frame.policy, &frame.view, mode)
+fn rows_of(rows: &[GroupedRow]) -> Vec<ClusteredRow> {
+    rows.iter().map(|one| one.row).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "promised days lie between 0 and 36,500")]
@@ -253,57 +275,4 @@ fn at_risk(table: &LifeTable) -> Vec<(i64, u64)> {
     let watched = |age: &i64| age * DAY_SECONDS <= table.last_age();
     // Nobody is at risk at age 0 itself: the first second is where counting starts.
     AT_RISK_DAYS.into_iter().filter(watched).map(|age| (age, table.at_risk((age * DAY_SECONDS).max(1)))).collect()
-}
-
-fn key_of(by: Grouping, facts: &ItemFacts) -> (u8, String) {
-    match by {
-        Grouping::Team => (0, facts.team.as_deref().unwrap_or_default().to_owned()),
-        Grouping::Severity => {
-            let severity = facts.severity_at_detection();
-            (severity.code(), severity.to_string())
-        }
-        Grouping::Kind => (0, kind_of(facts).to_string()),
-        Grouping::Actor => match actor_of(facts) {
-            Actor::Human => (0, "human".to_owned()),
-            Actor::Agent => (1, "agent".to_owned()),
-        },
-    }
-}
-
-fn compare(by: Grouping, selected: &[&LedgerItem], frame: &Frame<'_>, mode: Verification) -> Comparison {
-    let mut members: BTreeMap<(u8, String), Vec<&LedgerItem>> = BTreeMap::new();
-    for item in selected {
-        members.entry(key_of(by, &item.facts)).or_default().push(item);
-    }
-    let test = match by {
-        Grouping::Actor => within_strata(&members, frame, mode),
-        Grouping::Team | Grouping::Severity | Grouping::Kind => {
-            let table = |items: &Vec<&LedgerItem>| LifeTable::of(&rows(&facts_of(items), frame, mode));
-            log_rank(&members.values().map(table).collect::<Vec<_>>())
-        }
-    };
-    let test = (members.len() > 1).then_some(test);
-    let group = |((_, key), items): ((u8, String), Vec<&LedgerItem>)| Group {
-        key,
-        items: metrics::real::count_of(items.len()),
-        promised_mean: promised(&facts_of(&items), frame, mode),
-        curve: CurveAnswer::of(&clustered(&items, frame, mode), Band::None),
-    };
-    Comparison { by, groups: members.into_iter().map(group).collect(), test }
-}
-
-/// Agents get the easy ones: people and agents are compared only within the same severity and kind.
-fn within_strata(members: &BTreeMap<(u8, String), Vec<&LedgerItem>>, frame: &Frame<'_>, mode: Verification) -> LogRank {
-    let mut strata: Vec<Vec<LifeTable>> = Vec::new();
-    for severity in Severity::ALL {
-        for kind in Kind::ALL {
-            let in_stratum = |facts: &&ItemFacts| facts.severity_at_detection() == severity && kind_of(facts) == kind;
-            let table = |group: &Vec<&LedgerItem>| {
-                let own: Vec<&ItemFacts> = facts_of(group).into_iter().filter(in_stratum).collect();
-                LifeTable::of(&rows(&own, frame, mode))
-            };
-            strata.push(members.values().map(table).collect());
-        }
-    }
-    stratified_log_rank(members.len(), &strata)
 }

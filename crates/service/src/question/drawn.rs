@@ -64,7 +64,7 @@ fn read(table: &ClusteredTable, reading: &Reading) -> Read {
 pub(super) fn median_days(rows: &[ClusteredRow]) -> Answer<f64> {
     if count_of(rows.len()) < SHOWN_MIN {
         // Nothing is shown of so few, so nothing is drawn.
-        let curve = Curve::of(&LifeTable::of(&plain_rows(rows)));
+        let curve = Curve::of_rows(&plain_rows(rows));
         return super::shown_days(curve.quantile_answer(MEDIAN, metrics::level::Level::Ninety));
     }
     let drawn = DrawnCurve::of(rows);

@@ -1,29 +1,21 @@
 //! Are we as safe as the report says? What the SLA report shows, what happened, and what lies between.
 
 use super::{
-    Basis, Watched,
+    Basis, Watched, all_processors,
     drawn::{self, DrawnCurve},
-    facts_of, shown_mean,
+    shown_mean,
 };
-use domain::{fact::ItemFacts, label::Label, view::Verification};
+use domain::{label::Label, view::Verification};
 use metrics::{
     answer::{Answer, SHOWN_MIN},
-    bootstrap::{batches, curve::ClusteredRow, shown::plain_rows, sum::Unit},
+    bootstrap::{curve::ClusteredRow, sum::Unit},
+    columns::{Columns, Overview, SEEN_AGAIN_DAYS},
     flow::Flow,
-    kev,
-    labels::where_time_went,
-    ledger::{Filter, Frame, ItemSet, Ledger, LedgerItem},
+    ledger::{Filter, Frame, ItemSet},
     level::Level,
-    matured::{mean_promised_days, on_time},
-    real::{count_of, days},
-    recurrence::Recurrence,
+    real::days,
     share::Share,
-    sla::{SlaReport, shown_open},
-    survival::{curve::Curve, life_table::LifeTable},
 };
-
-/// Closures are followed for this long.
-const SEEN_AGAIN_DAYS: i64 = 90;
 
 /// The answer of the first page.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,98 +132,103 @@ const COUNTED: [ItemSet; 16] = [
 
 /// The answer over the items that pass the filter.
 #[must_use]
-pub fn gap(ledger: &Ledger, filter: &Filter, frame: &Frame<'_>) -> Gap {
-    let selected = ledger.select(filter, frame);
-    let facts = facts_of(&selected);
-    let all = || facts.iter().copied();
-    let report = SlaReport::of(all(), frame.policy);
-    let records: Vec<Unit> = selected.iter().flat_map(|item| batches::records(item, frame.policy)).collect();
-    let reported = drawn::share(report.met, &records);
-    let promises = |mode| {
-        let kept = |item: &&LedgerItem| batches::kept_promise(item, frame.policy, &frame.view, mode);
-        let units: Vec<Unit> = selected.iter().filter_map(kept).collect();
-        drawn::share(on_time(all(), frame.policy, &frame.view, mode), &units)
-    };
-    let kept = promises(filter.mode);
-    let running = shown_open(all(), frame);
+pub fn gap(columns: &Columns, filter: &Filter, frame: &Frame<'_>) -> Gap {
+    draw(scan(columns, filter, frame))
+}
+
+/// What one reading of the columns leaves: every count, and what the bootstrap draws from.
+#[derive(Debug)]
+pub(crate) struct Scanned {
+    basis: Basis,
+    found: Overview,
+    records: Vec<Unit>,
+    promises: Vec<Unit>,
+    promises_lenient: Vec<Unit>,
+    strict: Vec<ClusteredRow>,
+    lenient: Vec<ClusteredRow>,
+    closures: Vec<ClusteredRow>,
+}
+
+/// Reads the columns, which must not change meanwhile; drawing may take its time then.
+pub(crate) fn scan(columns: &Columns, filter: &Filter, frame: &Frame<'_>) -> Scanned {
+    let (selection, work) = (columns.select(filter, frame), all_processors());
+    let found = columns.overview(&selection, filter.mode, frame, work);
+    let rows = |mode| columns.drawn_rows(&selection, mode, &frame.view, work).into_iter().map(|one| one.row).collect();
+    let promises = |mode| columns.drawn_promises(&selection, mode, frame, work);
+    Scanned {
+        basis: Basis::of_overview(&found, columns, filter, frame),
+        found,
+        records: columns.drawn_records(&selection, frame, work),
+        promises: promises(filter.mode),
+        promises_lenient: promises(Verification::Lenient),
+        strict: rows(Verification::Strict),
+        lenient: rows(Verification::Lenient),
+        closures: columns.drawn_closures(&selection, frame.view.as_of, work),
+    }
+}
+
+/// Draws the intervals and puts the answer together.
+pub(crate) fn draw(scanned: Scanned) -> Gap {
+    let found = &scanned.found;
+    let reported = drawn::share(found.report.met, &scanned.records);
+    let kept = drawn::share(found.promises, &scanned.promises);
     Gap {
-        basis: Basis::of(ledger, &selected, filter, frame),
         reported: drawn::shown(&reported),
-        records: report.met,
-        exempt_records: report.exempt,
-        reported_items: size(&facts, ItemSet::Reported, frame, filter.mode),
-        shown_open: running.answer(Level::Ninety).from_at_least(SHOWN_MIN),
-        running_records: running,
+        records: found.report.met,
+        exempt_records: found.report.exempt,
+        reported_items: found.size(ItemSet::Reported),
+        shown_open: found.shown_open.answer(Level::Ninety).from_at_least(SHOWN_MIN),
+        running_records: found.shown_open,
         on_time: drawn::shown(&kept),
         promises: kept.share(),
-        on_time_lenient: drawn::shown(&promises(Verification::Lenient)),
+        on_time_lenient: drawn::shown(&drawn::share(found.promises_lenient, &scanned.promises_lenient)),
         apart: reported.less(&kept).from_at_least(SHOWN_MIN),
-        watched: Watched::of(&facts, frame),
-        time: time_split(&facts, frame, filter.mode),
-        days: in_days(&selected, &report, frame, filter.mode),
-        left_out: left_out(&selected, frame, filter.mode),
-        flow: Flow::of(&facts, frame.policy, &frame.view, filter.mode),
+        watched: Watched::of(found),
+        time: time_split(found),
+        days: in_days(&scanned),
+        left_out: left_out(&scanned),
+        flow: scanned.found.flow,
+        basis: scanned.basis,
     }
 }
 
-fn size(facts: &[&ItemFacts], set: ItemSet, frame: &Frame<'_>, mode: Verification) -> u64 {
-    count_of(facts.iter().filter(|facts| set.holds(facts, frame, mode)).count())
-}
-
-fn time_split(facts: &[&ItemFacts], frame: &Frame<'_>, mode: Verification) -> TimeSplit {
-    let as_of = frame.view.as_of;
-    let sums = where_time_went(facts.iter().copied(), as_of, mode, frame.calendar);
-    let mut items = [0_u64; Label::ALL.len()];
-    for facts in facts {
-        let own = facts.labels(as_of, mode, frame.calendar);
-        for (count, label) in items.iter_mut().zip(Label::ALL) {
-            *count += u64::from(own.get(label) > 0);
-        }
-    }
-    let share = |label| metrics::labels::share_of(&sums, label);
-    let part = |(label, items)| TimePart { label, seconds: sums.get(label), share: share(label), items };
+fn time_split(found: &Overview) -> TimeSplit {
+    let share = |label| metrics::labels::share_of(&found.labels, label);
+    let part = |(label, items)| TimePart { label, seconds: found.labels.get(label), share: share(label), items };
     TimeSplit {
-        parts: Label::ALL.into_iter().zip(items).map(part).collect(),
-        total_seconds: sums.total(),
+        parts: Label::ALL.into_iter().zip(found.items_by_label).map(part).collect(),
+        total_seconds: found.labels.total(),
         board_share: share(Label::OnClockFinal),
     }
 }
 
-fn rows(items: &[&LedgerItem], frame: &Frame<'_>, mode: Verification) -> Vec<ClusteredRow> {
-    items.iter().flat_map(|item| batches::rows(item, &frame.view, mode)).collect()
-}
-
-fn in_days(items: &[&LedgerItem], report: &SlaReport, frame: &Frame<'_>, mode: Verification) -> Days {
-    let strict = rows(items, frame, Verification::Strict);
-    let (median_strict, median_lenient) =
-        (drawn::median_days(&strict), drawn::median_days(&rows(items, frame, Verification::Lenient)));
-    let promised_mean = mean_promised_days(items.iter().map(|item| &item.facts), frame.policy, &frame.view, mode);
-    let headline = match mode {
+fn in_days(scanned: &Scanned) -> Days {
+    let found = &scanned.found;
+    let (median_strict, median_lenient) = (drawn::median_days(&scanned.strict), drawn::median_days(&scanned.lenient));
+    let promised_mean = found.mean_promised_days;
+    let headline = match scanned.basis.mode {
         Verification::Strict => median_strict,
         Verification::Lenient => median_lenient,
     };
     Days {
-        tool_mean: shown_mean(report.tool_mean_days(), report.closed),
+        tool_mean: shown_mean(found.report.tool_mean_days(), found.report.closed),
         promised_mean,
         median_strict,
         median_lenient,
         over_promise: headline.value().zip(promised_mean).map(|(lived, promised)| lived / promised),
-        conditional_from: Curve::of(&LifeTable::of(&plain_rows(&strict))).conditional_from().map(days),
+        conditional_from: found.strict.conditional_from.map(days),
     }
 }
 
-fn left_out(items: &[&LedgerItem], frame: &Frame<'_>, mode: Verification) -> LeftOut {
-    let facts = facts_of(items);
-    let all = || facts.iter().copied();
-    let recurrence = Recurrence::of(all(), frame.view.as_of);
-    let closures: Vec<ClusteredRow> = items.iter().flat_map(|item| batches::closures(item, frame.view.as_of)).collect();
+fn left_out(scanned: &Scanned) -> LeftOut {
+    let found = &scanned.found;
     let followed = SEEN_AGAIN_DAYS * domain::time::DAY_SECONDS;
-    let still_held = DrawnCurve::of(&closures).read(&[], 0, &[followed]).open_share(followed);
+    let still_held = DrawnCurve::of(&scanned.closures).read(&[], 0, &[followed]).open_share(followed);
     LeftOut {
-        sets: COUNTED.into_iter().map(|set| (set, size(&facts, set, frame, mode))).collect(),
-        exploited_on_time: kev::on_time(all(), frame.view.as_of, mode),
-        closures: recurrence.closures(),
-        closures_seen_again: recurrence.seen_again(),
+        sets: COUNTED.into_iter().map(|set| (set, found.size(set))).collect(),
+        exploited_on_time: found.exploited_on_time,
+        closures: found.seen_again.closures,
+        closures_seen_again: found.seen_again.seen_again,
         seen_again_in_90_days: turned(still_held.from_at_least(SHOWN_MIN)),
     }
 }

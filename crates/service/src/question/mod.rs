@@ -1,7 +1,7 @@
 //! The questions of the pages: what is asked, over which items, and what every answer carries.
 //!
-//! The functions here are pure: a ledger, a filter and a frame in, an answer out. `ask` authorises, finds the ledger
-//! of the view and calls them.
+//! The functions here are pure: columns or a ledger, a filter and a frame in, an answer out. `ask` authorises, finds what
+//! the view knows and calls them.
 
 pub(crate) mod answer_cache;
 pub mod ask;
@@ -13,9 +13,10 @@ pub mod items;
 pub mod sources;
 pub mod trend;
 
-use domain::{fact::ItemFacts, time::Timestamp, view::Verification};
+use domain::{time::Timestamp, view::Verification};
 use metrics::{
     answer::{Answer, SHOWN_MIN},
+    columns::{Columns, Overview, Work},
     ledger::{Filter, Frame, ItemSet, Ledger, LedgerItem},
     real::{count_of, days},
     share::Share,
@@ -54,6 +55,20 @@ impl Basis {
             origin_imputed: Share::count(selected, |item| item.facts.origin_imputed),
         }
     }
+
+    /// The same from counts.
+    #[must_use]
+    pub fn of_overview(overview: &Overview, columns: &Columns, filter: &Filter, frame: &Frame<'_>) -> Self {
+        Self {
+            items: overview.items,
+            of_items: count_of(columns.len()),
+            as_of: frame.view.as_of,
+            known_at: frame.view.known_at,
+            observed_from: frame.view.observed_from,
+            mode: filter.mode,
+            origin_imputed: Share::new(overview.size(ItemSet::OriginImputed), overview.items).unwrap_or_default(),
+        }
+    }
 }
 
 /// Items with at least one episode under a curve, in both modes.
@@ -66,9 +81,8 @@ pub struct Watched {
 }
 
 impl Watched {
-    fn of(facts: &[&ItemFacts], frame: &Frame<'_>) -> Self {
-        let items = |mode| count_of(facts.iter().filter(|facts| ItemSet::Watched.holds(facts, frame, mode)).count());
-        Self { strict: items(Verification::Strict), lenient: items(Verification::Lenient) }
+    const fn of(overview: &Overview) -> Self {
+        Self { strict: overview.watched_strict, lenient: overview.watched_lenient }
     }
 }
 
@@ -82,7 +96,7 @@ fn shown_mean(value: Option<f64>, count: u64) -> Answer<f64> {
     Answer::plain(value, count).from_at_least(SHOWN_MIN)
 }
 
-/// The facts of a selection.
-fn facts_of<'a>(selected: &[&'a LedgerItem]) -> Vec<&'a ItemFacts> {
-    selected.iter().map(|item| &item.facts).collect()
+/// As many threads as there are processors.
+fn all_processors() -> Work {
+    Work::on(std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN))
 }

@@ -4,7 +4,9 @@ use crate::{
     authorise::{Caller, GrantedScope, Object, authorise, decide, proof},
     error::ServiceError,
     identity::permission::Permission,
+    question::ask::off_thread,
     services::Services,
+    view_ledger::read,
 };
 use domain::{
     id::{OrgId, QuarantineId},
@@ -122,19 +124,13 @@ impl Services {
 
     /// Items a source first told of, and the latest event of those.
     async fn told_by_source(&self, org: OrgId) -> Result<BTreeMap<String, (u64, Option<Timestamp>)>, ServiceError> {
-        let present = self.present_ledger(org).await?;
-        let mut told: BTreeMap<String, (u64, Option<Timestamp>)> = BTreeMap::new();
-        for item in present.ledger.items() {
-            let source = item.source.as_deref().unwrap_or_default();
-            if !told.contains_key(source) {
-                told.insert(source.to_owned(), (0, None));
-            }
-            if let Some((items, last)) = told.get_mut(source) {
-                *items += 1;
-                *last = (*last).max(Some(item.facts.tail.since));
-            }
-        }
-        Ok(told)
+        let present = self.present(org).await?;
+        let count = move || {
+            let present = read(&present);
+            let told = present.columns().told_by_source().into_iter();
+            told.map(|(source, (items, last))| (source.to_owned(), (items, Some(last)))).collect()
+        };
+        off_thread(count).await
     }
 }
 

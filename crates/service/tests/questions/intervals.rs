@@ -15,7 +15,7 @@ use service::question::{
 fn clocks_over(name: &str) -> Clocks {
     let organisation = read_organisation(name);
     let frame = Frame { view: organisation.view, policy: &organisation.policy, calendar: &organisation.calendar };
-    clocks(&organisation.ledger, &Filter::default(), &frame)
+    clocks(&organisation.columns, &Filter::default(), &frame)
 }
 
 /// Times to a fix were drawn with a half-life of 40 days, every closure verified at once.
@@ -60,7 +60,7 @@ fn an_interval_holds_its_figure_and_is_one_of_ninety_per_cent() {
     let frame = Frame { view: SMALL.view, policy: &SMALL.policy, calendar: &SMALL.calendar };
     for mode in [Verification::Strict, Verification::Lenient] {
         let filter = Filter { mode, ..Filter::default() };
-        let (gap, clocks) = (gap(&SMALL.ledger, &filter, &frame), clocks(&SMALL.ledger, &filter, &frame));
+        let (gap, clocks) = (gap(&SMALL.columns, &filter, &frame), clocks(&SMALL.columns, &filter, &frame));
         let curve = clocks.strict;
         for answer in [gap.reported, gap.on_time, gap.apart, curve.median, curve.p25, curve.mean_within_horizon] {
             let (value, interval) = (answer.value().unwrap(), answer.interval().unwrap());

@@ -9,7 +9,10 @@ use domain::{
     time::Timestamp,
     view::{Verification, View},
 };
-use metrics::ledger::{Filter, Frame, Ledger, LedgerItem};
+use metrics::{
+    columns::Columns,
+    ledger::{Filter, Frame, Ledger, LedgerItem},
+};
 use service::{
     question::{
         clocks::{Clocks, clocks},
@@ -27,6 +30,7 @@ pub(crate) struct Organisation {
     pub(crate) view: View,
     pub(crate) events: BTreeMap<String, Vec<ItemEvent>>,
     pub(crate) ledger: Ledger,
+    pub(crate) columns: Columns,
 }
 
 pub(crate) static SMALL: LazyLock<Organisation> = LazyLock::new(|| read_organisation("org-small"));
@@ -43,7 +47,8 @@ pub(crate) fn read_organisation(name: &str) -> Organisation {
     let calendar = Calendar::of(&policy).unwrap();
     let events = formats::analysis::read(feed.split(|byte| *byte == b'\n'), as_of, as_of).items;
     let ledger = ledger_of(&events, &view, &policy, &calendar);
-    Organisation { policy, calendar, view, events, ledger }
+    let columns = columns_of(&ledger);
+    Organisation { policy, calendar, view, events, ledger, columns }
 }
 
 pub(crate) fn ledger_of(
@@ -65,6 +70,10 @@ pub(crate) fn ledger_of(
     Ledger::new(folded.collect())
 }
 
+pub(crate) fn columns_of(ledger: &Ledger) -> Columns {
+    Columns::of((0..).zip(ledger.items())).unwrap()
+}
+
 pub(crate) fn frame() -> Frame<'static> {
     Frame { view: SMALL.view, policy: &SMALL.policy, calendar: &SMALL.calendar }
 }
@@ -74,11 +83,11 @@ pub(crate) fn lenient() -> Filter {
 }
 
 pub(crate) fn gap_of(filter: &Filter) -> Gap {
-    gap(&SMALL.ledger, filter, &frame())
+    gap(&SMALL.columns, filter, &frame())
 }
 
 pub(crate) fn clocks_of(filter: &Filter) -> Clocks {
-    clocks(&SMALL.ledger, filter, &frame())
+    clocks(&SMALL.columns, filter, &frame())
 }
 
 pub(crate) fn about() -> About {

@@ -1,7 +1,10 @@
 //! Does the board read the same numbers?
 
-use crate::organisation::{SMALL, about, clocks_of, frame, gap_of};
-use metrics::ledger::{Filter, Ledger};
+use crate::organisation::{SMALL, about, clocks_of, columns_of, frame, gap_of};
+use metrics::{
+    columns::Columns,
+    ledger::{Filter, Ledger},
+};
 use service::{
     question::{clocks::clocks, gap::gap},
     report_model::{About, board_model},
@@ -33,7 +36,7 @@ fn the_board_report_is_one_page_however_much_there_is_to_say() {
         (120, None, "\u{202e}漢字🦀"),
         (all.len(), Some("apps"), words.as_str()),
     ] {
-        let some = Ledger::new(all.iter().take(size).cloned().collect());
+        let some = columns_of(&Ledger::new(all.iter().take(size).cloned().collect()));
         let filter = Filter { team: team.map(Into::into), ..Filter::default() };
         let (gap, clocks) = (gap(&some, &filter, &frame()), clocks(&some, &filter, &frame()));
         let model = board_model(&gap, &clocks, &About { organisation: name.to_owned(), ..about() });
@@ -62,7 +65,7 @@ fn the_hash_of_a_report_knows_its_figures_and_not_the_moment_of_freezing() {
 
 #[test]
 fn an_empty_organisation_has_a_report_that_says_what_is_missing() {
-    let nobody = Ledger::default();
+    let nobody = Columns::default();
     let model = board_model(
         &gap(&nobody, &Filter::default(), &frame()),
         &clocks(&nobody, &Filter::default(), &frame()),
