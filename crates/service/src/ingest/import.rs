@@ -177,7 +177,7 @@ async fn reading_of(
 ) -> Result<Reading, ServiceError> {
     if let Some(plan) = &options.plan {
         let (adapter, settings) = plan.checked()?;
-        return Ok(Reading::Foreign(adapter, settings));
+        return Ok(Reading::Foreign(adapter, Box::new(settings)));
     }
     match services.saved_plan(org, &options.source).await?.filter(|_| options.encoding.is_none()) {
         Some(plan) => Reading::by_plan(&plan, file),
