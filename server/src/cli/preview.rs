@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::PathBuf;
 
 use clap::Args;
+use formats::file_fault::FileFault;
 use formats::foreign::mapping::{Sample, propose};
 use formats::foreign::preview::{Preview, PreviewRow, preview};
 use formats::foreign::{Adapter, Settings, candidates};
@@ -50,25 +51,26 @@ pub struct PreviewArgs {
 pub fn run(args: &PreviewArgs) -> Result<(), Failure> {
     let (head, input) = input(args)?;
     if args.propose {
-        let sample = Sample::read(input, &Settings::default(), SAMPLE_ROWS).map_err(bad)?;
+        let sample = Sample::read(input, &Settings::default(), SAMPLE_ROWS).map_err(|fault| bad(&fault))?;
         let mapping = propose(&sample.columns, &sample.rows);
         let settings = Settings { mapping: Some(mapping), ..Settings::default() };
         return out::json(&SourcePlan { format: "csv".to_owned(), settings });
     }
     let (adapter, settings) = plan(args, &head)?;
-    let seen = preview(input, adapter, &settings, args.rows).map_err(bad)?;
+    let seen = preview(input, adapter, &settings, args.rows).map_err(|fault| bad(&fault))?;
     if args.json { out::json(&seen) } else { out::line(&words(adapter, &seen)) }
 }
 
 /// The beginning of the unpacked file, and all of it.
 fn input(args: &PreviewArgs) -> Result<(Vec<u8>, impl BufRead), Failure> {
-    let mut unpacked = Unpacked::recognised(BufReader::new(open(&args.file)?), Limits::default()).map_err(bad)?;
+    let mut unpacked =
+        Unpacked::recognised(BufReader::new(open(&args.file)?), Limits::default()).map_err(|fault| bad(&fault))?;
     let mut head = Vec::new();
-    unpacked.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| bad(error.into()))?;
+    unpacked.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| bad(&error.into()))?;
     Ok((head.clone(), Cursor::new(head).chain(unpacked)))
 }
 
-fn bad(fault: formats::file_fault::FileFault) -> Failure {
+fn bad(fault: &FileFault) -> Failure {
     Failure::bad_input(format!("{}: {fault}", fault.code()))
 }
 

@@ -82,9 +82,10 @@ impl Reading {
     pub(crate) fn plan_json(&self) -> serde_json::Result<String> {
         match self {
             Self::Canonical(_) => Ok(String::new()),
-            Self::Foreign(adapter, settings) => {
-                serde_json::to_string(&SourcePlan { format: adapter.name.to_owned(), settings: settings.as_ref().clone() })
-            }
+            Self::Foreign(adapter, settings) => serde_json::to_string(&SourcePlan {
+                format: adapter.name.to_owned(),
+                settings: settings.as_ref().clone(),
+            }),
         }
     }
 
@@ -92,7 +93,11 @@ impl Reading {
     pub(crate) fn by_plan(plan: &SourcePlan, file: &File) -> Result<Self, ServiceError> {
         let (adapter, settings) = plan.checked()?;
         let head = head_of(file).map_err(|error| refusal_of(&FileFault::Io(error)))?;
-        if adapter.recognises(&head) { Ok(Self::Foreign(adapter, Box::new(settings))) } else { Self::of_file(file, None) }
+        if adapter.recognises(&head) {
+            Ok(Self::Foreign(adapter, Box::new(settings)))
+        } else {
+            Self::of_file(file, None)
+        }
     }
 
     /// As what to read a file without a plan. Nothing but canonical events runs without one: what a tool means by its words
