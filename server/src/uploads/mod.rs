@@ -99,7 +99,11 @@ fn end(uploads: &Uploads, id: &str, imported: Result<ImportSummary, ServiceError
 fn noticed(summary: &ImportSummary) -> String {
     let before = summary.same_as.map(|first| format!("The same file came before, as import {}.", first.get()));
     let quiet: u64 = summary.notes.no_event.values().sum();
-    let quiet = (quiet > 0).then(|| format!("{quiet} records or parts of them are no news of a lifecycle."));
+    let quiet = match quiet {
+        0 => None,
+        1 => Some("One record, or a part of one, is no news of a lifecycle.".to_owned()),
+        _ => Some(format!("{quiet} records, or parts of them, are no news of a lifecycle.")),
+    };
     let rules = summary.notes.met.iter().map(|(rule, met)| format!("{rule} {}", met.count));
     let rules = rules.collect::<Vec<_>>().join(", ");
     let rules = (!rules.is_empty()).then(|| format!("Rules that were met: {rules}."));

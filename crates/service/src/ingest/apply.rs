@@ -50,7 +50,7 @@ pub(crate) async fn apply(
     prepared: &Prepared,
 ) -> Result<Receipt, StoreError> {
     let mut receipt = Receipt::default();
-    let mut lines: BTreeMap<u32, LineReceipt> = BTreeMap::new();
+    let mut lines: Vec<(u32, LineReceipt)> = Vec::with_capacity(prepared.lines());
     let mut long = BTreeMap::new();
     for part in &prepared.parts {
         let source = sources::register(conn, work.org, &part.source, work.now).await?;
@@ -72,7 +72,9 @@ pub(crate) async fn apply(
         receipt.count(applying.finish(conn).await?);
         receipt.batches.push(batch.get());
     }
-    receipt.lines = lines.into_values().collect();
+    // Parts of several sources lie between each other in the request.
+    lines.sort_by_key(|(position, _)| *position);
+    receipt.lines = lines.into_iter().map(|(_, line)| line).collect();
     if !long.is_empty() {
         tracing::warn!(items = long.len(), "items with very many events");
     }
@@ -87,7 +89,7 @@ struct Applying<'a, 'w, 'p> {
     part: &'p Part,
     source: SourceId,
     batch: BatchId,
-    lines: &'a mut BTreeMap<u32, LineReceipt>,
+    lines: &'a mut Vec<(u32, LineReceipt)>,
     counts: Counts,
     leaves: Vec<(EventKey, Hash)>,
     sizes: Sizes,
@@ -128,7 +130,7 @@ impl<'p> Applying<'_, '_, 'p> {
             faults: serde_json::from_str(&held.faults).ok(),
             ..LineReceipt::plain(status)
         };
-        self.lines.insert(position, line);
+        self.lines.push((position, line));
         Ok(())
     }
 
@@ -184,7 +186,7 @@ impl<'p> Applying<'_, '_, 'p> {
         if let Some(size) = self.sizes.grow(item, self.work.limits) {
             self.long.insert(&event.item_id, size);
         }
-        self.lines.insert(event.position, LineReceipt::accepted(&event.unknown_fields));
+        self.lines.push((event.position, LineReceipt::accepted(&event.unknown_fields)));
     }
 
     /// Notes that an event stands in the log from now on.
@@ -238,7 +240,7 @@ impl<'p> Applying<'_, '_, 'p> {
             if known.body == *event.body {
                 self.counts.received += 1;
                 self.counts.duplicate += 1;
-                self.lines.insert(event.position, LineReceipt::plain(LineStatus::Duplicate));
+                self.lines.push((event.position, LineReceipt::plain(LineStatus::Duplicate)));
             } else if (known.received_at, known.body.as_str()) <= (event.received_at, &event.body) {
                 let held = conflict(known);
                 self.hold_event(conn, event, &held).await?;

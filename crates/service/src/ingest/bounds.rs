@@ -52,17 +52,20 @@ impl Sizes {
         limits: &IngestLimits,
     ) -> Result<Self, StoreError> {
         let in_log = u64::try_from(state.next_seq - 1).unwrap_or_default();
-        let mut unsure = Vec::new();
-        for (item, more) in count_by_item(arriving) {
-            let most = at_most.0.entry(item).or_insert(in_log);
-            *most += more;
+        let mut unsure = BTreeSet::new();
+        for (_, item) in arriving {
+            let most = at_most.0.entry(*item).or_insert(in_log);
+            *most += 1;
             if *most > limits.item_events_warn {
-                unsure.push((item, more));
+                unsure.insert(*item);
             }
         }
         if unsure.is_empty() {
             return Ok(Self::default());
         }
+        let more = count_by_item(arriving);
+        let unsure = unsure.into_iter().map(|item| (item, more.get(&item).copied().unwrap_or_default()));
+        let unsure: Vec<(ItemKey, u64)> = unsure.collect();
         let items: Vec<ItemKey> = unsure.iter().map(|(item, _)| *item).collect();
         let stored: BTreeMap<ItemKey, u64> = history::sizes(conn, org, &items).await?.into_iter().collect();
         let mut long = BTreeMap::new();
