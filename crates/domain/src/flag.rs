@@ -1,72 +1,39 @@
 //! What the fold noticed and repaired: odd events are kept, counted and named, never dropped.
 
-use std::{collections::BTreeMap, fmt};
+use crate::closed_list::closed_list;
+use std::collections::BTreeMap;
 
-macro_rules! flags {
-    ($($(#[$doc:meta])* $name:ident = $word:literal),+ $(,)?) => {
-        /// Something odd about a feed or an item.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Flag { $($(#[$doc])* $name),+ }
-
-        impl Flag {
-            /// All flags.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// The word as it is written everywhere.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $word),+ }
-            }
-
-            /// A small code for stored facts: the place in the list, which only grows at its end.
-            #[must_use]
-            pub const fn code(self) -> u8 {
-                self as u8
-            }
-
-            /// The flag with that code.
-            #[must_use]
-            pub fn from_code(code: u8) -> Option<Self> {
-                Self::ALL.get(usize::from(code)).copied()
-            }
-        }
-    };
-}
-
-flags! {
-    /// No detection carries the origin: the wall clock is a lower bound.
-    OriginImputed = "origin_imputed",
-    /// A pause without a running record, or twice.
-    IgnoredPause = "ignored_pause",
-    /// A resume without a pause.
-    IgnoredResume = "ignored_resume",
-    /// A severity nobody knows, or the present one again.
-    IgnoredSeverity = "ignored_severity",
-    /// An exception on a closed item.
-    IgnoredException = "ignored_exception",
-    /// An expiry without a grant.
-    IgnoredExpiry = "ignored_expiry",
-    /// Closed twice.
-    IgnoredClose = "ignored_close",
-    /// A due date that is no time.
-    IgnoredKevDue = "ignored_kev_due",
-    /// The ticket came after the end.
-    TicketAfterEnd = "ticket_after_end",
-    /// Closed without ever having been ticketed.
-    ClosedWithoutTicket = "closed_without_ticket",
-    /// Closed while paused: the pause ends there.
-    ImplicitResume = "implicit_resume",
-    /// Verified while the ticket was open: a rebuild fixed it, common and honest.
-    VerifiedWhileOpen = "verified_while_open",
-    /// Seen again while it had never been closed.
-    SightingWhileOpen = "sighting_while_open",
-    /// Undone while the item still stands closed or verified.
-    RevertedWithoutReopen = "reverted_without_reopen",
-}
-
-impl fmt::Display for Flag {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.as_str())
+closed_list! {
+    /// Something odd about a feed or an item.
+    Flag {
+        /// No detection carries the origin: the wall clock is a lower bound.
+        OriginImputed = "origin_imputed",
+        /// A pause without a running record, or twice.
+        IgnoredPause = "ignored_pause",
+        /// A resume without a pause.
+        IgnoredResume = "ignored_resume",
+        /// A severity nobody knows, or the present one again.
+        IgnoredSeverity = "ignored_severity",
+        /// An exception on a closed item.
+        IgnoredException = "ignored_exception",
+        /// An expiry without a grant.
+        IgnoredExpiry = "ignored_expiry",
+        /// Closed twice.
+        IgnoredClose = "ignored_close",
+        /// A due date that is no time.
+        IgnoredKevDue = "ignored_kev_due",
+        /// The ticket came after the end.
+        TicketAfterEnd = "ticket_after_end",
+        /// Closed without ever having been ticketed.
+        ClosedWithoutTicket = "closed_without_ticket",
+        /// Closed while paused: the pause ends there.
+        ImplicitResume = "implicit_resume",
+        /// Verified while the ticket was open: a rebuild fixed it, common and honest.
+        VerifiedWhileOpen = "verified_while_open",
+        /// Seen again while it had never been closed.
+        SightingWhileOpen = "sighting_while_open",
+        /// Undone while the item still stands closed or verified.
+        RevertedWithoutReopen = "reverted_without_reopen",
     }
 }
 
