@@ -62,40 +62,14 @@ pub struct Overview {
     pub lenient: CurveHead,
     /// How often what was closed came back within [`SEEN_AGAIN_DAYS`].
     pub seen_again: SeenAgain,
-    sets: [u64; SETS.len()],
+    sets: [u64; ItemSet::ALL.len()],
 }
-
-/// The sets that are counted in one pass.
-const SETS: [ItemSet; 22] = [
-    ItemSet::StillOpen,
-    ItemSet::Reported,
-    ItemSet::ReportedMet,
-    ItemSet::ReportedLate,
-    ItemSet::Due,
-    ItemSet::Kept,
-    ItemSet::Broken,
-    ItemSet::Overdue,
-    ItemSet::NeverTouched,
-    ItemSet::Exempt,
-    ItemSet::Paused,
-    ItemSet::Untracked,
-    ItemSet::SeenAgain,
-    ItemSet::Excluded,
-    ItemSet::Exploited,
-    ItemSet::ExploitedDue,
-    ItemSet::ExploitedMet,
-    ItemSet::OriginImputed,
-    ItemSet::Watched,
-    ItemSet::ClockRuns,
-    ItemSet::ShownInTime,
-    ItemSet::ShownLate,
-];
 
 impl Overview {
     /// How many items are in a set.
     #[must_use]
     pub fn size(&self, set: ItemSet) -> u64 {
-        let sizes = SETS.iter().zip(self.sets);
+        let sizes = ItemSet::ALL.iter().zip(self.sets);
         sizes.filter(|(known, _)| **known == set).map(|(_, size)| size).sum()
     }
 }
@@ -132,7 +106,7 @@ impl Columns {
             strict,
             lenient,
             seen_again,
-            sets: SETS.map(|set| size_of_set(set, &spells, &items, self, watched)),
+            sets: ItemSet::ALL.map(|set| size_of_set(set, &spells, &items, self, watched)),
             flow: flow(&spells, frame),
         }
     }

@@ -57,6 +57,32 @@ pub enum ItemSet {
 }
 
 impl ItemSet {
+    /// All sets.
+    pub const ALL: [Self; 22] = [
+        Self::StillOpen,
+        Self::Reported,
+        Self::ReportedMet,
+        Self::ReportedLate,
+        Self::Due,
+        Self::Kept,
+        Self::Broken,
+        Self::Overdue,
+        Self::NeverTouched,
+        Self::Exempt,
+        Self::Paused,
+        Self::Untracked,
+        Self::SeenAgain,
+        Self::Excluded,
+        Self::Exploited,
+        Self::ExploitedDue,
+        Self::ExploitedMet,
+        Self::OriginImputed,
+        Self::Watched,
+        Self::ClockRuns,
+        Self::ShownInTime,
+        Self::ShownLate,
+    ];
+
     /// Whether an item is in the set.
     #[must_use]
     pub fn holds(self, facts: &ItemFacts, frame: &Frame<'_>, mode: Verification) -> bool {

@@ -2,7 +2,7 @@
 //! loop; over random histories, filters, views, modes, watches, threads and sizes of a part. Compared bit for bit.
 
 use crate::{
-    histories::{Change, Life, SETS, changed, changes, filter, life},
+    histories::{Change, Life, changed, changes, filter, life},
     support::{CALENDAR, POLICY, at, watched},
 };
 use domain::{
@@ -101,7 +101,7 @@ fn check_overview(
     prop_assert_eq!(&got.flow, &Flow::of(facts, &POLICY, view, mode));
     let promised = mean_promised_days(all(), &POLICY, view, mode);
     prop_assert_eq!(got.mean_promised_days.map(f64::to_bits), promised.map(f64::to_bits));
-    for set in SETS {
+    for set in ItemSet::ALL {
         let size = all().filter(|facts| set.holds(facts, frame, mode)).count();
         prop_assert_eq!(got.size(set), size as u64, "{:?}", set);
     }

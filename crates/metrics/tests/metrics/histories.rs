@@ -147,31 +147,6 @@ pub(crate) fn changed(lives: &[Life], changes: &[Change]) -> (Columns, Vec<(u32,
     (columns, there.into_iter().collect())
 }
 
-pub(crate) const SETS: [ItemSet; 22] = [
-    ItemSet::StillOpen,
-    ItemSet::Reported,
-    ItemSet::ReportedMet,
-    ItemSet::ReportedLate,
-    ItemSet::Due,
-    ItemSet::Kept,
-    ItemSet::Broken,
-    ItemSet::Overdue,
-    ItemSet::NeverTouched,
-    ItemSet::Exempt,
-    ItemSet::Paused,
-    ItemSet::Untracked,
-    ItemSet::SeenAgain,
-    ItemSet::Excluded,
-    ItemSet::Exploited,
-    ItemSet::ExploitedDue,
-    ItemSet::ExploitedMet,
-    ItemSet::OriginImputed,
-    ItemSet::Watched,
-    ItemSet::ClockRuns,
-    ItemSet::ShownInTime,
-    ItemSet::ShownLate,
-];
-
 pub(crate) fn filter() -> impl Strategy<Value = Filter> {
     use domain::{kind::Kind, label::Label, view::Verification};
     use metrics::{flow::age_bands::AgeBand, ledger::Actor};
@@ -193,7 +168,7 @@ pub(crate) fn filter() -> impl Strategy<Value = Filter> {
         option::weighted(0.15, select([ItemState::Open, ItemState::ClosedUnverified, ItemState::Ended].as_slice())),
         option::weighted(0.15, select(Label::ALL.as_slice())),
         option::weighted(0.15, select(AgeBand::ALL.as_slice())),
-        option::weighted(0.15, select(SETS.as_slice())),
+        option::weighted(0.15, select(ItemSet::ALL.as_slice())),
         option::weighted(0.15, 0..LAST_DAY),
         option::weighted(0.15, 0..LAST_DAY),
     );
