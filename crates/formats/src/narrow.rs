@@ -1,6 +1,9 @@
 //! How is text of one byte a character read as UTF-8?
 
-use crate::{text_encoding::TextEncoding, utf16::NO_CHARACTER};
+use crate::{
+    text_encoding::TextEncoding,
+    utf16::{NO_CHARACTER, hand_over},
+};
 use std::io::{self, BufRead, Read};
 
 /// Decodes bytes as they come.
@@ -37,13 +40,7 @@ impl<R: BufRead> Read for Narrow<R> {
         if self.given == self.ready.len() {
             self.decode_more()?;
         }
-        let rest = self.ready.get(self.given..).unwrap_or_default();
-        let count = rest.len().min(out.len());
-        for (to, from) in out.iter_mut().zip(rest) {
-            *to = *from;
-        }
-        self.given = self.given.saturating_add(count);
-        Ok(count)
+        Ok(hand_over(&self.ready, &mut self.given, out))
     }
 }
 

@@ -141,14 +141,19 @@ impl<R: BufRead> Read for Utf16<R> {
         if self.given == self.ready.len() {
             self.decode_more()?;
         }
-        let rest = self.ready.get(self.given..).unwrap_or_default();
-        let count = rest.len().min(out.len());
-        for (to, from) in out.iter_mut().zip(rest) {
-            *to = *from;
-        }
-        self.given = self.given.saturating_add(count);
-        Ok(count)
+        Ok(hand_over(&self.ready, &mut self.given, out))
     }
+}
+
+/// Hands over what is decoded and not yet given, as much as there is room for; how much it was.
+pub(crate) fn hand_over(ready: &[u8], given: &mut usize, out: &mut [u8]) -> usize {
+    let rest = ready.get(*given..).unwrap_or_default();
+    let count = rest.len().min(out.len());
+    for (to, from) in out.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    *given = given.saturating_add(count);
+    count
 }
 
 #[cfg(test)]

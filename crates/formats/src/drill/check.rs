@@ -1,9 +1,8 @@
 //! Can a drill have gone as its record says? What cannot is taken out and held; what is merely odd is counted.
 
 use crate::{
-    canonical::Outcome,
     foreign::{Rule, Understood},
-    held::{Fault, Held},
+    held::Fault,
 };
 use domain::{
     drill::{Decision, DrillRecord, Truth},
@@ -46,7 +45,7 @@ impl Ends<'_> {
         *end = None;
         self.understood.meet(Rule::EndsBeforeStart, self.drill);
         let detail = format!("{what} of drill `{}` ends at {ended} and starts at {started}", self.drill);
-        self.understood.outcomes.push(Outcome::Held(Held::because(Fault::of(what, Reason::EndsBeforeStart, detail))));
+        self.understood.hold(Fault::of(what, Reason::EndsBeforeStart, detail));
     }
 }
 
@@ -56,7 +55,7 @@ fn decided_before_asked(drill: &str, decision: &Decision, understood: &mut Under
     let (asked, decided) = (shown(decision.asked_at), shown(decision.decided_at));
     let detail = format!("decision `{}` of drill `{drill}` was asked at {asked} and decided at {decided}", decision.id);
     let fault = Fault::of("decided_at", Reason::DecidedBeforeAsked, detail);
-    understood.outcomes.push(Outcome::Held(Held::because(fault.hint("mend the two times and send the record again"))));
+    understood.hold(fault.hint("mend the two times and send the record again"));
 }
 
 fn flag(record: &DrillRecord, understood: &mut Understood) {

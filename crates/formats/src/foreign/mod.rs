@@ -57,7 +57,12 @@ pub use servicenow::{Item, ServiceNowSettings, StopAt};
 pub use settings::{DateOrder, Decimal, Repeated, Settings};
 pub use xes::{Preset, XesSettings};
 
-use crate::{canonical::Outcome, file_fault::FileFault, json::Value};
+use crate::{
+    canonical::Outcome,
+    file_fault::FileFault,
+    held::{Fault, Held},
+    json::Value,
+};
 use domain::{
     drill::DrillRecord,
     enrichment::{Enriched, Feed},
@@ -180,6 +185,11 @@ impl Understood {
         if self.outcomes.is_empty() && self.no_event.is_empty() {
             self.quiet("no change");
         }
+    }
+
+    /// Holds what cannot be put on a timeline.
+    pub(crate) fn hold(&mut self, fault: Fault) {
+        self.outcomes.push(Outcome::Held(Held::because(fault)));
     }
 
     /// Notes that a rule was met.

@@ -53,7 +53,11 @@ enum Cut<R> {
 /// The formats that the beginning of a file looks like, in the order in which they are compared.
 #[must_use]
 pub fn candidates(beginning: &[u8]) -> Vec<Adapter> {
-    ALL.iter().copied().filter(|adapter| adapter.recognises(beginning)).collect()
+    let looked_at = |head: &[u8]| {
+        let head = Head::of(head);
+        ALL.iter().copied().filter(|adapter| (adapter.recognise)(&head).is_some()).collect()
+    };
+    begin(beginning, None).map_or_else(|_| Vec::new(), |(head, _, _)| looked_at(&head))
 }
 
 impl Adapter {

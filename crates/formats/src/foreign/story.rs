@@ -7,12 +7,7 @@ use super::{
     name::fitted,
     table::is_null_word,
 };
-use crate::{
-    canonical::Outcome,
-    field::Field,
-    held::{Fault, Held},
-    json::Value,
-};
+use crate::{field::Field, held::Fault, json::Value};
 use domain::{event_name::EventName, quarantine::Reason, time::Timestamp};
 
 /// 2000-01-01T00:00:00Z: what lies before is a marker for "missing", or a mistake.
@@ -196,7 +191,7 @@ impl<'a> Story<'a> {
             let naive = fault.reason == Reason::NaiveTime;
             self.meet(if naive { Rule::NaiveTime } else { Rule::TimeRange });
         }
-        self.understood.outcomes.push(Outcome::Held(Held::because(fault)));
+        self.understood.hold(fault);
     }
 
     /// Holds a change of which nothing says by when it came about: any guess would flatter.

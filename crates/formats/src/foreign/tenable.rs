@@ -7,12 +7,7 @@ use super::{
     head::Head,
     severity::{CRITICAL, HIGH, LOW, MEDIUM, Meant, Scale},
 };
-use crate::{
-    canonical::Outcome,
-    field::Field,
-    held::{Fault, Held},
-    json::Value,
-};
+use crate::{field::Field, held::Fault, json::Value};
 use domain::{event_name::EventName, quarantine::Reason, time::DAY_SECONDS};
 
 pub(super) const ADAPTER: Adapter = Adapter {
@@ -73,10 +68,10 @@ impl Translate for Tenable {
         }
         match Finding::of(value) {
             Some(finding) => finding.translate(self, understood),
-            None => understood.outcomes.push(Outcome::Held(Held::because(
+            None => understood.hold(
                 Fault::whole(Reason::MissingField, "no `asset.uuid` or no `plugin.id`".to_owned())
                     .hint("export the findings with their assets and plugins"),
-            ))),
+            ),
         }
     }
 
@@ -128,7 +123,7 @@ impl<'a> Finding<'a> {
         let (first, last) = (moment("first_found", understood), moment("last_found", understood));
         let (Some(first), last) = (first.or(last), last) else {
             let fault = Fault::of("first_found", Reason::MissingField, "no `first_found`".to_owned());
-            return understood.outcomes.push(Outcome::Held(Held::because(fault)));
+            return understood.hold(fault);
         };
         let (first, last) = in_order(first, last, understood);
         let (severity, is_below) = self.severity(tenable, understood);
@@ -187,7 +182,7 @@ impl<'a> Finding<'a> {
             understood.meet(Rule::EndsBeforeStart, self.native.as_str());
             let detail = format!("fixed at {} and first found at {}", fixed.at, first.at);
             let fault = Fault::of("last_fixed", Reason::EndsBeforeStart, detail);
-            return understood.outcomes.push(Outcome::Held(Held::because(fault)));
+            return understood.hold(fault);
         }
         let fix = Event::inferred(EventName::FixApplied, &self.item, since, fixed.at).id(ADAPTER.name, &self.native);
         understood.outcomes.push(fix.outcome());
@@ -235,7 +230,7 @@ impl<'a> Finding<'a> {
                 Some(moment)
             }
             Err(fault) => {
-                understood.outcomes.push(Outcome::Held(Held::because(fault)));
+                understood.hold(fault);
                 None
             }
         }

@@ -11,11 +11,7 @@ use super::{
     severity::{CRITICAL, HIGH, LOW, MEDIUM, Meant, WORDS},
     story::Phase,
 };
-use crate::{
-    canonical::Outcome,
-    held::{Fault, Held},
-    json::Value,
-};
+use crate::{held::Fault, json::Value};
 use domain::{event_name::EventName, quarantine::Reason, time::Timestamp};
 use finding::Finding;
 use serde::{Deserialize, Serialize};
@@ -95,10 +91,10 @@ impl Asff {
     fn finding(&mut self, value: &Value<'_>, sent: Option<&Value<'_>>, understood: &mut Understood) {
         match Finding::of(value, sent) {
             Some(finding) => finding.translate(self, understood),
-            None => understood.outcomes.push(Outcome::Held(Held::because(
+            None => understood.hold(
                 Fault::whole(Reason::MissingField, "no `Id` or no `GeneratorId`".to_owned())
                     .hint("export whole findings, as `get-findings` gives them"),
-            ))),
+            ),
         }
     }
 

@@ -3,11 +3,7 @@
 mod finding;
 
 use super::{Adapter, Given, Settings, Shape, Translate, Understood, clock::Clock, head::Head};
-use crate::{
-    canonical::Outcome,
-    held::{Fault, Held},
-    json::Value,
-};
+use crate::{held::Fault, json::Value};
 use domain::{quarantine::Reason, time::Timestamp};
 use finding::Finding;
 use std::collections::BTreeMap;
@@ -53,11 +49,7 @@ impl Translate for DefectDojo {
         let Given::Json(value) = record else { return };
         match Finding::of(value) {
             Some(finding) => finding.translate(self, understood),
-            None => understood.outcomes.push(Outcome::Held(Held::because(Fault::of(
-                "id",
-                Reason::MissingField,
-                "no `id` of the finding".to_owned(),
-            )))),
+            None => understood.hold(Fault::of("id", Reason::MissingField, "no `id` of the finding".to_owned())),
         }
         understood.quiet_unless_told();
     }

@@ -16,12 +16,7 @@ use super::{
     Adapter, Given, Rule, Settings, Translate, Understood,
     clock::{Clock, Moment, Unit},
 };
-use crate::{
-    canonical::Outcome,
-    file_fault::FileFault,
-    held::{Fault, Held},
-    json::Value,
-};
+use crate::{file_fault::FileFault, held::Fault, json::Value};
 use bulk::Bulk;
 use domain::quarantine::Reason;
 use history::{Change, Timeline, changes};
@@ -100,7 +95,7 @@ impl Translate for Jira {
 impl Jira {
     /// An issue with its history.
     fn issue(&mut self, issue: &Value<'_>, understood: &mut Understood) {
-        let Some(key) = issue.text_at(&["key"]) else { return hold(no_key(), understood) };
+        let Some(key) = issue.text_at(&["key"]) else { return understood.hold(no_key()) };
         let histories = issue.list_at(&["changelog", "histories"]);
         let told = issue.word_at(&["changelog", "total"]).and_then(|total| total.parse::<usize>().ok());
         let missing = match (issue.at(&["changelog", "histories"]), told) {
@@ -120,10 +115,8 @@ impl Jira {
             Some(missing) => {
                 understood.meet(Rule::ChangelogTruncated, key);
                 let fault = Fault::of("changelog", Reason::ChangelogTruncated, missing);
-                hold(
-                    fault.hint("export the issue with its whole history: `expand=changelog`, page by page"),
-                    understood,
-                );
+                understood
+                    .hold(fault.hint("export the issue with its whole history: `expand=changelog`, page by page"));
             }
             None => {
                 story.changes();
@@ -131,7 +124,7 @@ impl Jira {
             }
         }
         for fault in faults {
-            hold(fault, understood);
+            understood.hold(fault);
         }
     }
 
@@ -142,13 +135,13 @@ impl Jira {
         if !created && what != "jira:issue_updated" {
             return understood.quiet(what);
         }
-        let Some(key) = payload.text_at(&["issue", "key"]) else { return hold(no_key(), understood) };
+        let Some(key) = payload.text_at(&["issue", "key"]) else { return understood.hold(no_key()) };
         let changelog = payload.at(&["changelog"]).filter(|log| !log.list_at(&["items"]).is_empty());
         let change = changelog.map(|log| Ok(Change::of(log, self.moment_of(payload)?, payload.at(&["user"]))));
         let changes = match change {
             Some(Ok(change)) => vec![change],
             Some(Err(fault)) => {
-                hold(fault, understood);
+                understood.hold(fault);
                 Vec::new()
             }
             None => {
@@ -179,7 +172,7 @@ impl Jira {
         let address = page.text_at(&["self"]).unwrap_or_default();
         let key =
             address.split_once("/issue/").and_then(|(_, rest)| rest.split('/').next()).filter(|key| !key.is_empty());
-        let Some(key) = key else { return hold(no_key(), understood) };
+        let Some(key) = key else { return understood.hold(no_key()) };
         let (changes, faults) = changes(page.list_at(&["values"]), &self.clock);
         let timeline = Timeline::of((None, key), None, changes, &self.settings.jira);
         self.learn(&timeline, understood);
@@ -189,7 +182,7 @@ impl Jira {
         story.changes();
         story.end();
         for fault in faults {
-            hold(fault, understood);
+            understood.hold(fault);
         }
     }
 
@@ -225,8 +218,4 @@ impl Jira {
 
 fn no_key() -> Fault {
     Fault::of("key", Reason::MissingField, "the issue has no `key`".to_owned())
-}
-
-fn hold(fault: Fault, understood: &mut Understood) {
-    understood.outcomes.push(Outcome::Held(Held::because(fault)));
 }

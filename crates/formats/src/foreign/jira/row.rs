@@ -8,7 +8,6 @@ use super::{
     telling::{DESCRIBING, names_in},
 };
 use crate::{
-    canonical::Outcome,
     field::Field,
     file_fault::FileFault,
     foreign::{
@@ -18,7 +17,7 @@ use crate::{
         head::Head,
         table::Row,
     },
-    held::{Fault, Held, shown},
+    held::{Fault, shown},
 };
 use domain::{event_name::EventName, quarantine::Reason, time::Timestamp};
 
@@ -85,7 +84,7 @@ pub(super) fn tell(
 ) {
     let Some(key) = columns.get(row, "Issue key") else {
         let fault = Fault::of("Issue key", Reason::MissingField, "the row has no `Issue key`".to_owned());
-        return understood.outcomes.push(Outcome::Held(Held::because(fault)));
+        return understood.hold(fault);
     };
     let clock = Clock::of(settings).with_short_years();
     Issue { row, columns, settings, meanings, clock, key }.tell(understood);
@@ -105,7 +104,7 @@ impl Issue<'_> {
         understood.quiet("history that the table does not keep");
         let Some(text) = self.get("Created") else {
             let fault = Fault::of("Created", Reason::MissingField, format!("`{}` has no `Created`", self.key));
-            return understood.outcomes.push(Outcome::Held(Held::because(fault)));
+            return understood.hold(fault);
         };
         let created = self.read("Created", text, understood);
         let updated = self.get("Updated").and_then(|text| self.clock.read("Updated", text).ok());
@@ -126,7 +125,7 @@ impl Issue<'_> {
                 understood.meet(Rule::EndsBeforeStart, self.key);
                 let detail = format!("resolved at {} and created at {}", resolved.at, created.at);
                 let fault = Fault::of("Resolved", Reason::EndsBeforeStart, detail);
-                understood.outcomes.push(Outcome::Held(Held::because(fault)));
+                understood.hold(fault);
             }
             (Some(resolved), _) => self.resolved(&resolved, understood),
             (None, _) => {}
@@ -262,7 +261,7 @@ impl Issue<'_> {
                 })
             }
             Err(fault) => {
-                understood.outcomes.push(Outcome::Held(Held::because(fault)));
+                understood.hold(fault);
                 None
             }
         }

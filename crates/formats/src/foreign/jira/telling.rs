@@ -8,10 +8,9 @@ use super::{
     story::Story,
 };
 use crate::{
-    canonical::Outcome,
     field::Field,
     foreign::{Settings, clock::Moment, event::Event},
-    held::{Fault, Held},
+    held::Fault,
 };
 use domain::event_name::EventName;
 
@@ -110,7 +109,7 @@ impl<'a> Story<'a> {
     }
 
     pub(super) fn hold(&mut self, fault: Fault) {
-        self.understood.outcomes.push(Outcome::Held(Held::because(fault)));
+        self.understood.hold(fault);
     }
 
     /// A time of the issue; one that cannot be read is held with its field.

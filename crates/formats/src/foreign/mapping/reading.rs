@@ -1,13 +1,12 @@
 //! What do the times of one row say? Each column is read once, and what cannot be read is held with its column.
 
 use crate::{
-    canonical::Outcome,
     foreign::{
         Rule, Understood,
         clock::{Clock, Moment, Unit},
         table::Row,
     },
-    held::{Fault, Held},
+    held::Fault,
 };
 use domain::quarantine::Reason;
 use std::collections::BTreeMap;
@@ -85,7 +84,7 @@ impl<'a> Times<'a> {
                 let rules = [(Reason::NaiveTime, Rule::NaiveTime), (Reason::ReportZone, Rule::ReportZone)];
                 let met = rules.into_iter().find(|(reason, _)| *reason == fault.reason);
                 understood.meet_all(met.map(|(_, rule)| rule), name);
-                understood.outcomes.push(Outcome::Held(Held::because(fault)));
+                understood.hold(fault);
                 Read::Broken
             }
         }

@@ -18,7 +18,7 @@ use crate::{
         name::fitted,
         table::Row,
     },
-    held::{Fault, Held, shown},
+    held::{Fault, shown},
 };
 use domain::{event_name::EventName, quarantine::Reason, time::Timestamp};
 use std::{borrow::Cow, collections::BTreeSet};
@@ -104,7 +104,7 @@ impl Translate for Mapped {
             Err(column) => {
                 let detail = format!("no `{}`, which the name of the item needs", shown(&column));
                 let fault = Fault::of(&column, Reason::MissingField, detail);
-                understood.outcomes.push(Outcome::Held(Held::because(fault)));
+                understood.hold(fault);
             }
         }
         if understood.outcomes.is_empty() && understood.no_event.is_empty() {
@@ -255,7 +255,7 @@ impl Told<'_> {
     fn ends_before_start(&self, step: &Step, detail: String, understood: &mut Understood) {
         understood.meet(Rule::EndsBeforeStart, self.names.native.as_str());
         let fault = Fault::of(self.column_of(step), Reason::EndsBeforeStart, detail);
-        understood.outcomes.push(Outcome::Held(Held::because(fault)));
+        understood.hold(fault);
     }
 
     /// An event of which nobody says when.
@@ -279,7 +279,7 @@ impl Told<'_> {
             Time::Between { exported: true, .. } => "say when the file was exported".to_owned(),
             Time::Between { .. } | Time::Exact(_) => format!("`{column}` is empty: export it with its dates"),
         };
-        understood.outcomes.push(Outcome::Held(Held::because(fault.hint(hint))));
+        understood.hold(fault.hint(hint));
     }
 
     fn raw_status(&self) -> Option<&str> {

@@ -11,11 +11,7 @@ use super::{
     severity::{CRITICAL, HIGH, LOW, MEDIUM, Meant, Scale},
     story::Phase,
 };
-use crate::{
-    canonical::Outcome,
-    held::{Fault, Held},
-    json::Value,
-};
+use crate::{held::Fault, json::Value};
 use class::Class;
 use domain::{quarantine::Reason, time::Timestamp};
 use record::Record;
@@ -80,10 +76,10 @@ impl Translate for Ocsf {
         };
         match Record::of(value, class) {
             Some(record) => record.translate(self, understood),
-            None => understood.outcomes.push(Outcome::Held(Held::because(
+            None => understood.hold(
                 Fault::of("finding_info.uid", Reason::MissingField, "no `finding_info.uid`".to_owned())
                     .hint("every finding needs the id its producer gave it"),
-            ))),
+            ),
         }
         understood.quiet_unless_told();
     }

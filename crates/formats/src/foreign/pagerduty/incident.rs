@@ -3,7 +3,6 @@
 use super::{
     ADAPTER,
     entry::{SCALE, named},
-    hold,
 };
 use crate::{
     field::Field,
@@ -20,14 +19,14 @@ use domain::{event_name::EventName, quarantine::Reason};
 
 /// Tells the end points of an incident. They are told under its own id, so that its entries may still come.
 pub(super) fn tell(incident: &Value<'_>, settings: &Settings, clock: &Clock, understood: &mut Understood) {
-    let Some(id) = incident.word_at(&["id"]) else { return hold(missing("id"), understood) };
+    let Some(id) = incident.word_at(&["id"]) else { return understood.hold(missing("id")) };
     understood.quiet("incident without its log");
     let native = format!("incident-{id}");
     let event =
         |name: EventName, moment: &Moment| Event::new(name, &id, moment).id(ADAPTER.name, &native).standing(None);
     let created = incident.text_at(&["created_at"]);
     if created.is_none() {
-        hold(missing("created_at"), understood);
+        understood.hold(missing("created_at"));
     }
     let changed = incident.text_at(&["updated_at"]).or_else(|| incident.text_at(&["last_status_change_at"]));
     let changed = changed.and_then(|text| clock.read("updated_at", text).ok()).map(|changed| changed.end());
@@ -65,7 +64,7 @@ fn read(clock: &Clock, field: &str, text: Option<&str>, understood: &mut Underst
             Some(moment)
         }
         Err(fault) => {
-            hold(fault, understood);
+            understood.hold(fault);
             None
         }
     }

@@ -6,11 +6,7 @@ mod incident;
 mod order;
 
 use super::{Adapter, Given, Rule, Settings, Translate, Understood, clock::Clock};
-use crate::{
-    canonical::Outcome,
-    held::{Fault, Held},
-    json::Value,
-};
+use crate::json::Value;
 use entry::Entry;
 use order::{Known, Order};
 use std::collections::{BTreeSet, VecDeque};
@@ -64,7 +60,7 @@ impl PagerDuty {
         let entry = match Entry::of(value, within, &self.clock) {
             Ok(entry) => entry,
             Err(fault) => {
-                hold(fault, understood);
+                understood.hold(fault);
                 return None;
             }
         };
@@ -121,8 +117,4 @@ impl Translate for PagerDuty {
     fn finish(&mut self, understood: &mut Understood) {
         self.order.finish(&self.settings, understood);
     }
-}
-
-fn hold(fault: Fault, understood: &mut Understood) {
-    understood.outcomes.push(Outcome::Held(Held::because(fault)));
 }

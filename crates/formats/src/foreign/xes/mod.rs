@@ -4,10 +4,7 @@ mod meaning;
 mod trace;
 
 use super::{Adapter, Given, Settings, Shape, Translate, Understood, clock::Clock, element::Element, head::Head};
-use crate::{
-    canonical::Outcome,
-    held::{Fault, Held, shown},
-};
+use crate::held::{Fault, shown};
 use domain::quarantine::Reason;
 use serde::{Deserialize, Serialize};
 use trace::Trace;
@@ -105,7 +102,7 @@ impl Translate for Xes {
 
 fn hold(understood: &mut Understood, what: &str, hint: &str) {
     let fault = Fault::whole(Reason::MissingField, what.to_owned()).hint(hint);
-    understood.outcomes.push(Outcome::Held(Held::because(fault)));
+    understood.hold(fault);
 }
 
 /// What a trace or an entry says under a key.
