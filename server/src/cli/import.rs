@@ -5,11 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use formats::foreign::Settings;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use service::authorise::{Object, authorise};
-use service::identity::caller::Caller;
 use service::identity::record::Origin;
 use service::ingest::{
     AllowedSources, ImportInput, ImportOptions, ImportSummary, Notes, Progress, ReceivedAt, SourcePlan,
@@ -18,7 +15,7 @@ use service::{ServiceError, Services};
 
 use super::analyze::open;
 use super::exit::Failure;
-use super::open::ORG;
+use super::open::as_operator;
 use super::{Place, out};
 use crate::clock::Clock;
 use crate::telemetry::{self, LogFormat};
@@ -65,7 +62,7 @@ pub enum Learnt {
 /// A file that cannot be read as a whole: exit 2, nothing stored.
 pub async fn run(place: Place, args: ImportArgs) -> Result<(), Failure> {
     telemetry::start(LogFormat::Plain, None);
-    let (input, plan) = (input(&args.file)?, plan(&args)?);
+    let (input, plan) = (input(&args.file)?, said_plan(args.format.as_deref(), args.mapping.as_deref())?);
     let length = length(&args.file);
     let clock = Clock::System;
     let services = place.services("./data", &clock).await?;
@@ -94,33 +91,28 @@ pub async fn import(
     options: ImportOptions,
     bar: &Bar,
 ) -> Result<ImportSummary, Failure> {
-    let operator = Caller::operator(ORG, clock.now());
-    let granted = authorise(&operator, Object::OwnOrg).map_err(|denied| Failure::failed(denied.to_string()))?;
-    Ok(services.import(&granted, input, options, bar.follow()).await?)
+    Ok(services.import(&as_operator(clock)?, input, options, bar.follow()).await?)
 }
 
-/// How the file is read, where the command says so.
-fn plan(args: &ImportArgs) -> Result<Option<SourcePlan>, Failure> {
-    if let Some(format) = &args.format {
-        return Ok(Some(SourcePlan { format: format.clone(), settings: Settings::default() }));
-    }
-    args.mapping.as_deref().map(plan_in).transpose()
-}
-
-/// Reads a plan from a file.
+/// How an export is read, where the command says so: by the name of its format, or by a file.
 ///
 /// # Errors
 /// A file that cannot be read, or that is no plan.
-pub fn plan_in(path: &Path) -> Result<SourcePlan, Failure> {
+pub fn said_plan(format: Option<&str>, mapping: Option<&Path>) -> Result<Option<SourcePlan>, Failure> {
+    match format {
+        Some(format) => Ok(Some(SourcePlan::usual(format))),
+        None => mapping.map(plan_in).transpose(),
+    }
+}
+
+fn plan_in(path: &Path) -> Result<SourcePlan, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", path.display())))?;
     Ok(SourcePlan::from_json(&text).map_err(ServiceError::from)?)
 }
 
 async fn save(services: &Services, clock: &Clock, source: &str, plan: SourcePlan) -> Result<(), Failure> {
-    let operator = Caller::operator(ORG, clock.now());
-    let granted = authorise(&operator, Object::OwnOrg).map_err(|denied| Failure::failed(denied.to_string()))?;
-    Ok(services.save_plan(&granted, &Origin::default(), source, plan).await?)
+    Ok(services.save_plan(&as_operator(clock)?, &Origin::default(), source, plan).await?)
 }
 
 fn options(args: &ImportArgs) -> ImportOptions {

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use domain::id::OrgId;
 use domain::policy::Policy;
+use service::authorise::{Granted, Object, Proves, authorise};
 use service::identity::Identity;
+use service::identity::caller::Caller;
 use service::{Services, ServicesOptions};
 use store::{Access, Database, Durability, Store, StoreError, StoreOptions};
 
@@ -14,6 +16,15 @@ use crate::clock::Clock;
 
 /// The organisation of this database; a database holds one for now, every key begins with it.
 pub const ORG: OrgId = OrgId::from_row(1);
+
+/// What the operator of this machine may do with the organisation of its database.
+///
+/// # Errors
+/// What a command may never do.
+pub fn as_operator<P: Proves>(clock: &Clock) -> Result<Granted<P>, Failure> {
+    let operator = Caller::operator(ORG, clock.now());
+    authorise(&operator, Object::OwnOrg).map_err(|denied| Failure::failed(denied.to_string()))
+}
 
 /// Runs asynchronous work to its end.
 ///

@@ -13,6 +13,7 @@ use service::ingest::SourcePlan;
 
 use super::analyze::open;
 use super::exit::Failure;
+use super::import::said_plan;
 use super::out;
 
 /// Formats are told apart by this much of a file.
@@ -75,12 +76,7 @@ fn bad(fault: &FileFault) -> Failure {
 }
 
 fn plan(args: &PreviewArgs, head: &[u8]) -> Result<(Adapter, Settings), Failure> {
-    let said = match (&args.format, &args.mapping) {
-        (Some(format), _) => Some(SourcePlan { format: format.clone(), settings: Settings::default() }),
-        (None, Some(path)) => Some(super::import::plan_in(path)?),
-        (None, None) => None,
-    };
-    if let Some(said) = said {
+    if let Some(said) = said_plan(args.format.as_deref(), args.mapping.as_deref())? {
         return said.checked().map_err(|refusal| Failure::bad_input(refusal.detail));
     }
     match candidates(head).as_slice() {

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use clap::Args;
 use domain::time::Timestamp;
 use service::Services;
-use service::authorise::{Caller, Granted, Object, authorise, proof};
+use service::authorise::{Granted, proof};
 use service::identity::record::Origin;
 use service::ingest::{AllowedSources, ImportInput, ImportOptions, ReceivedAt, SendEvents};
 
 use super::exit::Failure;
-use super::open::ORG;
+use super::open::as_operator;
 use super::{Place, out};
 use crate::clock::Clock;
 
@@ -46,9 +46,8 @@ pub struct SoakArgs {
 pub async fn run(place: Place, args: SoakArgs) -> Result<(), Failure> {
     let clock = Clock::System;
     let services = place.services("./data", &clock).await?;
-    let caller = Caller::operator(ORG, clock.now());
     if let Some(file) = &args.expect {
-        let write = granted::<proof::EventsWrite>(&caller)?;
+        let write = as_operator::<proof::EventsWrite>(&clock)?;
         expect(&services, &write, file).await?;
     }
     out::line("checked")?;
@@ -57,18 +56,14 @@ pub async fn run(place: Place, args: SoakArgs) -> Result<(), Failure> {
     }
     let senders: Vec<_> = (0..SENDERS)
         .map(|sender| {
-            let (services, caller) = (services.clone(), caller.clone());
-            tokio::spawn(async move { send(&services, &caller, args.round, sender).await })
+            let (services, clock) = (services.clone(), clock.clone());
+            tokio::spawn(async move { send(&services, &clock, args.round, sender).await })
         })
         .collect();
     for sender in senders {
         sender.await.map_err(|_| Failure::failed("a sender ended"))??;
     }
     Ok(())
-}
-
-fn granted<P: service::authorise::Proves>(caller: &Caller) -> Result<Granted<P>, Failure> {
-    authorise(caller, Object::OwnOrg).map_err(|denied| Failure::failed(denied.to_string()))
 }
 
 /// Sends again what was named; a line that is new was lost.
@@ -90,8 +85,8 @@ async fn expect(services: &Services, write: &Granted<proof::EventsWrite>, file: 
     Ok(())
 }
 
-async fn send(services: &Services, caller: &Caller, round: u64, sender: u64) -> Result<(), Failure> {
-    let write = granted::<proof::EventsWrite>(caller)?;
+async fn send(services: &Services, clock: &Clock, round: u64, sender: u64) -> Result<(), Failure> {
+    let write = as_operator::<proof::EventsWrite>(clock)?;
     for request in 0..REQUESTS_MAX {
         // One of them imports files now and then, the others send few lines or many.
         let (lines, is_file) = match (sender, request % 4) {
@@ -102,7 +97,7 @@ async fn send(services: &Services, caller: &Caller, round: u64, sender: u64) -> 
         let names: Vec<String> = (0..lines).map(|number| format!("r{round}-{sender}-{request}-{number}")).collect();
         let body: String = names.iter().map(|name| line(name)).collect();
         if is_file {
-            import(services, caller, body.into_bytes()).await?;
+            import(services, clock, body.into_bytes()).await?;
         } else {
             services.send_events(&write, SendEvents::new(SOURCE, body.into_bytes())).await?;
         }
@@ -111,7 +106,7 @@ async fn send(services: &Services, caller: &Caller, round: u64, sender: u64) -> 
     Ok(())
 }
 
-async fn import(services: &Services, caller: &Caller, body: Vec<u8>) -> Result<(), Failure> {
+async fn import(services: &Services, clock: &Clock, body: Vec<u8>) -> Result<(), Failure> {
     let options = ImportOptions {
         name: "soak.ndjson".to_owned(),
         source: SOURCE.to_owned(),
@@ -122,7 +117,7 @@ async fn import(services: &Services, caller: &Caller, body: Vec<u8>) -> Result<(
         origin: Origin::default(),
     };
     let input = ImportInput::Stream(Box::new(std::io::Cursor::new(body)));
-    services.import(&granted::<proof::ImportsWrite>(caller)?, input, options, Arc::new(|_| {})).await?;
+    services.import(&as_operator::<proof::ImportsWrite>(clock)?, input, options, Arc::new(|_| {})).await?;
     Ok(())
 }
 

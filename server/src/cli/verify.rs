@@ -2,12 +2,10 @@
 
 use clap::Args;
 use serde::Serialize;
-use service::authorise::{Object, authorise};
-use service::identity::caller::Caller;
 use service::verify::{Depth, VerifyReport};
 
 use super::exit::Failure;
-use super::open::ORG;
+use super::open::as_operator;
 use super::{Place, out};
 use crate::clock::Clock;
 
@@ -40,10 +38,8 @@ struct VerifyDto<'a> {
 pub async fn run(place: Place, args: VerifyArgs) -> Result<(), Failure> {
     let clock = Clock::System;
     let services = place.reading_services("./data", &clock).await?;
-    let operator = Caller::operator(ORG, clock.now());
-    let granted = authorise(&operator, Object::OwnOrg).map_err(|denied| Failure::failed(denied.to_string()))?;
     let depth = if args.quick { Depth::Quick } else { Depth::Full };
-    let report = services.verify(&granted, depth).await?;
+    let report = services.verify(&as_operator(&clock)?, depth).await?;
     if args.json {
         out::json(&dto(&report))?;
     } else {

@@ -10,7 +10,6 @@ use app::islands::JobView;
 use axum::Json;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use formats::foreign::Settings;
 use service::ServiceError;
 use service::authorise::proof;
 use service::identity::record::Origin;
@@ -66,18 +65,13 @@ async fn run(
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Stamped,
         encoding: None,
-        plan: plan(received.format),
+        plan: (!received.format.is_empty()).then(|| SourcePlan::usual(received.format)),
         origin,
     };
     let (uploads, job) = (state.uploads.clone(), id.clone());
     let progress = std::sync::Arc::new(move |progress| uploads.follow(&job, progress));
     let imported = state.services.import(&granted, ImportInput::File(received.file), options, progress).await;
     end(&state.uploads, &id, imported)
-}
-
-/// As the export of which tool the file is read, where the form says so.
-fn plan(format: String) -> Option<SourcePlan> {
-    (!format.is_empty()).then(|| SourcePlan { format, settings: Settings::default() })
 }
 
 fn end(uploads: &Uploads, id: &str, imported: Result<ImportSummary, ServiceError>) -> Result<(), Problem> {

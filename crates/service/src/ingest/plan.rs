@@ -28,6 +28,12 @@ pub struct SourcePlan {
 }
 
 impl SourcePlan {
+    /// The usual settings of a format.
+    #[must_use]
+    pub fn usual(format: impl Into<String>) -> Self {
+        Self { format: format.into(), settings: Settings::default() }
+    }
+
     /// The format and settings, if they can be used.
     ///
     /// # Errors
