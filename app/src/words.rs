@@ -27,6 +27,7 @@ pub mod question {
     pub const CLOCKS: &str = "How long does it really take?";
     pub const ITEMS: &str = "Which weaknesses are these?";
     pub const SOURCES: &str = "Did everything that arrived get counted?";
+    pub const IMPORTS: &str = "What became of each file?";
     pub const REPORTS: &str = "What does the board get to read?";
     pub const CONNECT: &str = "How do other tools read the same numbers?";
     pub const TOKENS: &str = "Which programs read and write for me?";
@@ -95,6 +96,19 @@ pub mod connect {
         "Choose “OData feed”, paste the address, sign in with Basic: any name, the token as password.";
     pub const API_TITLE: &str = "Send events as they happen.";
     pub const API_NOTE: &str = "One object, an array, or one JSON object a line. The answer counts what was received, accepted, duplicate and quarantined.";
+}
+
+pub mod imports {
+    pub const TITLE: &str = "Imports";
+    pub const ALL: &str = "show those of all sources";
+    pub const PAUSE: &str = "Pause";
+    pub const RESUME: &str = "Resume";
+    pub const CANCEL: &str = "Give up";
+    pub const WITHDRAW: &str = "Take this import back";
+    pub const WITHDRAW_WHAT: &str = "Its events stay in the log and count no more from now on; its held lines are settled with it. Views of what was known before do not change. It cannot be undone, but the file can be imported again.";
+    pub const WITHDRAW_NAME: &str = "Type the name of the file";
+    pub const WITHDRAW_DO: &str = "Take it back";
+    pub const DOOR: &str = "Every file, with what became of it";
 }
 
 pub mod tokens {

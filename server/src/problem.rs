@@ -65,6 +65,10 @@ codes! {
     LastOwner = "last_owner", 409, "the last owner cannot leave";
     EventConflict = "event_conflict", 409, "the same id came before with other content";
     InFlight = "in_flight", 409, "the same request is still running";
+    ImportState = "import_state", 409, "the import is not in a state for this";
+    ImportEnded = "import_ended", 409, "the import has ended";
+    ImportPaused = "import_paused", 409, "the import rests";
+    ImportCancelled = "import_cancelled", 409, "the import was given up";
     ImportRunning = "import_running", 409, "the same file is being imported";
     BodyTooLarge = "body_too_large", 413, "the body is larger than this address takes";
     ArchiveTooLarge = "archive_too_large", 413, "the archive unfolds to more than an import may hold";
@@ -109,6 +113,8 @@ codes! {
     EmptyFile = "empty_file", 422, "the file is empty";
     IdempotencyMismatch = "idempotency_mismatch", 422, "the key was used before with another body";
     PasswordRefused = "password_refused", 422, "the password cannot be used";
+    FileGone = "file_gone", 422, "the file of an import is not there any more";
+    AnotherFile = "another_file", 422, "this is not the file of that import";
     RateLimited = "rate_limited", 429, "too many requests";
     QuarantineFull = "quarantine_full", 429, "the quarantine is full";
     HeadersTooLarge = "headers_too_large", 431, "the head of the request is too large";

@@ -15,6 +15,7 @@ pub(crate) mod frame;
 pub(crate) mod gap;
 mod gap_cards;
 mod gap_rail;
+pub mod imports;
 pub(crate) mod item;
 mod item_clocks;
 mod item_events;

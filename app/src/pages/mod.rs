@@ -4,6 +4,7 @@ pub mod clocks;
 pub mod connect;
 pub mod explain;
 pub mod gap;
+pub mod imports;
 pub mod item;
 pub mod items;
 pub mod not_found;

@@ -1,7 +1,8 @@
 //! In which ways can canonical events be written down?
 
 /// How records are written in a file or body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Encoding {
     /// One JSON object a line.
     Ndjson,

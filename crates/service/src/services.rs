@@ -200,9 +200,8 @@ struct Opened {
     ingest_limits: IngestLimits,
 }
 
-/// An import is one transaction: what a killed process left of it is its row, which still says *running*. With the
-/// lock of the data directory held nobody else can be importing; PostgreSQL is shared, and there whoever imports holds
-/// a lock that ends with its connection.
+/// What a killed process left half-way still says that it runs. With the lock of the data directory held nobody else can be
+/// importing; PostgreSQL is shared, and there whoever imports holds a lock that ends with its connection.
 async fn end_interrupted_imports(store: &Store, now: Timestamp) -> Result<(), StoreError> {
     let mut tx = store.begin().await?;
     store::imports::interrupt_abandoned(&mut tx.conn(), FIRST_ORG, now).await?;

@@ -100,7 +100,8 @@ impl Histories {
         let Some((last, _, _)) = named.last() else { return Ok(None) };
         self.after = *last;
         let keys: Vec<ItemKey> = named.iter().map(|(key, _, _)| *key).collect();
-        let mut recorded: BTreeMap<_, _> = history::of_items(conn, self.org, &keys).await?.into_iter().collect();
+        let recorded = history::of_items(conn, self.org, &keys, self.view.known_at).await?;
+        let mut recorded: BTreeMap<_, _> = recorded.into_iter().collect();
         let mut page = Vec::with_capacity(named.len());
         for (key, id, source) in named {
             let mut events = decode(&recorded.remove(&key).unwrap_or_default())?;

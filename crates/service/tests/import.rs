@@ -100,7 +100,7 @@ on_both_engines! {
         assert_eq!(code(desk.try_import(b"").await), "empty_file");
         let broken = format!("[{},{{\"item_id\":", file(1).lines().next().unwrap());
         assert_eq!(code(desk.try_import(broken.as_bytes()).await), "json_syntax");
-        assert_eq!(import_of(&desk, 2).await.state, ImportState::Interrupted);
+        assert_eq!(import_of(&desk, 2).await.state, ImportState::Failed);
         let report = desk.verify().await;
         assert_eq!((report.events, report.differences), (0, Vec::new()));
     }

@@ -173,7 +173,7 @@ on_both_engines! {
         desk.send(&line("", "a", "ticketed", BEGUN + 10)).await;
         let mut reader = desk.services.store().reader().await.unwrap();
         let item = domain::id::ItemKey::from_row(1);
-        let known: Vec<_> = history::of_item(&mut reader.conn(), FIRST_ORG, item, 10).await.unwrap();
+        let known: Vec<_> = history::of_item(&mut reader.conn(), FIRST_ORG, item, 10, history::PRESENT).await.unwrap();
         assert_eq!(known.iter().map(|event| event.received_at.seconds()).collect::<Vec<_>>(), [NOW, NOW]);
     }
 

@@ -5,7 +5,10 @@ mod support;
 
 use domain::{id::ImportId, time::Timestamp};
 use service::FIRST_ORG;
-use store::{imports, sources};
+use store::{
+    imports::{self, NewImport},
+    sources,
+};
 use support::{Desk, NOW, line};
 
 on_both_engines! {
@@ -16,7 +19,18 @@ on_both_engines! {
         let mut tx = desk.services.store().begin().await.unwrap();
         let now = Timestamp::from_seconds(NOW);
         let source = sources::register(&mut tx.conn(), FIRST_ORG, "scanner", now).await.unwrap();
-        imports::start(&mut tx.conn(), FIRST_ORG, left_behind, source, "b.ndjson", now).await.unwrap();
+        let new = NewImport {
+            id: left_behind,
+            source,
+            name: "b.ndjson",
+            bytes: 90,
+            digest: &[4; 32],
+            at: now,
+            plan: "",
+            spool: "",
+            terms: "{}",
+        };
+        imports::start(&mut tx.conn(), FIRST_ORG, &new).await.unwrap();
         tx.commit().await.unwrap();
         let desk = desk.reopened().await;
         let mut reader = desk.services.store().reader().await.unwrap();

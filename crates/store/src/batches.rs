@@ -27,13 +27,17 @@ pub(crate) const PAGE: Sql = Sql::same(
       limit $3",
 );
 
+/// What was settled moves from accepted to where it belongs; an import counts once it can be seen.
 pub(crate) const SUMS: Sql = Sql::same(
-    "select s.slug, count(*), cast(coalesce(sum(b.received), 0) as bigint),
-            cast(coalesce(sum(b.accepted), 0) as bigint), cast(coalesce(sum(b.duplicate), 0) as bigint),
-            cast(coalesce(sum(b.quarantined), 0) as bigint), max(b.committed_at)
+    "select s.slug, count(*), cast(coalesce(sum(case b.kind when 'settle' then 0 else b.received end), 0) as bigint),
+            cast(coalesce(sum(case b.kind when 'settle' then - b.received else b.accepted end), 0) as bigint),
+            cast(coalesce(sum(b.duplicate), 0) as bigint), cast(coalesce(sum(b.quarantined), 0) as bigint),
+            max(b.committed_at)
        from batches b
        join sources s on s.org_id = b.org_id and s.source_id = b.source_id
-      where b.org_id = $1 and b.kind <> 'release'
+       left join imports i on i.org_id = b.org_id and i.import_id = b.import_id
+      where b.org_id = $1 and b.kind in ('events', 'import', 'settle')
+        and (b.import_id is null or i.state = 'published')
       group by s.slug
       order by s.slug
       limit 10000",
@@ -100,6 +104,10 @@ pub enum BatchKind {
     Import,
     /// Held lines that were released: they were received before and count once.
     Release,
+    /// Lines counted as accepted that turned out to be duplicate or were held after all.
+    Settle,
+    /// An import was taken back; counts nothing.
+    Withdraw,
 }
 
 impl BatchKind {
@@ -108,11 +116,14 @@ impl BatchKind {
             Self::Events => "events",
             Self::Import => "import",
             Self::Release => "release",
+            Self::Settle => "settle",
+            Self::Withdraw => "withdraw",
         }
     }
 
     fn of_word(word: &str) -> Option<Self> {
-        [Self::Events, Self::Import, Self::Release].into_iter().find(|kind| kind.as_str() == word)
+        let all = [Self::Events, Self::Import, Self::Release, Self::Settle, Self::Withdraw];
+        all.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 

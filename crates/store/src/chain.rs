@@ -4,7 +4,7 @@
 
 use crate::events::EventKey;
 use domain::{
-    id::{BatchId, OrgId},
+    id::{BatchId, ImportId, OrgId},
     time::Timestamp,
 };
 use sha2::{Digest, Sha256};
@@ -68,6 +68,12 @@ pub fn root(leaves: &mut [(EventKey, Hash)]) -> Hash {
         hash.update(leaf);
     }
     hash.finalize().into()
+}
+
+/// The root of the batch that says that an import was taken back.
+#[must_use]
+pub fn withdrawal(import: ImportId) -> Hash {
+    Sha256::new_with_prefix(b"wallclock/withdraw/1\0").chain_update(import.get().to_be_bytes()).finalize().into()
 }
 
 /// The head before the first batch of an organisation.

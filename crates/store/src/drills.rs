@@ -11,12 +11,18 @@ use domain::{
     time::Timestamp,
 };
 
+/// The last version there is, and what the newest says that can be seen or came with the same file.
 pub(crate) const NEWEST: Sql = Sql::same(
-    "select version, body
-       from drills
-      where org_id = $1 and drill_id = $2
-      order by version desc
-      limit 1",
+    "select max(d.version),
+            (select v.body
+               from drills v
+               left join imports i on i.org_id = v.org_id and i.import_id = v.import_id
+              where v.org_id = $1 and v.drill_id = $2
+                and (v.import_id is null or v.import_id = $3 or i.state = 'published')
+              order by v.version desc
+              limit 1)
+       from drills d
+      where d.org_id = $1 and d.drill_id = $2",
 );
 
 pub(crate) const INSERT: Sql = Sql::same(
@@ -25,18 +31,21 @@ pub(crate) const INSERT: Sql = Sql::same(
 );
 
 pub(crate) const BY_ID: Sql = Sql::same(
-    "select drill_id, version, received_at, body
-       from drills
-      where org_id = $1 and drill_id = $2 and received_at <= $3
-      order by version desc
+    "select d.drill_id, d.version, d.received_at, d.body
+       from drills d
+       left join imports i on i.org_id = d.org_id and i.import_id = d.import_id
+      where d.org_id = $1 and d.drill_id = $2 and d.received_at <= $3
+        and (d.import_id is null or i.state = 'published' or i.withdrawn_at > $3)
+      order by d.version desc
       limit 1",
 );
 
 pub(crate) const VERSIONS: Sql = Sql::same(
-    "select version, received_at
-       from drills
-      where org_id = $1 and drill_id = $2
-      order by version
+    "select d.version, d.received_at
+       from drills d
+       left join imports i on i.org_id = d.org_id and i.import_id = d.import_id
+      where d.org_id = $1 and d.drill_id = $2 and (d.import_id is null or i.state in ('published', 'withdrawn'))
+      order by d.version
       limit 10000",
 );
 
@@ -46,7 +55,9 @@ pub(crate) const PAGE: Sql = Sql::same(
       where d.org_id = $1 and d.drill_id > $3
         and d.version = (select max(v.version)
                            from drills v
-                          where v.org_id = d.org_id and v.drill_id = d.drill_id and v.received_at <= $2)
+                           left join imports i on i.org_id = v.org_id and i.import_id = v.import_id
+                          where v.org_id = d.org_id and v.drill_id = d.drill_id and v.received_at <= $2
+                            and (v.import_id is null or i.state = 'published' or i.withdrawn_at > $2))
       order by d.drill_id
       limit $4",
 );
@@ -102,14 +113,15 @@ fn version_of(number: i64) -> Result<u32, StoreError> {
 /// Any [`StoreError`].
 pub async fn keep(conn: &mut Conn<'_>, org: OrgId, drill: &DrillRecord, from: DrillFrom) -> Result<Kept, StoreError> {
     let body = drill.to_json().map_err(|error| StoreError::damaged(error.to_string()))?;
-    let newest: Option<(i64, String)> = on_engine!(conn, NEWEST, |c, text| {
-        sqlx::query_as(text).bind(org.get()).bind(drill.id.as_str()).fetch_optional(c).await?
+    let (last, known): (Option<i64>, Option<String>) = on_engine!(conn, NEWEST, |c, text| {
+        let query = sqlx::query_as(text).bind(org.get()).bind(drill.id.as_str());
+        query.bind(from.import.map(ImportId::get)).fetch_one(c).await?
     });
-    let version = match newest {
-        Some((version, known)) if known == body => return version_of(version).map(Kept::Same),
-        Some((version, _)) => version_of(version)?.saturating_add(1),
-        None => 1,
-    };
+    let last = last.map(version_of).transpose()?.unwrap_or_default();
+    if known.is_some_and(|known| known == body) {
+        return Ok(Kept::Same(last));
+    }
+    let version = last.saturating_add(1);
     on_engine!(conn, INSERT, |c, text| {
         sqlx::query(text)
             .bind(org.get())

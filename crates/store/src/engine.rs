@@ -3,11 +3,12 @@
 use crate::{
     checkpoint, disk, durability,
     error::StoreError,
-    lend::{self, Reader, Tx},
+    lend::{self, Flush, ImportHold, Reader, Tx},
     limits::StoreLimits,
     migrate,
     watch::{Hold, Readers},
 };
+use domain::id::{ImportId, OrgId};
 use sqlx::{PgConnection, PgPool, SqliteConnection, SqlitePool};
 use std::{
     future::Future,
@@ -219,12 +220,25 @@ impl Store {
     /// # Errors
     /// [`StoreError::Busy`] when none is free in time, [`StoreError::Stopped`] once the disk has failed.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
+        self.begin_flushing(Flush::AtCommit).await
+    }
+
+    /// The same for what nobody has been promised yet: it reaches the disk with the next flushed commit, and what is lost
+    /// in a power cut is lost from its end.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub async fn begin_unflushed(&self) -> Result<Tx, StoreError> {
+        self.begin_flushing(Flush::Later).await
+    }
+
+    async fn begin_flushing(&self, flush: Flush) -> Result<Tx, StoreError> {
         if self.has_failed() {
             return Err(StoreError::Stopped);
         }
         match self.db() {
-            Db::Sqlite { writer, .. } => lend::sqlite_writer(writer, self).await,
-            Db::Postgres { writers, .. } => lend::postgres_writer(writers, self).await,
+            Db::Sqlite { writer, .. } => lend::sqlite_writer(writer, self, flush).await,
+            Db::Postgres { writers, .. } => lend::postgres_writer(writers, self, flush).await,
         }
     }
 
@@ -252,6 +266,18 @@ impl Store {
                 lend::sqlite_snapshot(readers, self.0.readers.lend(Hold::Snapshot, limit), self).await
             }
             Db::Postgres { readers, .. } => lend::postgres_snapshot(readers, self).await,
+        }
+    }
+
+    /// Holds an import for as long as what this returns lives, so that other processes can tell that it is under way;
+    /// `None` where somebody else holds it. On SQLite no other process writes.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when no connection is free in time.
+    pub async fn hold_import(&self, org: OrgId, id: ImportId) -> Result<Option<ImportHold>, StoreError> {
+        match self.db() {
+            Db::Sqlite { .. } => Ok(Some(ImportHold::default())),
+            Db::Postgres { writers, .. } => lend::hold_import(writers, org, id).await,
         }
     }
 

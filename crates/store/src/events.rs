@@ -3,6 +3,8 @@
 use crate::{
     engine::Conn,
     error::StoreError,
+    item_events::{self, NewItemEvent},
+    many::{Insert, bind_all, insert, insert_many},
     sql::{Sql, many_rows, on_engine},
 };
 use domain::{
@@ -11,77 +13,87 @@ use domain::{
     id::{BatchId, EventSeq, ItemKey, OrgId, SourceId},
     time::Timestamp,
 };
-use sqlx::{Arguments, sqlite::SqliteArguments};
 use std::{collections::BTreeSet, sync::Arc};
 
-/// Events added by one statement on SQLite: every statement costs the way to SQLite's thread and back.
-const INSERT_ROWS: usize = 1_000;
-/// The same for what is left of them.
-const INSERT_SOME_ROWS: usize = 50;
 /// Keys looked up by one statement on SQLite.
-const LOOKUP_ROWS: usize = 100;
+const LOOKUP_ROWS: usize = 500;
 
-pub(crate) const INSERT: Sql = Sql::per_engine(
-    "insert into events (org_id, seq, batch_id, line, source_id, key, item_key, event, at, at_latest, received_at,
-        certainty, body)
-     values (?,?,?,?,?,?,?,?,?,?,?,?,?)
-     on conflict (org_id, source_id, key) where displaced_by is null do nothing",
+const APPEND: Insert = insert_many!(
+    "insert or fail into events (org_id, seq, batch_id, line, source_id, key, item_key, event, at, at_latest, received_at,
+        certainty, body) values ",
+    "(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "",
     "insert into events (org_id, seq, batch_id, line, source_id, key, item_key, event, at, at_latest, received_at,
         certainty, body)
      select $1, seq, $2, line, $3, key, item_key, event, at, at_latest, received_at, certainty, body
        from unnest($4::bigint[], $5::bigint[], $6::bytea[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
             $11::bigint[], $12::bigint[], $13::text[])
             as new (seq, line, key, item_key, event, at, at_latest, received_at, certainty, body)
-      order by seq
-     on conflict (org_id, source_id, key) where displaced_by is null do nothing",
+      order by seq"
 );
 
-/// `or fail`: with the usual `abort`, SQLite copies every page a statement touches in case it must take the statement
-/// back alone. Nothing here needs that: after an error the savepoint or the transaction is undone.
-pub(crate) const INSERT_MANY: Sql = Sql::per_engine(
-    many_rows!(
-        "insert or fail into events (org_id, seq, batch_id, line, source_id, key, item_key, event, at, at_latest, received_at,
-        certainty, body) values ",
-        "(?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        INSERT_ROWS,
-        " on conflict (org_id, source_id, key) where displaced_by is null do nothing"
-    ),
-    INSERT.postgres,
+const CLAIM: Insert = insert_many!(
+    "insert or fail into event_keys (org_id, source_id, key, seq) values ",
+    "(?,?,?,?)",
+    " on conflict (org_id, source_id, key) do nothing",
+    "insert into event_keys (org_id, source_id, key, seq)
+     select $1, $2, key, seq from unnest($3::bytea[], $4::bigint[]) as new (key, seq) order by key, seq
+     on conflict (org_id, source_id, key) do nothing"
 );
 
-pub(crate) const INSERT_SOME: Sql = Sql::per_engine(
+pub(crate) const KNOWN: Sql = Sql::per_engine(
     many_rows!(
-        "insert or fail into events (org_id, seq, batch_id, line, source_id, key, item_key, event, at, at_latest, received_at,
-        certainty, body) values ",
-        "(?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        INSERT_SOME_ROWS,
-        " on conflict (org_id, source_id, key) where displaced_by is null do nothing"
-    ),
-    INSERT.postgres,
-);
-
-pub(crate) const STORED: Sql =
-    Sql::same("select seq from events where org_id = $1 and seq between $2 and $3 order by seq");
-
-pub(crate) const STANDING: Sql = Sql::per_engine(
-    many_rows!(
-        "select key, seq, batch_id, line, item_key, received_at, body
-           from events
-          where org_id = ? and displaced_by is null and source_id = ? and key in (",
+        "select key, seq from event_keys where org_id = ? and source_id = ? and key in (",
         "?",
         LOOKUP_ROWS,
         ")"
     ),
-    "select key, seq, batch_id, line, item_key, received_at, body
-       from events
-      where org_id = $1 and displaced_by is null and source_id = $2 and key = any($3)",
+    "select key, seq from event_keys where org_id = $1 and source_id = $2 and key = any($3)",
 );
 
-pub(crate) const DISPLACE: Sql =
+pub(crate) const ANY_KNOWN: Sql =
+    Sql::same("select exists (select 1 from event_keys where org_id = $1 and source_id = $2)");
+
+pub(crate) const STANDING: Sql = Sql::per_engine(
+    many_rows!(
+        "select k.key, k.seq, e.batch_id, e.line, e.item_key, e.received_at, e.body
+           from event_keys k
+           join events e on e.org_id = k.org_id and e.seq = k.seq
+          where k.org_id = ? and k.source_id = ? and k.key in (",
+        "?",
+        LOOKUP_ROWS,
+        ")"
+    ),
+    "select k.key, k.seq, e.batch_id, e.line, e.item_key, e.received_at, e.body
+       from event_keys k
+       join events e on e.org_id = k.org_id and e.seq = k.seq
+      where k.org_id = $1 and k.source_id = $2 and k.key = any($3)",
+);
+
+pub(crate) const SET_ASIDE: Sql =
     Sql::same("update events set displaced_by = $3 where org_id = $1 and seq = $2 and displaced_by is null");
 
+pub(crate) const TAKE_OVER: Sql =
+    Sql::same("update event_keys set seq = $4 where org_id = $1 and source_id = $2 and key = $3");
+
+pub(crate) const GIVE_UP: Sql =
+    Sql::same("delete from event_keys where org_id = $1 and source_id = $2 and key = $3 and seq = $4");
+
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[INSERT, INSERT_MANY, INSERT_SOME, STORED, STANDING, DISPLACE];
+pub(crate) const ALL: &[Sql] = &[
+    APPEND.many,
+    APPEND.some,
+    APPEND.one,
+    CLAIM.many,
+    CLAIM.some,
+    CLAIM.one,
+    KNOWN,
+    ANY_KNOWN,
+    STANDING,
+    SET_ASIDE,
+    TAKE_OVER,
+    GIVE_UP,
+];
 
 /// The first 16 bytes of a hash: of the source's own id, or of the canonical line.
 pub type EventKey = [u8; 16];
@@ -128,125 +140,135 @@ pub struct Standing {
     pub body: String,
 }
 
-/// Adds events at `first_seq` and on, each unless its key is there; returns for each whether it was added.
-/// The places of those that were not stay empty.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub async fn add(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    batch: BatchId,
-    source: SourceId,
-    first_seq: i64,
-    events: &[NewEvent],
-) -> Result<Vec<bool>, StoreError> {
-    let to = Place { org, batch, source };
-    match conn {
-        Conn::Postgres(connection) => add_postgres(connection, to, first_seq, events).await?,
-        Conn::Sqlite(connection) => {
-            if add_sqlite(connection, to, first_seq, events).await? == events.len() {
-                return Ok(vec![true; events.len()]);
-            }
-        }
-    }
-    let last_seq = first_seq + place(events.len()) - 1;
-    let stored: Vec<i64> = on_engine!(conn, STORED, |c, text| {
-        sqlx::query_scalar(text).bind(org.get()).bind(first_seq).bind(last_seq).fetch_all(c).await?
-    });
-    let stored: BTreeSet<i64> = stored.into_iter().collect();
-    Ok((first_seq..=last_seq).map(|seq| stored.contains(&seq)).collect())
-}
-
-#[derive(Clone, Copy)]
-struct Place {
-    org: OrgId,
-    batch: BatchId,
-    source: SourceId,
-}
-
-fn place(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-async fn add_sqlite(
-    connection: &mut sqlx::SqliteConnection,
-    to: Place,
-    first_seq: i64,
-    events: &[NewEvent],
-) -> Result<usize, StoreError> {
-    // In the order of their keys: neighbours then fall on the same pages of the index of keys.
-    let mut rows: Vec<(i64, &NewEvent)> = (first_seq..).zip(events).collect();
-    rows.sort_unstable_by_key(|(seq, event)| (event.key, *seq));
-    let mut statements = statements(&rows).map(|(statement, rows)| (statement, arguments(to, rows)));
-    let mut added = 0;
-    let mut next = statements.next();
-    while let Some((statement, arguments)) = next {
-        let query = sqlx::query_with(statement.sqlite, arguments?);
-        // While SQLite's thread works, this one prepares what comes next.
-        let (done, prepared) = tokio::join!(biased; query.execute(&mut *connection), async { statements.next() });
-        added += done?.rows_affected();
-        next = prepared;
-    }
-    Ok(usize::try_from(added).unwrap_or(usize::MAX))
+/// Where events go: one batch of one source.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Whose log.
+    pub org: OrgId,
+    /// What they are committed with.
+    pub batch: BatchId,
+    /// Who sent them.
+    pub source: SourceId,
 }
 
 /// A place in the log and the event that takes it.
 type Row<'e> = (i64, &'e NewEvent);
 
-/// The rows, in as few statements as there are.
-fn statements<'r, 'e>(rows: &'r [Row<'e>]) -> impl Iterator<Item = (Sql, &'r [Row<'e>])> {
-    let many = rows.chunks_exact(INSERT_ROWS);
-    let some = many.remainder().chunks_exact(INSERT_SOME_ROWS);
-    let one = some.remainder().chunks(1);
-    let many = many.map(|rows| (INSERT_MANY, rows));
-    many.chain(some.map(|rows| (INSERT_SOME, rows))).chain(one.map(|rows| (INSERT, rows)))
+/// Adds events at `first_seq` and on, each unless its key is there, so that they can be seen; returns for each whether
+/// it was added. The places of those that were not stay empty.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn add(conn: &mut Conn<'_>, to: Place, first_seq: i64, events: &[NewEvent]) -> Result<Vec<bool>, StoreError> {
+    let all: Vec<Row<'_>> = (first_seq..).zip(events).collect();
+    let claimed = claim(conn, to, &all).await?;
+    let rows: Vec<Row<'_>> = all.iter().filter(|(seq, _)| claimed.holds(*seq)).copied().collect();
+    append_rows(conn, to, &rows).await?;
+    let mut shown: Vec<NewItemEvent> =
+        rows.iter().map(|(seq, event)| (event.item, EventSeq::from_row(*seq), event.received_at)).collect();
+    shown.sort_unstable();
+    item_events::show(conn, to.org, &shown).await?;
+    Ok(all.iter().map(|(seq, _)| claimed.holds(*seq)).collect())
 }
 
-fn arguments(to: Place, rows: &[Row<'_>]) -> Result<SqliteArguments, StoreError> {
-    let mut all = SqliteArguments::default();
-    let refused = |_| StoreError::damaged("a value that SQLite cannot hold");
-    for (seq, event) in rows {
-        all.add(to.org.get()).map_err(refused)?;
-        all.add(*seq).map_err(refused)?;
-        all.add(to.batch.get()).map_err(refused)?;
-        all.add(i64::from(event.line)).map_err(refused)?;
-        all.add(to.source.get()).map_err(refused)?;
-        all.add(event.key.to_vec()).map_err(refused)?;
-        all.add(event.item.get()).map_err(refused)?;
-        all.add(i64::from(event.name.code())).map_err(refused)?;
-        all.add(event.at.seconds()).map_err(refused)?;
-        all.add(event.at_latest.map(Timestamp::seconds)).map_err(refused)?;
-        all.add(event.received_at.seconds()).map_err(refused)?;
-        all.add(i64::from(certainty_code(event.certainty))).map_err(refused)?;
-        all.add(Arc::clone(&event.body)).map_err(refused)?;
-    }
-    Ok(all)
+/// Adds events at `first_seq` and on that nobody can see yet, whatever stands under their keys.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn append(conn: &mut Conn<'_>, to: Place, first_seq: i64, events: &[NewEvent]) -> Result<(), StoreError> {
+    append_rows(conn, to, &(first_seq..).zip(events).collect::<Vec<_>>()).await
 }
 
-async fn add_postgres(
-    connection: &mut sqlx::PgConnection,
-    to: Place,
-    first_seq: i64,
-    events: &[NewEvent],
-) -> Result<(), StoreError> {
-    fn column<T>(events: &[NewEvent], field: impl Fn(&NewEvent) -> T) -> Vec<T> {
-        events.iter().map(field).collect()
+/// Which of the events now stand under their keys.
+enum Claimed {
+    All,
+    These(BTreeSet<i64>),
+}
+
+impl Claimed {
+    fn holds(&self, seq: i64) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(seqs) => seqs.contains(&seq),
+        }
     }
-    sqlx::query(INSERT.postgres)
+}
+
+async fn claim(conn: &mut Conn<'_>, to: Place, rows: &[Row<'_>]) -> Result<Claimed, StoreError> {
+    // In the order of their keys: neighbours then fall on the same pages. Of two under one key the first one stands.
+    let mut sorted = rows.to_vec();
+    sorted.sort_unstable_by_key(|(seq, event)| (event.key, *seq));
+    let claimed = match conn {
+        Conn::Sqlite(connection) => {
+            insert(connection, CLAIM, &sorted, |to_row, (seq, event)| {
+                bind_all!(to_row, to.org.get(), to.source.get(), event.key.to_vec(), *seq)
+            })
+            .await?
+        }
+        Conn::Postgres(connection) => {
+            let (keys, seqs): (Vec<Vec<u8>>, Vec<i64>) =
+                sorted.iter().map(|(seq, event)| (event.key.to_vec(), *seq)).unzip();
+            let query = sqlx::query(CLAIM.one.postgres).bind(to.org.get()).bind(to.source.get());
+            query.bind(keys).bind(seqs).execute(&mut **connection).await?.rows_affected()
+        }
+    };
+    if usize::try_from(claimed) == Ok(rows.len()) {
+        return Ok(Claimed::All);
+    }
+    let keys: BTreeSet<EventKey> = rows.iter().map(|(_, event)| event.key).collect();
+    let keys: Vec<EventKey> = keys.into_iter().collect();
+    let known = known(conn, to.org, to.source, &keys).await?;
+    Ok(Claimed::These(known.into_iter().map(|(_, seq)| seq.get()).collect()))
+}
+
+async fn append_rows(conn: &mut Conn<'_>, to: Place, rows: &[Row<'_>]) -> Result<(), StoreError> {
+    match conn {
+        Conn::Postgres(connection) => append_postgres(connection, to, rows).await,
+        Conn::Sqlite(connection) => {
+            let added = insert(connection, APPEND, rows, |row, (seq, event)| {
+                bind_all!(
+                    row,
+                    to.org.get(),
+                    *seq,
+                    to.batch.get(),
+                    i64::from(event.line),
+                    to.source.get(),
+                    event.key.to_vec(),
+                    event.item.get(),
+                    i64::from(event.name.code()),
+                    event.at.seconds(),
+                    event.at_latest.map(Timestamp::seconds),
+                    event.received_at.seconds(),
+                    i64::from(certainty_code(event.certainty)),
+                    Arc::clone(&event.body),
+                )
+            });
+            added.await.map(|_| ())
+        }
+    }
+}
+
+async fn append_postgres(connection: &mut sqlx::PgConnection, to: Place, rows: &[Row<'_>]) -> Result<(), StoreError> {
+    fn column<T>(rows: &[Row<'_>], field: impl Fn(&NewEvent) -> T) -> Vec<T> {
+        rows.iter().map(|(_, event)| field(event)).collect()
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(APPEND.one.postgres)
         .bind(to.org.get())
         .bind(to.batch.get())
         .bind(to.source.get())
-        .bind((first_seq..).take(events.len()).collect::<Vec<i64>>())
-        .bind(column(events, |event| i64::from(event.line)))
-        .bind(column(events, |event| event.key.to_vec()))
-        .bind(column(events, |event| event.item.get()))
-        .bind(column(events, |event| i64::from(event.name.code())))
-        .bind(column(events, |event| event.at.seconds()))
-        .bind(column(events, |event| event.at_latest.map(Timestamp::seconds)))
-        .bind(column(events, |event| event.received_at.seconds()))
-        .bind(column(events, |event| i64::from(certainty_code(event.certainty))))
-        .bind(column(events, |event| event.body.to_string()))
+        .bind(rows.iter().map(|(seq, _)| *seq).collect::<Vec<i64>>())
+        .bind(column(rows, |event| i64::from(event.line)))
+        .bind(column(rows, |event| event.key.to_vec()))
+        .bind(column(rows, |event| event.item.get()))
+        .bind(column(rows, |event| i64::from(event.name.code())))
+        .bind(column(rows, |event| event.at.seconds()))
+        .bind(column(rows, |event| event.at_latest.map(Timestamp::seconds)))
+        .bind(column(rows, |event| event.received_at.seconds()))
+        .bind(column(rows, |event| i64::from(certainty_code(event.certainty))))
+        .bind(column(rows, |event| event.body.to_string()))
         .execute(connection)
         .await?;
     Ok(())
@@ -261,6 +283,69 @@ pub(crate) const fn certainty_code(certainty: Certainty) -> u8 {
     }
 }
 
+/// Whether any event of a source is known.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn any_known(conn: &mut Conn<'_>, org: OrgId, source: SourceId) -> Result<bool, StoreError> {
+    Ok(on_engine!(conn, ANY_KNOWN, |c, text| {
+        sqlx::query_scalar(text).bind(org.get()).bind(source.get()).fetch_one(c).await?
+    }))
+}
+
+/// Where the events stand that count under these keys.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn known(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    keys: &[EventKey],
+) -> Result<Vec<(EventKey, EventSeq)>, StoreError> {
+    let rows: Vec<(Vec<u8>, i64)> = under_keys(conn, KNOWN, org, source, keys).await?;
+    let known = |(key, seq): (Vec<u8>, i64)| {
+        let key = key.as_slice().try_into().map_err(|_| StoreError::damaged(format!("the key of event {seq}")))?;
+        Ok((key, EventSeq::from_row(seq)))
+    };
+    rows.into_iter().map(known).collect()
+}
+
+/// The rows one of the two questions about keys finds.
+async fn under_keys<R>(
+    conn: &mut Conn<'_>,
+    sql: Sql,
+    org: OrgId,
+    source: SourceId,
+    keys: &[EventKey],
+) -> Result<Vec<R>, StoreError>
+where
+    R: Send
+        + Unpin
+        + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>
+        + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>,
+{
+    match conn {
+        Conn::Postgres(connection) => {
+            let all = keys.iter().map(|key| key.to_vec()).collect::<Vec<_>>();
+            let query = sqlx::query_as(sql.postgres).bind(org.get()).bind(source.get()).bind(all);
+            Ok(query.fetch_all(&mut **connection).await?)
+        }
+        Conn::Sqlite(connection) => {
+            let mut rows = Vec::new();
+            for chunk in keys.chunks(LOOKUP_ROWS) {
+                let mut query = sqlx::query_as(sql.sqlite).bind(org.get()).bind(source.get());
+                for key in chunk {
+                    query = query.bind(key.as_slice());
+                }
+                // Unbound parameters are null, and null is in no list.
+                rows.extend(query.fetch_all(&mut **connection).await?);
+            }
+            Ok(rows)
+        }
+    }
+}
+
 /// The events that count under these keys.
 ///
 /// # Errors
@@ -271,24 +356,7 @@ pub async fn standing(
     source: SourceId,
     keys: &[EventKey],
 ) -> Result<Vec<Standing>, StoreError> {
-    let mut rows: Vec<StandingRow> = Vec::with_capacity(keys.len());
-    match conn {
-        Conn::Postgres(connection) => {
-            let all = keys.iter().map(|key| key.to_vec()).collect::<Vec<_>>();
-            let query = sqlx::query_as(STANDING.postgres).bind(org.get()).bind(source.get()).bind(all);
-            rows = query.fetch_all(&mut **connection).await?;
-        }
-        Conn::Sqlite(connection) => {
-            for chunk in keys.chunks(LOOKUP_ROWS) {
-                let mut query = sqlx::query_as(STANDING.sqlite).bind(org.get()).bind(source.get());
-                for key in chunk {
-                    query = query.bind(key.as_slice());
-                }
-                // Unbound parameters are null, and null is in no list.
-                rows.extend(query.fetch_all(&mut **connection).await?);
-            }
-        }
-    }
+    let rows: Vec<StandingRow> = under_keys(conn, STANDING, org, source, keys).await?;
     rows.into_iter().map(standing_of_row).collect()
 }
 
@@ -316,13 +384,51 @@ fn standing_of_row(row: StandingRow) -> Result<Standing, StoreError> {
     })
 }
 
-/// Marks an event that lost a conflict with the place of the one that counts from now on; it stays in the log.
+/// Marks an event that does not count with the place of the one that counts instead, or with its own where none does; it
+/// stays in the log.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn displace(conn: &mut Conn<'_>, org: OrgId, loser: EventSeq, winner: EventSeq) -> Result<(), StoreError> {
-    on_engine!(conn, DISPLACE, |c, text| {
-        sqlx::query(text).bind(org.get()).bind(loser.get()).bind(winner.get()).execute(c).await?;
+pub async fn set_aside(conn: &mut Conn<'_>, org: OrgId, loser: EventSeq, instead: EventSeq) -> Result<(), StoreError> {
+    on_engine!(conn, SET_ASIDE, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(loser.get()).bind(instead.get()).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Has another event stand under a key from now on; the one that stood stays in the log, marked, and is no longer seen.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn displace(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    loser: &Standing,
+    winner: EventSeq,
+) -> Result<(), StoreError> {
+    set_aside(conn, org, loser.seq, winner).await?;
+    on_engine!(conn, TAKE_OVER, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(source.get());
+        query.bind(loser.key.as_slice()).bind(winner.get()).execute(c).await?;
+    });
+    item_events::hide(conn, org, loser.item, loser.seq).await
+}
+
+/// Has nothing stand under a key any more, where that event stood.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn give_up(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    key: &EventKey,
+    seq: EventSeq,
+) -> Result<(), StoreError> {
+    on_engine!(conn, GIVE_UP, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(source.get());
+        query.bind(key.as_slice()).bind(seq.get()).execute(c).await?;
     });
     Ok(())
 }

@@ -10,38 +10,42 @@ use domain::{
     time::Timestamp,
 };
 
-/// One row an item: a row an event would cost more than the fold itself. The canonical line holds no line break.
+/// One row an item: a row an event would cost more than the fold itself. The canonical line holds no line break. Left out
+/// is what was withdrawn by `$3`.
 pub(crate) const OF_ITEMS: Sql = Sql::per_engine(
-    "select item_key, group_concat(received_at || ' ' || body, char(10))
-       from events
-      where org_id = $1 and item_key in (select value from json_each($2)) and displaced_by is null
-      group by item_key
-      order by item_key",
-    "select item_key, string_agg(received_at || ' ' || body, chr(10) order by seq)
-       from events
-      where org_id = $1 and item_key = any($2) and displaced_by is null
-      group by item_key
-      order by item_key",
+    "select s.item_key, group_concat(s.known_at || ' ' || e.body, char(10))
+       from item_events s
+       join events e on e.org_id = s.org_id and e.seq = s.seq
+      where s.org_id = $1 and s.item_key in (select value from json_each($2))
+        and (s.withdrawn_at is null or s.withdrawn_at > $3)
+      group by s.item_key
+      order by s.item_key",
+    "select s.item_key, string_agg(s.known_at || ' ' || e.body, chr(10) order by s.seq)
+       from item_events s
+       join events e on e.org_id = s.org_id and e.seq = s.seq
+      where s.org_id = $1 and s.item_key = any($2) and (s.withdrawn_at is null or s.withdrawn_at > $3)
+      group by s.item_key
+      order by s.item_key",
 );
 
-/// Read from the index alone.
 pub(crate) const SIZES: Sql = Sql::per_engine(
     "select item_key, count(*)
-       from events
+       from item_events
       where org_id = $1 and item_key in (select value from json_each($2))
       group by item_key",
     "select item_key, count(*)
-       from events
+       from item_events
       where org_id = $1 and item_key = any($2)
       group by item_key",
 );
 
 pub(crate) const OF_ITEM: Sql = Sql::same(
-    "select e.seq, e.received_at, e.body, s.slug
-       from events e
-       join sources s on s.org_id = e.org_id and s.source_id = e.source_id
-      where e.org_id = $1 and e.item_key = $2 and e.displaced_by is null
-      order by e.seq
+    "select s.seq, s.known_at, e.body, o.slug
+       from item_events s
+       join events e on e.org_id = s.org_id and e.seq = s.seq
+       join sources o on o.org_id = e.org_id and o.source_id = e.source_id
+      where s.org_id = $1 and s.item_key = $2 and (s.withdrawn_at is null or s.withdrawn_at > $4)
+      order by s.seq
       limit $3",
 );
 
@@ -55,13 +59,14 @@ pub(crate) const IN_ORDER: Sql = Sql::same(
 );
 
 pub(crate) const MERGES: Sql = Sql::same(
-    "select item_key, received_at, body
-       from events
-      where org_id = $1 and event = 27 and displaced_by is null
-      order by seq",
+    "select e.item_key, s.known_at, e.body
+       from events e
+       join item_events s on s.org_id = e.org_id and s.item_key = e.item_key and s.seq = e.seq
+      where e.org_id = $1 and e.event = 27 and (s.withdrawn_at is null or s.withdrawn_at > $2)
+      order by e.seq",
 );
 
-pub(crate) const COUNT: Sql = Sql::same("select count(*) from events where org_id = $1 and displaced_by is null");
+pub(crate) const COUNT: Sql = Sql::same("select count(*) from item_events where org_id = $1 and withdrawn_at is null");
 
 /// The statements of this file.
 pub(crate) const ALL: &[Sql] = &[OF_ITEMS, SIZES, OF_ITEM, IN_ORDER, MERGES, COUNT];
@@ -75,7 +80,11 @@ pub struct Recorded {
     pub body: Box<str>,
 }
 
-/// The standing events of some items, an item at a time, ordered by item; items without any are left out.
+/// Asks for what counts today, however late it may be asked again.
+pub const PRESENT: Timestamp = Timestamp::from_seconds(i64::MAX);
+
+/// The events of some items that counted at a moment, an item at a time, ordered by item; items without any are left out.
+/// Learnt later does not leave an event out: only what had been withdrawn by then is.
 ///
 /// # Errors
 /// Any [`StoreError`].
@@ -83,14 +92,15 @@ pub async fn of_items(
     conn: &mut Conn<'_>,
     org: OrgId,
     items: &[ItemKey],
+    at: Timestamp,
 ) -> Result<Vec<(ItemKey, Vec<Recorded>)>, StoreError> {
     let rows: Vec<(i64, String)> = match conn {
         Conn::Sqlite(connection) => {
-            let query = sqlx::query_as(OF_ITEMS.sqlite).bind(org.get()).bind(json_list(items));
+            let query = sqlx::query_as(OF_ITEMS.sqlite).bind(org.get()).bind(json_list(items)).bind(at.seconds());
             query.fetch_all(&mut **connection).await?
         }
         Conn::Postgres(connection) => {
-            let query = sqlx::query_as(OF_ITEMS.postgres).bind(org.get()).bind(array(items));
+            let query = sqlx::query_as(OF_ITEMS.postgres).bind(org.get()).bind(array(items)).bind(at.seconds());
             query.fetch_all(&mut **connection).await?
         }
     };
@@ -106,8 +116,7 @@ fn array(items: &[ItemKey]) -> Vec<i64> {
     items.iter().map(|item| item.get()).collect()
 }
 
-/// How many events the log holds of each of these items, those that lost a conflict included; items without any are
-/// left out.
+/// How many events have been seen of each of these items, withdrawn ones included; items without any are left out.
 ///
 /// # Errors
 /// Any [`StoreError`].
@@ -149,13 +158,20 @@ pub struct Shown {
     pub source: String,
 }
 
-/// The first `limit` events of one item in the order of the log.
+/// The first `limit` events of one item that counted at a moment, in the order of the log.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn of_item(conn: &mut Conn<'_>, org: OrgId, item: ItemKey, limit: u32) -> Result<Vec<Shown>, StoreError> {
+pub async fn of_item(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    item: ItemKey,
+    limit: u32,
+    at: Timestamp,
+) -> Result<Vec<Shown>, StoreError> {
     let rows: Vec<(i64, i64, String, String)> = on_engine!(conn, OF_ITEM, |c, text| {
-        sqlx::query_as(text).bind(org.get()).bind(item.get()).bind(i64::from(limit)).fetch_all(c).await?
+        let query = sqlx::query_as(text).bind(org.get()).bind(item.get());
+        query.bind(i64::from(limit)).bind(at.seconds()).fetch_all(c).await?
     });
     Ok(rows
         .into_iter()
@@ -237,13 +253,14 @@ pub async fn in_order(conn: &mut Conn<'_>, org: OrgId, after: EventSeq, limit: u
         .collect())
 }
 
-/// Every merge in the log with the item it was said of.
+/// Every merge that counted at a moment with the item it was said of.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn merges(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<(ItemKey, Recorded)>, StoreError> {
-    let rows: Vec<(i64, i64, String)> =
-        on_engine!(conn, MERGES, |c, text| sqlx::query_as(text).bind(org.get()).fetch_all(c).await?);
+pub async fn merges(conn: &mut Conn<'_>, org: OrgId, at: Timestamp) -> Result<Vec<(ItemKey, Recorded)>, StoreError> {
+    let rows: Vec<(i64, i64, String)> = on_engine!(conn, MERGES, |c, text| {
+        sqlx::query_as(text).bind(org.get()).bind(at.seconds()).fetch_all(c).await?
+    });
     Ok(rows
         .into_iter()
         .map(|(item, received_at, body)| {

@@ -14,19 +14,8 @@ use domain::{
 
 pub(crate) const START: Sql = Sql::same(
     "insert into imports (org_id, import_id, source_id, name, bytes, digest, state, started_at, received, accepted,
-        duplicate, quarantined, items)
-     values ($1, $2, $3, $4, $5, $6, 'running', $7, 0, 0, 0, 0, 0)",
-);
-
-pub(crate) const PUBLISH: Sql = Sql::same(
-    "update imports
-        set state = 'published', finished_at = $3, received = $4, accepted = $5, duplicate = $6, quarantined = $7,
-            items = $8, bytes = $9, digest = $10, plan = $11, notes = $12
-      where org_id = $1 and import_id = $2",
-);
-
-pub(crate) const INTERRUPT: Sql = Sql::same(
-    "update imports set state = 'interrupted', finished_at = $3 where org_id = $1 and import_id = $2 and state = 'running'",
+        duplicate, quarantined, items, plan, spool, terms)
+     values ($1, $2, $3, $4, $5, $6, 'running', $7, 0, 0, 0, 0, 0, $8, $9, $10)",
 );
 
 /// On PostgreSQL an import that is under way holds a lock of its own, which ends with its connection: where the lock can
@@ -39,15 +28,8 @@ pub(crate) const INTERRUPT_ABANDONED: Sql = Sql::per_engine(
         and pg_try_advisory_xact_lock(hashtextextended(current_schema() || ' import ' || org_id || ' ' || import_id, 0))",
 );
 
-/// Nobody else writes beside SQLite's only writer, so nothing needs to be held there.
-pub(crate) const HOLD: Sql = Sql::per_engine(
-    "select import_id
-       from imports
-      where org_id = $1 and import_id = $2",
-    "select pg_advisory_xact_lock(hashtextextended(current_schema() || ' import ' || org_id || ' ' || import_id, 0))
-       from imports
-      where org_id = $1 and import_id = $2",
-);
+/// Held by a connection of its own for as long as the import runs; nobody else writes beside SQLite's only writer.
+pub(crate) const HOLD: &str = "select pg_try_advisory_lock(hashtextextended(current_schema() || ' import ' || $1::bigint || ' ' || $2::bigint, 0))";
 
 pub(crate) const RELEASE: Sql = Sql::same(
     "update imports
@@ -57,17 +39,19 @@ pub(crate) const RELEASE: Sql = Sql::same(
 
 pub(crate) const RECENT: Sql = Sql::same(
     "select i.import_id, s.slug, i.name, i.bytes, i.digest, i.state, i.started_at, i.finished_at, i.received,
-            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes
+            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes, i.records, i.bytes_read, i.spool, i.terms,
+            i.withdrawn_at
        from imports i
        join sources s on s.org_id = i.org_id and s.source_id = i.source_id
-      where i.org_id = $1
+      where i.org_id = $1 and ($2 = '' or s.slug = $2)
       order by i.import_id desc
-      limit $2",
+      limit $3",
 );
 
 pub(crate) const BY_ID: Sql = Sql::same(
     "select i.import_id, s.slug, i.name, i.bytes, i.digest, i.state, i.started_at, i.finished_at, i.received,
-            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes
+            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes, i.records, i.bytes_read, i.spool, i.terms,
+            i.withdrawn_at
        from imports i
        join sources s on s.org_id = i.org_id and s.source_id = i.source_id
       where i.org_id = $1 and i.import_id = $2",
@@ -79,121 +63,144 @@ pub(crate) const FIRST_OF_FILE: Sql = Sql::same(
       where org_id = $1 and source_id = $2 and digest = $3 and state = 'published'",
 );
 
+pub(crate) const RESTING_OF_FILE: Sql = Sql::same(
+    "select i.import_id, s.slug, i.name, i.bytes, i.digest, i.state, i.started_at, i.finished_at, i.received,
+            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes, i.records, i.bytes_read, i.spool, i.terms,
+            i.withdrawn_at
+       from imports i
+       join sources s on s.org_id = i.org_id and s.source_id = i.source_id
+      where i.org_id = $1 and i.source_id = $2 and i.digest = $3 and i.state in ('paused', 'interrupted', 'failed')
+        and i.terms <> '{}'
+      order by i.import_id desc
+      limit 1",
+);
+
+pub(crate) const LATER_DUPLICATES: Sql = Sql::same(
+    "select cast(coalesce(sum(b.duplicate), 0) as bigint)
+       from batches b
+      where b.org_id = $1 and (b.import_id is null or b.import_id <> $2)
+        and b.source_id in (select source_id from batches where org_id = $1 and import_id = $2)
+        and b.batch_id > (select min(batch_id) from batches where org_id = $1 and import_id = $2)",
+);
+
 /// The statements of this file.
 pub(crate) const ALL: &[Sql] =
-    &[START, PUBLISH, INTERRUPT, INTERRUPT_ABANDONED, HOLD, RELEASE, RECENT, BY_ID, FIRST_OF_FILE];
+    &[START, INTERRUPT_ABANDONED, RELEASE, RECENT, BY_ID, FIRST_OF_FILE, RESTING_OF_FILE, LATER_DUPLICATES];
 
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportState {
     /// Nothing of it can be seen yet.
     Running,
+    /// Somebody stopped it for a while; it goes on from where it stands.
+    Paused,
+    /// Its process ended half-way; it goes on from where it stands.
+    Interrupted,
+    /// Something was in its way; it goes on from where it stands once that is gone.
+    Failed,
+    /// Somebody gave it up; nothing of it will ever be seen.
+    Cancelled,
     /// All of it can be seen.
     Published,
-    /// It stopped half-way and left nothing: import the file again.
-    Interrupted,
+    /// It was taken back: it counted until then.
+    Withdrawn,
 }
 
 impl ImportState {
+    const ALL: [Self; 7] = [
+        Self::Running,
+        Self::Paused,
+        Self::Interrupted,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Published,
+        Self::Withdrawn,
+    ];
+
     /// The word as it is written everywhere.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Running => "running",
-            Self::Published => "published",
+            Self::Paused => "paused",
             Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Published => "published",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
-    fn of_word(word: &str) -> Option<Self> {
-        [Self::Running, Self::Published, Self::Interrupted].into_iter().find(|state| state.as_str() == word)
+    /// Whether it can go on from where it stands.
+    #[must_use]
+    pub const fn can_go_on(self) -> bool {
+        matches!(self, Self::Paused | Self::Interrupted | Self::Failed)
     }
+
+    fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+/// An import on its way into the database.
+#[derive(Clone, Copy, Debug)]
+pub struct NewImport<'a> {
+    /// Its number.
+    pub id: ImportId,
+    /// Who sent it.
+    pub source: SourceId,
+    /// The name of the file, for people.
+    pub name: &'a str,
+    /// The length of the file.
+    pub bytes: u64,
+    /// The hash of the file.
+    pub digest: &'a Hash,
+    /// When it began.
+    pub at: Timestamp,
+    /// How it is read; empty for canonical events.
+    pub plan: &'a str,
+    /// Where the file waits.
+    pub spool: &'a str,
+    /// What the receiver decided, as its service wrote it.
+    pub terms: &'a str,
+}
+
+fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 /// Says that an import has begun.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn start(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    id: ImportId,
-    source: SourceId,
-    name: &str,
-    at: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn start(conn: &mut Conn<'_>, org: OrgId, new: &NewImport<'_>) -> Result<(), StoreError> {
     on_engine!(conn, START, |c, text| {
-        let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(source.get()).bind(name);
-        query.bind(0_i64).bind([0_u8; 0].as_slice()).bind(at.seconds()).execute(c).await?;
-    });
-    Ok(())
-}
-
-/// How an import ended.
-#[derive(Clone, Debug)]
-pub struct Published {
-    /// When.
-    pub at: Timestamp,
-    /// What became of its lines.
-    pub counts: Counts,
-    /// How many items it touched.
-    pub items: u64,
-    /// The length of the file.
-    pub bytes: u64,
-    /// The hash of the file.
-    pub digest: Hash,
-    /// How it was read; empty for canonical events.
-    pub plan: String,
-    /// What was noticed about it.
-    pub notes: String,
-}
-
-/// Says that an import can be seen from now on.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub async fn publish(conn: &mut Conn<'_>, org: OrgId, id: ImportId, end: &Published) -> Result<(), StoreError> {
-    let [received, accepted, duplicate, quarantined] = end.counts.to_row();
-    on_engine!(conn, PUBLISH, |c, text| {
         sqlx::query(text)
             .bind(org.get())
-            .bind(id.get())
-            .bind(end.at.seconds())
-            .bind(received)
-            .bind(accepted)
-            .bind(duplicate)
-            .bind(quarantined)
-            .bind(i64::try_from(end.items).unwrap_or(i64::MAX))
-            .bind(i64::try_from(end.bytes).unwrap_or(i64::MAX))
-            .bind(end.digest.as_slice())
-            .bind(&end.plan)
-            .bind(&end.notes)
+            .bind(new.id.get())
+            .bind(new.source.get())
+            .bind(new.name)
+            .bind(number(new.bytes))
+            .bind(new.digest.as_slice())
+            .bind(new.at.seconds())
+            .bind(new.plan)
+            .bind(new.spool)
+            .bind(new.terms)
             .execute(c)
             .await?;
     });
     Ok(())
 }
 
-/// Says that an import stopped half-way; nothing of it is in the log.
+/// How many later lines of the sources of an import were taken for duplicates: some may be of its events.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn interrupt(conn: &mut Conn<'_>, org: OrgId, id: ImportId, at: Timestamp) -> Result<(), StoreError> {
-    on_engine!(conn, INTERRUPT, |c, text| {
-        sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds()).execute(c).await?;
+pub async fn later_duplicates(conn: &mut Conn<'_>, org: OrgId, id: ImportId) -> Result<u64, StoreError> {
+    let count: i64 = on_engine!(conn, LATER_DUPLICATES, |c, text| {
+        sqlx::query_scalar(text).bind(org.get()).bind(id.get()).fetch_one(c).await?
     });
-    Ok(())
-}
-
-/// Holds an import until the transaction ends, so that other processes can tell that it is under way.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub async fn hold(conn: &mut Conn<'_>, org: OrgId, id: ImportId) -> Result<(), StoreError> {
-    on_engine!(conn, HOLD, |c, text| {
-        sqlx::query(text).bind(org.get()).bind(id.get()).execute(c).await?;
-    });
-    Ok(())
+    Ok(u64::try_from(count).unwrap_or_default())
 }
 
 /// Says so of all that say they run and that nobody holds: their process was killed. On SQLite the caller knows that
@@ -237,7 +244,7 @@ pub struct StoredImport {
     pub name: String,
     /// The length of the file.
     pub bytes: u64,
-    /// The hash of the file; empty until it is published.
+    /// The hash of the file.
     pub digest: Vec<u8>,
     /// How far it has come.
     pub state: ImportState,
@@ -253,6 +260,16 @@ pub struct StoredImport {
     pub plan: String,
     /// What was noticed about it, as its service wrote it.
     pub notes: String,
+    /// Records of the file that are done.
+    pub records: u64,
+    /// Bytes of the file that are done.
+    pub bytes_read: u64,
+    /// Where the file waits; empty where it waits nowhere.
+    pub spool: String,
+    /// What the receiver decided, as its service wrote it.
+    pub terms: String,
+    /// When it was taken back.
+    pub withdrawn_at: Option<Timestamp>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -272,6 +289,11 @@ struct Row {
     items: i64,
     plan: String,
     notes: String,
+    records: i64,
+    bytes_read: i64,
+    spool: String,
+    terms: String,
+    withdrawn_at: Option<i64>,
 }
 
 fn of_row(row: Row) -> Result<StoredImport, StoreError> {
@@ -288,16 +310,27 @@ fn of_row(row: Row) -> Result<StoredImport, StoreError> {
         items: u64::try_from(row.items).unwrap_or_default(),
         plan: row.plan,
         notes: row.notes,
+        records: u64::try_from(row.records).unwrap_or_default(),
+        bytes_read: u64::try_from(row.bytes_read).unwrap_or_default(),
+        spool: row.spool,
+        terms: row.terms,
+        withdrawn_at: row.withdrawn_at.map(Timestamp::from_seconds),
     })
 }
 
-/// The latest `limit` imports, newest first.
+/// The latest `limit` imports, newest first; of one source where it is named.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn recent(conn: &mut Conn<'_>, org: OrgId, limit: u32) -> Result<Vec<StoredImport>, StoreError> {
+pub async fn recent(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: Option<&str>,
+    limit: u32,
+) -> Result<Vec<StoredImport>, StoreError> {
     let rows: Vec<Row> = on_engine!(conn, RECENT, |c, text| {
-        sqlx::query_as(text).bind(org.get()).bind(i64::from(limit)).fetch_all(c).await?
+        let query = sqlx::query_as(text).bind(org.get()).bind(source.unwrap_or_default());
+        query.bind(i64::from(limit)).fetch_all(c).await?
     });
     rows.into_iter().map(of_row).collect()
 }
@@ -328,4 +361,21 @@ pub async fn first_of_file(
         query.bind(digest.as_slice()).fetch_one(c).await?
     });
     Ok(first.map(ImportId::from_row))
+}
+
+/// The latest import of the very same file from the same source that stopped half-way.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn resting_of_file(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    digest: &Hash,
+) -> Result<Option<StoredImport>, StoreError> {
+    let row: Option<Row> = on_engine!(conn, RESTING_OF_FILE, |c, text| {
+        let query = sqlx::query_as(text).bind(org.get()).bind(source.get());
+        query.bind(digest.as_slice()).fetch_optional(c).await?
+    });
+    row.map(of_row).transpose()
 }

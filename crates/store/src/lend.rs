@@ -3,9 +3,13 @@
 use crate::{
     engine::{Conn, Store},
     error::StoreError,
+    imports,
     watch::{Lease, STEPS_PER_QUESTION},
 };
-use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, pool::PoolConnection};
+use domain::id::{ImportId, OrgId};
+use sqlx::{
+    PgConnection, PgPool, Postgres, SqlSafeStr, Sqlite, SqliteConnection, SqlitePool, Transaction, pool::PoolConnection,
+};
 
 /// A connection lent for reading.
 #[derive(Debug)]
@@ -82,6 +86,21 @@ impl Tx {
     }
 }
 
+/// An import that is under way in this process. On PostgreSQL a connection of its own holds a lock that ends with it,
+/// however the process ends.
+#[derive(Debug, Default)]
+pub struct ImportHold {
+    #[expect(dead_code, reason = "the lock lives as long as the connection")]
+    connection: Option<PgConnection>,
+}
+
+pub(crate) async fn hold_import(writers: &PgPool, org: OrgId, id: ImportId) -> Result<Option<ImportHold>, StoreError> {
+    let mut connection = writers.acquire().await?.detach();
+    let query = sqlx::query_scalar(imports::HOLD).bind(org.get()).bind(id.get());
+    let is_held: bool = query.fetch_one(&mut connection).await?;
+    Ok(is_held.then_some(ImportHold { connection: Some(connection) }))
+}
+
 pub(crate) async fn sqlite_reader(readers: &SqlitePool, lease: Lease) -> Result<Reader, StoreError> {
     let mut connection = readers.acquire().await?;
     watch(&mut connection, &lease).await?;
@@ -92,14 +111,34 @@ pub(crate) async fn postgres_reader(readers: &PgPool) -> Result<Reader, StoreErr
     Ok(Reader(Lent::Postgres(readers.acquire().await?)))
 }
 
-pub(crate) async fn sqlite_writer(writer: &SqlitePool, store: &Store) -> Result<Tx, StoreError> {
-    let transaction = AnyTransaction::Sqlite(writer.begin_with("begin immediate").await?);
+/// When what a transaction commits reaches the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flush {
+    /// Before the commit returns.
+    AtCommit,
+    /// With the next commit that is flushed: after a power cut it may be gone, and with it everything after it.
+    Later,
+}
+
+pub(crate) async fn sqlite_writer(writer: &SqlitePool, store: &Store, flush: Flush) -> Result<Tx, StoreError> {
+    let mut connection = writer.acquire().await?;
+    // Said for every transaction, so that none takes over what another one said.
+    let said = match flush {
+        Flush::AtCommit => "pragma synchronous = full",
+        Flush::Later => "pragma synchronous = normal",
+    };
+    sqlx::query(said).execute(&mut *connection).await?;
+    let transaction =
+        AnyTransaction::Sqlite(Transaction::begin(connection, Some("begin immediate".into_sql_str())).await?);
     Ok(Tx { transaction, lease: None, store: store.clone() })
 }
 
-pub(crate) async fn postgres_writer(writers: &PgPool, store: &Store) -> Result<Tx, StoreError> {
-    let transaction = AnyTransaction::Postgres(writers.begin().await?);
-    Ok(Tx { transaction, lease: None, store: store.clone() })
+pub(crate) async fn postgres_writer(writers: &PgPool, store: &Store, flush: Flush) -> Result<Tx, StoreError> {
+    let mut transaction = writers.begin().await?;
+    if flush == Flush::Later {
+        sqlx::query("set local synchronous_commit = off").execute(&mut *transaction).await?;
+    }
+    Ok(Tx { transaction: AnyTransaction::Postgres(transaction), lease: None, store: store.clone() })
 }
 
 pub(crate) async fn sqlite_snapshot(readers: &SqlitePool, lease: Lease, store: &Store) -> Result<Tx, StoreError> {

@@ -18,12 +18,21 @@ pub const RAW_BYTES_MAX: usize = 64 * 1024;
 pub(crate) const HOLD: Sql = Sql::same(
     "insert into quarantine (org_id, quarantine_id, source_id, batch_id, import_id, reason, faults, line, byte, raw,
         raw_bytes, raw_hash, received_at, state)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'held')
-     on conflict (org_id, source_id, raw_hash) do nothing",
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     on conflict do nothing",
 );
 
-pub(crate) const BY_HASH: Sql =
-    Sql::same("select quarantine_id from quarantine where org_id = $1 and source_id = $2 and raw_hash = $3");
+/// What stands in the way of a line: the same bytes where everybody sees them, or staged in the same file.
+pub(crate) const BY_HASH: Sql = Sql::same(
+    "select quarantine_id
+       from quarantine
+      where org_id = $1 and source_id = $2 and raw_hash = $3 and state in ('held', 'released', 'dismissed')
+     union all
+     select quarantine_id
+       from quarantine
+      where org_id = $1 and source_id = $2 and raw_hash = $3 and state = 'staged' and import_id = $4
+      limit 1",
+);
 
 pub(crate) const PAGE: Sql = Sql::same(
     "select q.quarantine_id, s.slug, q.source_id, q.import_id, q.reason, q.faults, q.line, q.byte, q.raw, q.raw_bytes,
@@ -68,18 +77,32 @@ pub(crate) const BY_SOURCE: Sql = Sql::same(
       limit 10000",
 );
 
+pub(crate) const FIRST_OF_IMPORT: Sql = Sql::same(
+    "select q.quarantine_id, s.slug, q.source_id, q.import_id, q.reason, q.faults, q.line, q.byte, q.raw, q.raw_bytes,
+            q.received_at, q.state, q.settled_at, q.settled_by, q.settled_note
+       from quarantine q
+       join sources s on s.org_id = q.org_id and s.source_id = q.source_id
+      where q.org_id = $1 and q.import_id = $2
+      order by q.quarantine_id
+      limit $3",
+);
+
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[HOLD, BY_HASH, PAGE, BY_ID, SETTLE, BY_REASON, BY_SOURCE];
+pub(crate) const ALL: &[Sql] = &[HOLD, BY_HASH, PAGE, BY_ID, SETTLE, BY_REASON, BY_SOURCE, FIRST_OF_IMPORT];
 
 /// What has become of a held line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HeldState {
+    /// Its file cannot be seen yet.
+    Staged,
     /// Nobody has decided.
     Held,
     /// It went into the log, as it was or as an edited copy.
     Released,
     /// Somebody said why it stays out.
     Dismissed,
+    /// Its file was taken back, or the same line came with another one.
+    Withdrawn,
 }
 
 impl HeldState {
@@ -87,14 +110,17 @@ impl HeldState {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Staged => "staged",
             Self::Held => "held",
             Self::Released => "released",
             Self::Dismissed => "dismissed",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
     fn of_word(word: &str) -> Option<Self> {
-        [Self::Held, Self::Released, Self::Dismissed].into_iter().find(|state| state.as_str() == word)
+        let all = [Self::Staged, Self::Held, Self::Released, Self::Dismissed, Self::Withdrawn];
+        all.into_iter().find(|state| state.as_str() == word)
     }
 }
 
@@ -128,6 +154,14 @@ pub struct HeldFrom {
     pub import: Option<ImportId>,
     /// When.
     pub received_at: Timestamp,
+    /// Whether nobody can see it yet, since its file cannot be seen.
+    pub is_staged: bool,
+}
+
+impl HeldFrom {
+    const fn state(self) -> HeldState {
+        if self.is_staged { HeldState::Staged } else { HeldState::Held }
+    }
 }
 
 /// Whether a line was held now or before.
@@ -154,6 +188,11 @@ pub async fn hold(
     from: HeldFrom,
     held: &NewHeld,
 ) -> Result<Holding, StoreError> {
+    if from.is_staged
+        && let Some(known) = same_line(conn, org, from, held).await?
+    {
+        return Ok(Holding::Known(known));
+    }
     let added = on_engine!(conn, HOLD, |c, text| {
         sqlx::query(text)
             .bind(org.get())
@@ -169,6 +208,7 @@ pub async fn hold(
             .bind(number(held.raw_bytes))
             .bind(held.raw_hash.as_slice())
             .bind(from.received_at.seconds())
+            .bind(from.state().as_str())
             .execute(c)
             .await?
             .rows_affected()
@@ -176,11 +216,21 @@ pub async fn hold(
     if added == 1 {
         return Ok(Holding::New(id));
     }
-    let known: i64 = on_engine!(conn, BY_HASH, |c, text| {
-        let query = sqlx::query_scalar(text).bind(org.get()).bind(from.source.get());
-        query.bind(held.raw_hash.as_slice()).fetch_one(c).await?
+    let known = same_line(conn, org, from, held).await?;
+    known.map(Holding::Known).ok_or_else(|| StoreError::damaged("a held line that stands in the way cannot be found"))
+}
+
+async fn same_line(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    from: HeldFrom,
+    held: &NewHeld,
+) -> Result<Option<QuarantineId>, StoreError> {
+    let known: Option<i64> = on_engine!(conn, BY_HASH, |c, text| {
+        let query = sqlx::query_scalar(text).bind(org.get()).bind(from.source.get()).bind(held.raw_hash.as_slice());
+        query.bind(from.import.map(ImportId::get)).fetch_optional(c).await?
     });
-    Ok(Holding::Known(QuarantineId::from_row(known)))
+    Ok(known.map(QuarantineId::from_row))
 }
 
 /// A held line as it lies in the database.
@@ -285,6 +335,22 @@ pub async fn by_id(conn: &mut Conn<'_>, org: OrgId, id: QuarantineId) -> Result<
         sqlx::query_as(text).bind(org.get()).bind(id.get()).fetch_optional(c).await?
     });
     row.map(of_row).transpose()
+}
+
+/// The first `limit` lines of an import that were held.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn first_of_import(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    import: ImportId,
+    limit: u32,
+) -> Result<Vec<HeldLine>, StoreError> {
+    let rows: Vec<Row> = on_engine!(conn, FIRST_OF_IMPORT, |c, text| {
+        sqlx::query_as(text).bind(org.get()).bind(import.get()).bind(i64::from(limit)).fetch_all(c).await?
+    });
+    rows.into_iter().map(of_row).collect()
 }
 
 /// What was decided about a held line.

@@ -93,6 +93,15 @@ pub async fn read(conn: &mut Conn<'_>, org: OrgId, batch: BatchId) -> Result<Vec
     }
 }
 
+/// One line of a batch, for the rare case that it is needed again.
+///
+/// # Errors
+/// As [`read`].
+pub async fn one(conn: &mut Conn<'_>, org: OrgId, batch: BatchId, line: u32) -> Result<Option<RawLine>, StoreError> {
+    let place = usize::try_from(line).unwrap_or(usize::MAX);
+    Ok(read(conn, org, batch).await?.into_iter().nth(place))
+}
+
 fn unpack(body: &[u8]) -> Option<Vec<RawLine>> {
     let plain_bytes = zstd::bulk::Decompressor::upper_bound(body).unwrap_or(UNPACKED_MAX).min(UNPACKED_MAX);
     let plain = zstd::bulk::decompress(body, plain_bytes).ok()?;

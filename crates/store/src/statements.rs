@@ -1,8 +1,9 @@
 //! Every statement there is, so that a test can prepare each one on both engines.
 
 use crate::{
-    accounts, audit, batches, drills, enrichment, events, facts, history, idempotency, imports, items, log_state,
-    merges, people, quarantine, raw_lines, registers, sessions, setup, source_plans, sources, sql::Sql, tokens,
+    accounts, audit, batches, drills, enrichment, events, facts, held_of_import, history, idempotency, import_parts,
+    import_steps, imports, item_events, items, log_state, merges, people, quarantine, raw_lines, registers, sessions,
+    setup, source_plans, sources, sql::Sql, tokens,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -13,9 +14,13 @@ const ALL: &[(&str, &[Sql])] = &[
     ("enrichment", enrichment::ALL),
     ("events", events::ALL),
     ("facts", facts::ALL),
+    ("held_of_import", held_of_import::ALL),
     ("history", history::ALL),
     ("idempotency", idempotency::ALL),
+    ("import_parts", import_parts::ALL),
+    ("import_steps", import_steps::ALL),
     ("imports", imports::ALL),
+    ("item_events", item_events::ALL),
     ("items", items::ALL),
     ("log_state", log_state::ALL),
     ("merges", merges::ALL),

@@ -7,7 +7,7 @@ use domain::{
     day::Day,
     drill::{DrillRecord, DrillType},
     enrichment::{EpssScore, Feed, FeedKind, KevEntry},
-    id::{ImportId, OrgId, SourceId},
+    id::{OrgId, SourceId},
     register::{Cell, Register, RegisterRow},
     time::Timestamp,
 };
@@ -22,8 +22,7 @@ use support::lines::ORG;
 const NOW: Timestamp = Timestamp::from_seconds(1_772_359_200);
 
 fn from(seconds: i64) -> DrillFrom {
-    let (source, import) = (Some(SourceId::from_row(1)), Some(ImportId::from_row(1)));
-    DrillFrom { source, import, received_at: NOW.plus(seconds) }
+    DrillFrom { source: Some(SourceId::from_row(1)), import: None, received_at: NOW.plus(seconds) }
 }
 
 fn drill(id: &str, title: &str) -> DrillRecord {

@@ -10,7 +10,7 @@ use domain::{
     event::ItemEvent,
     event_name::EventName,
     fold::fold,
-    id::{BatchId, ImportId, ItemKey, QuarantineId, Revision},
+    id::{BatchId, ImportId, ItemKey, QuarantineId, Revision, SourceId},
     policy::Policy,
     quarantine::Reason,
     reason_code::ReasonCode,
@@ -19,8 +19,10 @@ use domain::{
 use store::{
     batches::Counts,
     facts,
+    held_of_import::{self, Size},
     idempotency::{self, RequestKey},
-    imports::{self, ImportState, Published},
+    import_steps::{self, Checkpoint, Wanted},
+    imports::{self, ImportState, NewImport},
     items, merges,
     quarantine::{self, HeldFrom, HeldState, Holding, NewHeld, Settlement},
     savepoint, sources,
@@ -68,12 +70,26 @@ fn held(raw: &[u8], hash: u8) -> NewHeld {
     }
 }
 
+fn new_import(number: i64, source: SourceId) -> NewImport<'static> {
+    NewImport {
+        id: ImportId::from_row(number),
+        source,
+        name: "a.csv",
+        bytes: 900,
+        digest: &[4; 32],
+        at: NOW,
+        plan: "",
+        spool: "",
+        terms: "{\"a\":1}",
+    }
+}
+
 on_both_engines! {
     async fn the_same_bytes_are_held_once_and_settled_once(place) {
         let fresh = place.open().await;
         let mut tx = fresh.store.begin().await.unwrap();
         let source = sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
-        let from = HeldFrom { source, batch: BatchId::from_row(1), import: None, received_at: NOW };
+        let from = HeldFrom { source, batch: BatchId::from_row(1), import: None, received_at: NOW, is_staged: false };
         let id = QuarantineId::from_row(1);
         let line = held(b"\x00 not text", 3);
         assert_eq!(quarantine::hold(&mut tx.conn(), ORG, id, from, &line).await.unwrap(), Holding::New(id));
@@ -97,18 +113,17 @@ on_both_engines! {
         let mut tx = fresh.store.begin().await.unwrap();
         let source = sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
         for number in 1..=2 {
-            imports::start(&mut tx.conn(), ORG, ImportId::from_row(number), source, "a.csv", NOW).await.unwrap();
+            imports::start(&mut tx.conn(), ORG, &new_import(number, source)).await.unwrap();
         }
         let counts = Counts { received: 5, accepted: 2, duplicate: 1, quarantined: 2 };
-        let end = Published { at: NOW, counts, items: 2, bytes: 900, digest: [4; 32], plan: String::new(), notes: "{}".to_owned() };
         let id = ImportId::from_row(1);
-        imports::publish(&mut tx.conn(), ORG, id, &end).await.unwrap();
+        import_steps::publish(&mut tx.conn(), ORG, id, NOW, counts, 2).await.unwrap();
         imports::release(&mut tx.conn(), ORG, id, 1, 1).await.unwrap();
         imports::interrupt_abandoned(&mut tx.conn(), ORG, NOW).await.unwrap();
-        imports::interrupt(&mut tx.conn(), ORG, id, NOW).await.unwrap();
+        import_steps::stop(&mut tx.conn(), ORG, id, ImportState::Failed, NOW).await.unwrap();
         let import = imports::by_id(&mut tx.conn(), ORG, id).await.unwrap().unwrap();
         assert_eq!(import.counts, Counts { received: 5, accepted: 3, duplicate: 2, quarantined: 0 });
-        let states: Vec<_> = imports::recent(&mut tx.conn(), ORG, 9).await.unwrap().iter().map(|one| one.state).collect();
+        let states: Vec<_> = imports::recent(&mut tx.conn(), ORG, None, 9).await.unwrap().iter().map(|one| one.state).collect();
         assert_eq!(states, [ImportState::Interrupted, ImportState::Published]);
     }
 
@@ -116,31 +131,92 @@ on_both_engines! {
         let fresh = place.open().await;
         let mut tx = fresh.store.begin().await.unwrap();
         let source = sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
-        let [running, left_behind] = [1, 2].map(ImportId::from_row);
-        for id in [running, left_behind] {
-            imports::start(&mut tx.conn(), ORG, id, source, "a.csv", NOW).await.unwrap();
+        for number in 1..=2 {
+            imports::start(&mut tx.conn(), ORG, &new_import(number, source)).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let mut importing = fresh.store.begin().await.unwrap();
-        imports::hold(&mut importing.conn(), ORG, running).await.unwrap();
+        let running = ImportId::from_row(1);
+        let held = fresh.store.hold_import(ORG, running).await.unwrap();
+        assert!(held.is_some());
         if fresh.store.engine_name() == "SQLite" {
-            // Nobody else can write here meanwhile; the row of an import is looked at before the first one begins.
-            importing.rollback().await.unwrap();
+            // Nobody else can write here; the row of an import is looked at before the first one begins.
             return;
         }
+        assert!(fresh.store.hold_import(ORG, running).await.unwrap().is_none());
         let mut tx = fresh.store.begin().await.unwrap();
         imports::interrupt_abandoned(&mut tx.conn(), ORG, NOW).await.unwrap();
         tx.commit().await.unwrap();
         let mut reader = fresh.store.reader().await.unwrap();
         let states: Vec<_> =
-            imports::recent(&mut reader.conn(), ORG, 9).await.unwrap().iter().map(|one| one.state).collect();
+            imports::recent(&mut reader.conn(), ORG, None, 9).await.unwrap().iter().map(|one| one.state).collect();
         assert_eq!(states, [ImportState::Interrupted, ImportState::Running]);
         // Its process is killed: the connection ends, and with it the lock.
-        importing.rollback().await.unwrap();
+        drop(held);
+        let abandoned = async || {
+            let mut tx = fresh.store.begin().await.unwrap();
+            imports::interrupt_abandoned(&mut tx.conn(), ORG, NOW).await.unwrap();
+            let import = imports::by_id(&mut tx.conn(), ORG, running).await.unwrap().unwrap();
+            tx.commit().await.unwrap();
+            import.state
+        };
+        while abandoned().await == ImportState::Running {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(abandoned().await, ImportState::Interrupted);
+    }
+
+    async fn an_import_rests_goes_on_and_ends_once(place) {
+        let fresh = place.open().await;
         let mut tx = fresh.store.begin().await.unwrap();
-        imports::interrupt_abandoned(&mut tx.conn(), ORG, NOW).await.unwrap();
-        let import = imports::by_id(&mut tx.conn(), ORG, running).await.unwrap().unwrap();
-        assert_eq!(import.state, ImportState::Interrupted);
+        let conn = &mut tx.conn();
+        let source = sources::register(conn, ORG, "scanner", NOW).await.unwrap();
+        let id = ImportId::from_row(1);
+        imports::start(conn, ORG, &new_import(1, source)).await.unwrap();
+        let counts = Counts { received: 3, accepted: 2, duplicate: 1, quarantined: 0 };
+        let checkpoint = Checkpoint { records: 4, bytes: 90, counts, notes: "{}".to_owned() };
+        assert_eq!(import_steps::stage(conn, ORG, id, &checkpoint).await.unwrap(), Wanted::Go);
+        assert!(import_steps::want(conn, ORG, id, Wanted::Pause).await.unwrap());
+        assert_eq!(import_steps::stage(conn, ORG, id, &checkpoint).await.unwrap(), Wanted::Pause);
+        import_steps::stop(conn, ORG, id, ImportState::Paused, NOW).await.unwrap();
+        assert!(!import_steps::want(conn, ORG, id, Wanted::Pause).await.unwrap());
+        let rests = imports::resting_of_file(conn, ORG, source, &[4; 32]).await.unwrap().unwrap();
+        assert_eq!((rests.id, rests.records, rests.bytes_read, rests.counts), (id, 4, 90, counts));
+        assert!(import_steps::go_on(conn, ORG, id, "/elsewhere").await.unwrap());
+        assert!(!import_steps::go_on(conn, ORG, id, "/elsewhere").await.unwrap());
+        assert_eq!(import_steps::wanted(conn, ORG, id).await.unwrap(), Wanted::Go);
+        assert!(!import_steps::withdraw(conn, ORG, id, NOW).await.unwrap());
+        import_steps::publish(conn, ORG, id, NOW, counts, 2).await.unwrap();
+        assert!(!import_steps::cancel(conn, ORG, id, NOW).await.unwrap());
+        assert!(import_steps::withdraw(conn, ORG, id, NOW.plus(5)).await.unwrap());
+        assert!(!import_steps::withdraw(conn, ORG, id, NOW).await.unwrap());
+        let import = imports::by_id(conn, ORG, id).await.unwrap().unwrap();
+        assert_eq!((import.state, import.withdrawn_at, import.spool.as_str()), (ImportState::Withdrawn, Some(NOW.plus(5)), "/elsewhere"));
+    }
+
+    async fn held_lines_of_a_file_are_seen_with_it_and_give_way_once_it_is_taken_back(place) {
+        let fresh = place.open().await;
+        let mut tx = fresh.store.begin().await.unwrap();
+        let conn = &mut tx.conn();
+        let source = sources::register(conn, ORG, "scanner", NOW).await.unwrap();
+        let import = ImportId::from_row(1);
+        let staged = HeldFrom { source, batch: BatchId::from_row(1), import: Some(import), received_at: NOW, is_staged: true };
+        let live = HeldFrom { import: None, is_staged: false, ..staged };
+        let ids: Vec<_> = (1..=6).map(QuarantineId::from_row).collect();
+        assert_eq!(quarantine::hold(conn, ORG, ids[0], staged, &held(b"a", 1)).await.unwrap(), Holding::New(ids[0]));
+        assert_eq!(quarantine::hold(conn, ORG, ids[1], staged, &held(b"a", 1)).await.unwrap(), Holding::Known(ids[0]));
+        assert_eq!(quarantine::hold(conn, ORG, ids[1], staged, &held(b"b", 2)).await.unwrap(), Holding::New(ids[1]));
+        // What nobody can see keeps no other line out.
+        assert_eq!(quarantine::hold(conn, ORG, ids[2], live, &held(b"b", 2)).await.unwrap(), Holding::New(ids[2]));
+        assert_eq!(quarantine::page(conn, ORG, HeldState::Held, QuarantineId::from_row(0), 9).await.unwrap().len(), 1);
+        assert_eq!(held_of_import::publish(conn, ORG, import, NOW).await.unwrap(), Size { lines: 1, bytes: 1 });
+        assert_eq!(quarantine::by_id(conn, ORG, ids[1]).await.unwrap().unwrap().state, HeldState::Withdrawn);
+        assert_eq!(quarantine::hold(conn, ORG, ids[3], live, &held(b"a", 1)).await.unwrap(), Holding::Known(ids[0]));
+        let back = held_of_import::withdraw(conn, ORG, import, HeldState::Held, NOW).await.unwrap();
+        assert_eq!(back, Size { lines: 1, bytes: 1 });
+        assert_eq!(quarantine::hold(conn, ORG, ids[3], live, &held(b"a", 1)).await.unwrap(), Holding::New(ids[3]));
+        let reasons = held_of_import::reasons_of_import(conn, ORG, import).await.unwrap();
+        assert_eq!(reasons, [("bad_value".to_owned(), 2)]);
+        assert_eq!(quarantine::first_of_import(conn, ORG, import, 1).await.unwrap()[0].id, ids[0]);
     }
 
     async fn a_receipt_is_kept_for_a_day(place) {

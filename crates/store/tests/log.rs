@@ -4,12 +4,14 @@
 mod support;
 
 use domain::{
-    id::{BatchId, EventSeq, ItemKey, SourceId},
+    id::{BatchId, EventSeq, ImportId, ItemKey, SourceId},
     time::Timestamp,
 };
 use store::{
     batches::{self, BatchKind, Counts, NewBatch},
-    chain, events, history, items, log_state, raw_lines, sources,
+    chain,
+    events::{self, Place},
+    history, import_parts, item_events, items, log_state, raw_lines, sources,
 };
 use support::lines::{ORG, event};
 
@@ -28,12 +30,12 @@ on_both_engines! {
     async fn the_same_key_is_added_once(place) {
         let fresh = place.open().await;
         let (mut tx, source) = begin(&fresh.store).await;
-        let batch = BatchId::from_row(1);
+        let to = Place { org: ORG, batch: BatchId::from_row(1), source };
         let first = [event(1, 1, "{\"x\":1}"), event(2, 2, "{\"x\":2}")];
-        let added = events::add(&mut tx.conn(), ORG, batch, source, 1, &first).await.unwrap();
+        let added = events::add(&mut tx.conn(), to, 1, &first).await.unwrap();
         assert_eq!(added, [true, true]);
         let again = [event(2, 2, "{\"x\":2}"), event(3, 1, "{\"x\":3}"), event(3, 1, "{\"x\":3}")];
-        let added = events::add(&mut tx.conn(), ORG, batch, source, 3, &again).await.unwrap();
+        let added = events::add(&mut tx.conn(), to, 3, &again).await.unwrap();
         assert_eq!(added, [false, true, false]);
         assert_eq!(history::count(&mut tx.conn(), ORG).await.unwrap(), 3);
     }
@@ -42,11 +44,12 @@ on_both_engines! {
         let fresh = place.open().await;
         let (mut tx, source) = begin(&fresh.store).await;
         let many: Vec<_> = (0..=250_u8).map(|n| event(n, i64::from(n % 2) + 1, &format!("{{\"n\":{n}}}"))).collect();
-        let added = events::add(&mut tx.conn(), ORG, BatchId::from_row(1), source, 1, &many).await.unwrap();
+        let to = Place { org: ORG, batch: BatchId::from_row(1), source };
+        let added = events::add(&mut tx.conn(), to, 1, &many).await.unwrap();
         assert_eq!(added.len(), 251);
         assert!(added.into_iter().all(|new| new));
         let wanted = [ItemKey::from_row(1), ItemKey::from_row(2), ItemKey::from_row(3)];
-        let found = history::of_items(&mut tx.conn(), ORG, &wanted).await.unwrap();
+        let found = history::of_items(&mut tx.conn(), ORG, &wanted, history::PRESENT).await.unwrap();
         let lengths: Vec<_> = found.iter().map(|(item, lines)| (item.get(), lines.len())).collect();
         assert_eq!(lengths, [(1, 126), (2, 125)]);
         assert_eq!(&*found[0].1[1].body, "{\"n\":2}");
@@ -55,15 +58,49 @@ on_both_engines! {
     async fn a_loser_stays_in_the_log_and_out_of_the_fold(place) {
         let fresh = place.open().await;
         let (mut tx, source) = begin(&fresh.store).await;
-        let (batch, loser, winner) = (BatchId::from_row(1), EventSeq::from_row(1), EventSeq::from_row(2));
-        events::add(&mut tx.conn(), ORG, batch, source, 1, &[event(1, 1, "{\"b\":1}")]).await.unwrap();
-        events::displace(&mut tx.conn(), ORG, loser, winner).await.unwrap();
-        let added = events::add(&mut tx.conn(), ORG, batch, source, 2, &[event(1, 1, "{\"a\":1}")]).await.unwrap();
-        assert_eq!(added, [true]);
+        let winner = EventSeq::from_row(2);
+        let to = Place { org: ORG, batch: BatchId::from_row(1), source };
+        events::add(&mut tx.conn(), to, 1, &[event(1, 1, "{\"b\":1}")]).await.unwrap();
+        let standing = events::standing(&mut tx.conn(), ORG, source, &[[1; 16]]).await.unwrap();
+        events::displace(&mut tx.conn(), ORG, source, &standing[0], winner).await.unwrap();
+        events::append(&mut tx.conn(), to, 2, &[event(1, 1, "{\"a\":1}")]).await.unwrap();
+        item_events::show(&mut tx.conn(), ORG, &[(ItemKey::from_row(1), winner, NOW)]).await.unwrap();
         let standing = events::standing(&mut tx.conn(), ORG, source, &[[1; 16], [9; 16]]).await.unwrap();
         assert_eq!(standing.iter().map(|one| one.seq).collect::<Vec<_>>(), [winner]);
         let all = history::in_order(&mut tx.conn(), ORG, EventSeq::from_row(0), 10).await.unwrap();
         assert_eq!(all.iter().map(|entry| entry.displaced_by).collect::<Vec<_>>(), [Some(winner), None]);
+        let seen = history::of_items(&mut tx.conn(), ORG, &[ItemKey::from_row(1)], history::PRESENT).await.unwrap();
+        assert_eq!(seen[0].1.iter().map(|one| &*one.body).collect::<Vec<_>>(), ["{\"a\":1}"]);
+    }
+
+    async fn staged_events_are_seen_only_once_they_are_shown_and_no_more_once_taken_back(place) {
+        let fresh = place.open().await;
+        let (mut tx, source) = begin(&fresh.store).await;
+        let (import, wanted) = (ImportId::from_row(1), [ItemKey::from_row(1), ItemKey::from_row(2)]);
+        let to = Place { org: ORG, batch: BatchId::from_row(1), source };
+        events::add(&mut tx.conn(), to, 1, &[event(1, 1, "{\"n\":1}")]).await.unwrap();
+        let to = Place { batch: BatchId::from_row(2), ..to };
+        let staged = [event(2, 2, "{\"n\":2}"), event(1, 1, "{\"n\":1}"), event(3, 1, "{\"n\":3}")];
+        events::append(&mut tx.conn(), to, 2, &staged).await.unwrap();
+        import_parts::add(&mut tx.conn(), ORG, import, 2, 4).await.unwrap();
+        assert_eq!(history::count(&mut tx.conn(), ORG).await.unwrap(), 1);
+        assert_eq!(import_parts::claim(&mut tx.conn(), ORG, import).await.unwrap(), 2);
+        let rest = import_parts::unclaimed(&mut tx.conn(), ORG, import, EventSeq::from_row(0), 10).await.unwrap();
+        assert_eq!(rest.iter().map(|one| (one.seq.get(), one.key)).collect::<Vec<_>>(), [(3, [1; 16])]);
+        events::set_aside(&mut tx.conn(), ORG, EventSeq::from_row(3), EventSeq::from_row(1)).await.unwrap();
+        assert_eq!(import_parts::show(&mut tx.conn(), ORG, import, NOW.plus(60)).await.unwrap(), 2);
+        assert_eq!(import_parts::items(&mut tx.conn(), ORG, import).await.unwrap(), wanted);
+        let lengths = |seen: Vec<(ItemKey, Vec<history::Recorded>)>| seen.iter().map(|one| one.1.len()).collect::<Vec<_>>();
+        let seen = history::of_items(&mut tx.conn(), ORG, &wanted, history::PRESENT).await.unwrap();
+        assert_eq!(seen[1].1[0].received_at, NOW.plus(60));
+        assert_eq!(lengths(seen), [2, 1]);
+        import_parts::withdraw(&mut tx.conn(), ORG, import, NOW.plus(90)).await.unwrap();
+        for (at, expected) in [(NOW.plus(89), vec![2, 1]), (NOW.plus(90), vec![1]), (history::PRESENT, vec![1])] {
+            let seen = history::of_items(&mut tx.conn(), ORG, &wanted, at).await.unwrap();
+            assert_eq!(lengths(seen), expected);
+        }
+        let known = events::known(&mut tx.conn(), ORG, source, &[[1; 16], [2; 16], [3; 16]]).await.unwrap();
+        assert_eq!(known, [([1; 16], EventSeq::from_row(1))]);
     }
 
     async fn where_the_log_stands_is_written_and_read(place) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use domain::id::ImportId;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use service::identity::record::Origin;
@@ -23,8 +24,12 @@ use crate::telemetry::{self, LogFormat};
 /// What to import.
 #[derive(Clone, Debug, Args)]
 pub struct ImportArgs {
-    /// File of events (NDJSON, JSON, CSV, CloudEvents); `-` for standard input
-    pub file: PathBuf,
+    /// File of events (NDJSON, JSON, CSV, CloudEvents) or a tool's export; `-` for standard input
+    #[arg(required_unless_present = "resume")]
+    pub file: Option<PathBuf>,
+    /// Go on with the import of this number, which stopped half-way
+    #[arg(long, value_name = "ID", conflicts_with_all = ["format", "mapping", "save_mapping"])]
+    pub resume: Option<i64>,
     /// The source of lines that name none
     #[arg(long, value_name = "NAME", default_value = "import")]
     pub source: String,
@@ -62,15 +67,20 @@ pub enum Learnt {
 /// A file that cannot be read as a whole: exit 2, nothing stored.
 pub async fn run(place: Place, args: ImportArgs) -> Result<(), Failure> {
     telemetry::start(LogFormat::Plain, None);
-    let (input, plan) = (input(&args.file)?, said_plan(args.format.as_deref(), args.mapping.as_deref())?);
-    let length = length(&args.file);
+    let input = args.file.as_deref().map(input).transpose()?;
+    let plan = said_plan(args.format.as_deref(), args.mapping.as_deref())?;
     let clock = Clock::System;
     let services = place.services("./data", &clock).await?;
     if let Some(plan) = plan.clone().filter(|_| args.save_mapping) {
         save(&services, &clock, &args.source, plan).await?;
     }
-    let bar = Bar::new(length);
-    let imported = import(&services, &clock, input, ImportOptions { plan, ..options(&args) }, &bar).await;
+    let bar = Bar::new(args.file.as_deref().and_then(length));
+    let options = ImportOptions { plan, ..options(&args) };
+    let imported = match (args.resume, input) {
+        (Some(id), again) => resume(&services, &clock, ImportId::from_row(id), again, &bar).await,
+        (None, Some(input)) => import(&services, &clock, input, options, &bar).await,
+        (None, None) => Err(Failure::bad_input("no file to import")),
+    };
     bar.end();
     services.store().close().await;
     let summary = imported?;
@@ -92,6 +102,16 @@ pub async fn import(
     bar: &Bar,
 ) -> Result<ImportSummary, Failure> {
     Ok(services.import(&as_operator(clock)?, input, options, bar.follow()).await?)
+}
+
+async fn resume(
+    services: &Services,
+    clock: &Clock,
+    id: ImportId,
+    again: Option<ImportInput>,
+    bar: &Bar,
+) -> Result<ImportSummary, Failure> {
+    Ok(services.resume_import(&as_operator(clock)?, Origin::default(), id, again, bar.follow()).await?)
 }
 
 /// How an export is read, where the command says so: by the name of its format, or by a file.
@@ -116,8 +136,8 @@ async fn save(services: &Services, clock: &Clock, source: &str, plan: SourcePlan
 }
 
 fn options(args: &ImportArgs) -> ImportOptions {
-    let name =
-        args.file.file_name().map_or_else(|| "standard input".to_owned(), |name| name.to_string_lossy().into_owned());
+    let name = args.file.as_deref().and_then(Path::file_name);
+    let name = name.map_or_else(|| "standard input".to_owned(), |name| name.to_string_lossy().into_owned());
     ImportOptions {
         name,
         source: args.source.clone(),
@@ -139,10 +159,8 @@ fn input(path: &Path) -> Result<ImportInput, Failure> {
     }
     // Opened by the same rules as everywhere; a pipe with a name is read like standard input.
     let reader = open(path)?;
-    match std::fs::File::open(path) {
-        Ok(file) if file.metadata().is_ok_and(|kind| kind.is_file()) => Ok(ImportInput::File(file)),
-        _ => Ok(ImportInput::Stream(reader)),
-    }
+    let is_file = std::fs::metadata(path).is_ok_and(|kind| kind.is_file());
+    Ok(if is_file { ImportInput::Path(path.to_owned()) } else { ImportInput::Stream(reader) })
 }
 
 fn length(path: &Path) -> Option<u64> {
@@ -212,7 +230,7 @@ struct SummaryDto {
 
 #[derive(Serialize)]
 struct ReasonDto {
-    line: u64,
+    line: Option<u64>,
     reason: String,
     detail: String,
     quarantine_id: Option<i64>,
@@ -234,7 +252,7 @@ fn dto(summary: &ImportSummary) -> SummaryDto {
             .first_held
             .iter()
             .map(|held| ReasonDto {
-                line: held.record,
+                line: held.line,
                 reason: held.reason.clone(),
                 detail: held.detail.clone(),
                 quarantine_id: held.quarantine_id,
@@ -274,7 +292,8 @@ fn words(summary: &ImportSummary) -> String {
         text.push_str(&format!("\n  held {count} × {reason}"));
     }
     for held in &summary.first_held {
-        text.push_str(&format!("\n  line {}: {}: {}", held.record, held.reason, held.detail));
+        let line = held.line.map_or_else(|| "a line".to_owned(), |line| format!("line {line}"));
+        text.push_str(&format!("\n  {line}: {}: {}", held.reason, held.detail));
     }
     text
 }

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod demo;
 pub mod exit;
 pub mod import;
+pub mod imports;
 pub mod open;
 pub mod out;
 pub mod preview;
@@ -56,6 +57,9 @@ pub enum Command {
     Demo(demo::DemoArgs),
     /// Import a file of events, or standard input
     Import(import::ImportArgs),
+    /// Imports: which there are, and what becomes of one
+    #[command(subcommand)]
+    Imports(imports::ImportsCommand),
     /// Look at what would come of a file of another tool, without storing anything
     Preview(preview::PreviewArgs),
     /// Analyze a file of events without storing anything
@@ -96,6 +100,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => open::block_on(serve::run(place, args)),
         Command::Demo(args) => open::block_on(demo::run(place, args)),
         Command::Import(args) => open::block_on(import::run(place, args)),
+        Command::Imports(command) => open::block_on(imports::run(place, command)),
         Command::Preview(args) => preview::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Sample(args) => sample::run(&args),

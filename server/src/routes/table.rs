@@ -63,6 +63,11 @@ pub enum Name {
     Theme,
     ImportUpload,
     ImportStatus,
+    ImportNews,
+    ImportPause,
+    ImportResume,
+    ImportCancel,
+    ImportWithdraw,
     QuarantineRelease,
     QuarantineDismiss,
     BoardPdf,
@@ -70,6 +75,12 @@ pub enum Name {
     Version,
     Events,
     EventsBatch,
+    ImportList,
+    ImportOne,
+    ImportSend,
+    ImportApiPause,
+    ImportApiResume,
+    ImportApiCancel,
     Items,
     Item,
     Gap,
@@ -144,6 +155,11 @@ const fn api(path: &'static str, permission: Permission, name: Name) -> Route {
     }
 }
 
+/// What a program does about a file; it may take as long as the file is.
+const fn act(path: &'static str, name: Name) -> Route {
+    Route { asked: Asked::Post, class: Class::Upload, ..api(path, Permission::ImportsWrite, name) }
+}
+
 /// All methods: the feed says itself which it takes.
 const fn feed(path: &'static str) -> Route {
     Route {
@@ -160,6 +176,7 @@ const fn feed(path: &'static str) -> Route {
 const FIGURES: Access = Access::Needs(Permission::FiguresRead);
 const ITEMS: Access = Access::Needs(Permission::ItemsRead);
 
+const IMPORTS: Access = Access::Needs(Permission::ImportsWrite);
 const OWN_TOKENS: Access = Access::Needs(Permission::TokensOwn);
 
 /// Every address of the server.
@@ -176,6 +193,7 @@ pub const ROUTES: &[Route] = &[
     page("/items/{id}", ITEMS),
     page("/explain/{metric}", FIGURES),
     page("/sources", ITEMS),
+    page("/imports", IMPORTS),
     page("/reports", Access::Needs(Permission::ReportsRead)),
     page("/connect", Access::SignedIn),
     page("/settings/tokens", OWN_TOKENS),
@@ -189,6 +207,17 @@ pub const ROUTES: &[Route] = &[
         ..page("/reports/board.pdf", Access::Needs(Permission::ReportsRead))
     },
     Route { name: Name::ImportStatus, ..page("/sources/import/{id}/status", Access::Needs(Permission::ImportsWrite)) },
+    Route { name: Name::ImportNews, ..page("/imports/{id}/news", IMPORTS) },
+    form("/imports/{id}/pause", IMPORTS, Class::Read, SIGN_IN_BYTES_MAX, Name::ImportPause),
+    form("/imports/{id}/resume", IMPORTS, Class::Read, SIGN_IN_BYTES_MAX, Name::ImportResume),
+    form("/imports/{id}/cancel", IMPORTS, Class::Read, SIGN_IN_BYTES_MAX, Name::ImportCancel),
+    form(
+        "/imports/{id}/withdraw",
+        Access::Needs(Permission::ImportsWithdraw),
+        Class::Read,
+        SIGN_IN_BYTES_MAX,
+        Name::ImportWithdraw,
+    ),
     form("/sign-in", Access::Public, Class::SignIn, SIGN_IN_BYTES_MAX, Name::SignIn),
     form("/sign-out", Access::Public, Class::Read, SIGN_IN_BYTES_MAX, Name::SignOut),
     form("/step-up", Access::SignedIn, Class::SignIn, SIGN_IN_BYTES_MAX, Name::StepUp),
@@ -224,6 +253,7 @@ pub const ROUTES: &[Route] = &[
     function("/sfn/items", ITEMS),
     function("/sfn/item", ITEMS),
     function("/sfn/sources", ITEMS),
+    function("/sfn/imports", IMPORTS),
     function("/sfn/reports", Access::Needs(Permission::ReportsRead)),
     function("/sfn/connect", Access::SignedIn),
     function("/sfn/tokens", OWN_TOKENS),
@@ -239,6 +269,12 @@ pub const ROUTES: &[Route] = &[
         body_max: EVENTS_BYTES_MAX,
         ..api("/api/v1/events/batch", Permission::EventsWrite, Name::EventsBatch)
     },
+    api("/api/v1/imports", Permission::ImportsWrite, Name::ImportList),
+    api("/api/v1/imports/{id}", Permission::ImportsWrite, Name::ImportOne),
+    Route { body_max: UPLOAD_BYTES_MAX, ..act("/api/v1/imports", Name::ImportSend) },
+    act("/api/v1/imports/{id}/pause", Name::ImportApiPause),
+    act("/api/v1/imports/{id}/resume", Name::ImportApiResume),
+    act("/api/v1/imports/{id}/cancel", Name::ImportApiCancel),
     api("/api/v1/items", Permission::ItemsRead, Name::Items),
     api("/api/v1/items/{id}", Permission::ItemsRead, Name::Item),
     api("/api/v1/gap", Permission::FiguresRead, Name::Gap),

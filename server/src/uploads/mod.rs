@@ -1,8 +1,9 @@
 //! How does a file get in from a page, and how far is it? The upload is spooled, the import runs behind it.
 
+pub mod imports;
 pub mod jobs;
 pub mod quarantine;
-mod spool;
+pub(crate) mod spool;
 
 use std::time::Duration;
 
@@ -70,7 +71,7 @@ async fn run(
     };
     let (uploads, job) = (state.uploads.clone(), id.clone());
     let progress = std::sync::Arc::new(move |progress| uploads.follow(&job, progress));
-    let imported = state.services.import(&granted, ImportInput::File(received.file), options, progress).await;
+    let imported = state.services.import(&granted, ImportInput::Path(received.file), options, progress).await;
     end(&state.uploads, &id, imported)
 }
 

@@ -1,13 +1,14 @@
-//! Where does an upload wait until all of it is here? In a file without a name: nothing stays behind however it ends.
+//! Where does an upload wait until it is imported? In the spool: an import that stops half-way goes on from there.
 
-use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use axum::body::Body;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use formats::canonical::is_invisible;
+use futures_util::StreamExt;
 use service::identity::secret::new_word;
-use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 
 use crate::middleware::body_bounds;
 use crate::problem::{Code, Problem};
@@ -22,7 +23,8 @@ const FIELD_BYTES_MAX: usize = 1_024;
 /// A form with its file.
 pub(super) struct Received {
     pub(super) name: String,
-    pub(super) file: File,
+    /// Where it waits.
+    pub(super) file: PathBuf,
     pub(super) bytes: u64,
     pub(super) idempotency: String,
     /// The source of lines that name none; empty where the form does not say.
@@ -75,31 +77,72 @@ async fn text(mut field: Field<'_>) -> Result<String, Problem> {
     String::from_utf8(bytes).map_err(|_| Problem::new(Code::InvalidUtf8))
 }
 
-async fn keep(mut field: Field<'_>, data_dir: &Path) -> Result<(String, File, u64), Problem> {
+async fn keep(mut field: Field<'_>, data_dir: &Path) -> Result<(String, PathBuf, u64), Problem> {
     let name = display_name(field.file_name().unwrap_or(""));
-    let mut spool = nameless(&data_dir.join("spool")).await?;
-    let mut bytes = 0_u64;
+    let mut spool = Spooling::begin(&data_dir.join("spool")).await?;
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
-        bytes += chunk.len() as u64;
-        spool.write_all(&chunk).await.map_err(|error| disk(&error))?;
+        spool.add(&chunk).await?;
     }
-    spool.flush().await.map_err(|error| disk(&error))?;
-    spool.rewind().await.map_err(|error| disk(&error))?;
-    if bytes == 0 {
-        return Err(Problem::new(Code::EmptyFile));
-    }
-    Ok((name, spool.into_std().await, bytes))
+    let (path, bytes) = spool.end().await?;
+    Ok((name, path, bytes))
 }
 
-/// A file that the system forgets when it is closed.
-async fn nameless(folder: &Path) -> Result<tokio::fs::File, Problem> {
-    let word = new_word(16).map_err(|_| Problem::new(Code::Internal))?;
-    let path = folder.join(format!("{word}.upload"));
-    tokio::fs::create_dir_all(folder).await.map_err(|error| disk(&error))?;
-    let file = tokio::fs::File::options().read(true).write(true).create_new(true).open(&path).await;
-    let file = file.map_err(|error| disk(&error))?;
-    tokio::fs::remove_file(&path).await.map_err(|error| disk(&error))?;
-    Ok(file)
+/// Keeps a body that is a file as a whole.
+///
+/// # Errors
+/// `empty_file`, or what the bounds of the body say.
+pub(crate) async fn receive_body(body: Body, data_dir: &Path) -> Result<PathBuf, Problem> {
+    let mut spool = Spooling::begin(&data_dir.join("spool")).await?;
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| body_bounds::problem_of(&error))?;
+        spool.add(&chunk).await?;
+    }
+    Ok(spool.end().await?.0)
+}
+
+/// A file that is taken away unless all of it has arrived.
+struct Spooling {
+    file: tokio::fs::File,
+    path: PathBuf,
+    bytes: u64,
+    is_whole: bool,
+}
+
+impl Spooling {
+    async fn begin(folder: &Path) -> Result<Self, Problem> {
+        let word = new_word(16).map_err(|_| Problem::new(Code::Internal))?;
+        let path = folder.join(format!("{word}.upload"));
+        tokio::fs::create_dir_all(folder).await.map_err(|error| disk(&error))?;
+        let file = tokio::fs::File::options().read(true).write(true).create_new(true).open(&path).await;
+        let file = file.map_err(|error| disk(&error))?;
+        Ok(Self { file, path, bytes: 0, is_whole: false })
+    }
+
+    async fn add(&mut self, chunk: &[u8]) -> Result<(), Problem> {
+        self.bytes += chunk.len() as u64;
+        self.file.write_all(chunk).await.map_err(|error| disk(&error))
+    }
+
+    /// Where the file lies, and its length.
+    async fn end(mut self) -> Result<(PathBuf, u64), Problem> {
+        self.file.flush().await.map_err(|error| disk(&error))?;
+        if self.bytes == 0 {
+            return Err(Problem::new(Code::EmptyFile));
+        }
+        self.is_whole = true;
+        Ok((self.path.clone(), self.bytes))
+    }
+}
+
+impl Drop for Spooling {
+    fn drop(&mut self) {
+        if !self.is_whole
+            && let Err(error) = std::fs::remove_file(&self.path)
+        {
+            tracing::warn!(%error, "what arrived of a file could not be taken away");
+        }
+    }
 }
 
 fn disk(error: &std::io::Error) -> Problem {
@@ -112,7 +155,7 @@ fn disk(error: &std::io::Error) -> Problem {
 
 /// The name as a page may show it: the last part of a path, without control characters, cut; a character that would be
 /// invisible or turn the line round is marked.
-fn display_name(sent: &str) -> String {
+pub(crate) fn display_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or("");
     let seen = |letter| if is_invisible(letter) { char::REPLACEMENT_CHARACTER } else { letter };
     let letters = last.chars().filter(|letter| !letter.is_control()).map(seen);

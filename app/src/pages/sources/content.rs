@@ -9,7 +9,7 @@ use crate::components::{Equation, ExplainLinks, PageHead, SectionHead};
 use crate::format::visible;
 use crate::islands::{FileDrop, JobState, JobView, ProgressJob};
 use crate::place::Place;
-use crate::words::sources;
+use crate::words::{imports, sources};
 
 /// The import, the ledger, what is held, what is silent.
 #[component]
@@ -34,6 +34,7 @@ fn upload(upload: UploadView) -> impl IntoView {
         <section class="section" aria-labelledby="import">
             <SectionHead id="import".to_owned() title=sources::IMPORT_TITLE.to_owned() note=sources::IMPORT_NOTE.into()/>
             <FileDrop idempotency=upload.idempotency limit=upload.limit formats=upload.formats/>
+            <p><a href="/imports">{imports::DOOR}</a></p>
         </section>
     }
     .into_any()

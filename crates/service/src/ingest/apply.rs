@@ -6,6 +6,7 @@ use super::{
     dictionary::Dictionary,
     prepare::{Part, Prepared, PreparedEvent, faults_json},
     receipt::{LineReceipt, LineStatus, LongItem, Receipt},
+    recent_keys::{Before, RecentKeys},
 };
 use crate::limits::IngestLimits;
 use domain::{
@@ -21,8 +22,8 @@ use store::{
     Conn, StoreError,
     batches::{self, BatchKind, Counts, NewBatch},
     chain::{self, Hash},
-    events::{self, EventKey, NewEvent, Standing},
-    items,
+    events::{self, EventKey, NewEvent, Place, Standing},
+    item_events, items,
     log_state::LogState,
     quarantine::{self, HeldFrom, Holding, NewHeld, RAW_BYTES_MAX},
     raw_lines, sources,
@@ -40,6 +41,8 @@ pub(crate) struct Work<'w> {
     pub(crate) refused: &'w BTreeSet<String>,
     pub(crate) at_most: &'w mut AtMost,
     pub(crate) limits: &'w IngestLimits,
+    /// What an import remembers of itself, where nobody may see yet what is added.
+    pub(crate) staging: Option<&'w mut RecentKeys>,
 }
 
 /// Applies a whole request.
@@ -107,14 +110,17 @@ impl<'p> Applying<'_, '_, 'p> {
 
     /// Holds a line, or counts it as a duplicate when the same bytes were held before.
     async fn hold(&mut self, conn: &mut Conn<'_>, position: u32, held: &NewHeld) -> Result<(), StoreError> {
-        let from =
-            HeldFrom { source: self.source, batch: self.batch, import: self.work.import, received_at: self.work.now };
+        let is_staged = self.work.staging.is_some();
+        let (import, received_at) = (self.work.import, self.work.now);
+        let from = HeldFrom { source: self.source, batch: self.batch, import, received_at, is_staged };
         let next = QuarantineId::from_row(self.state.next_quarantine);
         let (status, id) = match quarantine::hold(conn, self.work.org, next, from, held).await? {
             Holding::New(id) => {
                 self.state.next_quarantine += 1;
-                self.state.held_lines += 1;
-                self.state.held_bytes += i64::try_from(held.raw.len()).unwrap_or(i64::MAX);
+                if !is_staged {
+                    self.state.held_lines += 1;
+                    self.state.held_bytes += i64::try_from(held.raw.len()).unwrap_or(i64::MAX);
+                }
                 self.counts.quarantined += 1;
                 (LineStatus::Quarantined, id)
             }
@@ -139,17 +145,78 @@ impl<'p> Applying<'_, '_, 'p> {
         let (refused, wanted): (Vec<_>, Vec<_>) =
             part.events.iter().partition(|event| self.work.refused.contains(&event.item_id));
         for event in refused {
-            let fault = Fault::whole(Reason::InternalFold, format!("the item `{}` could not be folded", event.item_id));
-            self.hold_event(conn, event, &Held::because(fault.hint("report this with the request id"))).await?;
+            self.hold_event(conn, event, &unfoldable(&event.item_id)).await?;
         }
         if wanted.is_empty() {
             return Ok(());
         }
         self.number_items(conn, &wanted).await?;
         let wanted = self.fitting(conn, wanted).await?;
+        if self.work.staging.is_some() { self.stage(conn, wanted).await } else { self.add_seen(conn, wanted).await }
+    }
+
+    const fn place(&self) -> Place {
+        Place { org: self.work.org, batch: self.batch, source: self.source }
+    }
+
+    /// Adds events that nobody can see before their import is published, but for those that are known already.
+    async fn stage(&mut self, conn: &mut Conn<'_>, wanted: Arriving<'p>) -> Result<(), StoreError> {
+        let known = self.known_bodies(conn, &wanted).await?;
+        let mut fresh = Vec::with_capacity(wanted.len());
+        for (event, item) in wanted {
+            let is_known = known.get(&event.key).is_some_and(|body| *body == *event.body);
+            let recent = self.work.staging.as_deref_mut();
+            if is_known || recent.is_some_and(|recent| recent.is_repeated(self.source, event.key, &event.body)) {
+                self.counts.received += 1;
+                self.counts.duplicate += 1;
+                self.lines.push((event.position, LineReceipt::plain(LineStatus::Duplicate)));
+            } else {
+                fresh.push((event, item));
+            }
+        }
+        let new: Vec<NewEvent> = fresh.iter().map(|(event, item)| new_event(event, *item)).collect();
+        events::append(conn, self.place(), self.state.next_seq, &new).await?;
+        self.state.next_seq += i64::try_from(new.len()).unwrap_or(i64::MAX);
+        for (event, item) in fresh {
+            self.accept(event, item);
+        }
+        Ok(())
+    }
+
+    /// What counts under the keys of these events. Of a source that had none when the import began, nothing is asked: what
+    /// others add meanwhile is found out when the import is published.
+    async fn known_bodies(
+        &mut self,
+        conn: &mut Conn<'_>,
+        wanted: &Arriving<'p>,
+    ) -> Result<BTreeMap<EventKey, String>, StoreError> {
+        let (org, source) = (self.work.org, self.source);
+        let Some(recent) = self.work.staging.as_deref_mut() else { return Ok(BTreeMap::new()) };
+        let before = match recent.before(source) {
+            Some(known) => known,
+            None => {
+                let any = events::any_known(conn, org, source).await?;
+                let before = if any { Before::Events } else { Before::Nothing };
+                recent.note(source, before);
+                before
+            }
+        };
+        if before == Before::Nothing {
+            return Ok(BTreeMap::new());
+        }
+        let keys: BTreeSet<EventKey> = wanted.iter().map(|(event, _)| event.key).collect();
+        let keys: Vec<EventKey> = keys.into_iter().collect();
+        let found = events::known(conn, org, source, &keys).await?;
+        let keys: Vec<EventKey> = found.into_iter().map(|(key, _)| key).collect();
+        let standing = events::standing(conn, org, source, &keys).await?;
+        Ok(standing.into_iter().map(|one| (one.key, one.body)).collect())
+    }
+
+    /// Adds events that can be seen with this very transaction.
+    async fn add_seen(&mut self, conn: &mut Conn<'_>, wanted: Arriving<'p>) -> Result<(), StoreError> {
         let new: Vec<NewEvent> = wanted.iter().map(|(event, item)| new_event(event, *item)).collect();
         let first_seq = self.state.next_seq;
-        let added = events::add(conn, self.work.org, self.batch, self.source, first_seq, &new).await?;
+        let added = events::add(conn, self.place(), first_seq, &new).await?;
         self.state.next_seq += i64::try_from(new.len()).unwrap_or(i64::MAX);
         let mut rest = Vec::new();
         for (((event, item), new), added) in wanted.iter().zip(&new).zip(added) {
@@ -193,7 +260,7 @@ impl<'p> Applying<'_, '_, 'p> {
     fn enter(&mut self, event: &PreparedEvent, item: ItemKey) {
         self.leaves.push((event.key, event.leaf));
         self.work.touched.insert(item);
-        if event.name == EventName::Merged {
+        if event.name == EventName::Merged && self.work.staging.is_none() {
             self.state.merges += 1;
         }
     }
@@ -242,7 +309,7 @@ impl<'p> Applying<'_, '_, 'p> {
                 self.counts.duplicate += 1;
                 self.lines.push((event.position, LineReceipt::plain(LineStatus::Duplicate)));
             } else if (known.received_at, known.body.as_str()) <= (event.received_at, &event.body) {
-                let held = conflict(known);
+                let held = conflict(&known.body);
                 self.hold_event(conn, event, &held).await?;
             } else {
                 self.swap(conn, known, event, new).await?;
@@ -259,29 +326,30 @@ impl<'p> Applying<'_, '_, 'p> {
         event: &PreparedEvent,
         new: &NewEvent,
     ) -> Result<(), StoreError> {
-        let seq = self.state.next_seq;
+        let org = self.work.org;
+        let seq = EventSeq::from_row(self.state.next_seq);
         self.state.next_seq += 1;
-        events::displace(conn, self.work.org, known.seq, EventSeq::from_row(seq)).await?;
-        events::add(conn, self.work.org, self.batch, self.source, seq, std::slice::from_ref(new)).await?;
+        events::displace(conn, org, self.source, known, seq).await?;
+        events::append(conn, self.place(), seq.get(), std::slice::from_ref(new)).await?;
+        item_events::show(conn, org, &[(new.item, seq, new.received_at)]).await?;
         let stored = if known.batch == self.batch {
             self.part.raw.line(known.line)
         } else {
-            let place = usize::try_from(known.line).unwrap_or(usize::MAX);
-            raw_lines::read(conn, self.work.org, known.batch).await?.into_iter().nth(place)
+            raw_lines::one(conn, org, known.batch, known.line).await?
         };
         let raw = stored.map_or_else(|| known.body.clone().into_bytes(), |(_, raw)| raw);
         self.work.touched.insert(known.item);
         self.enter(event, new.item);
         let winner = Standing {
             key: event.key,
-            seq: EventSeq::from_row(seq),
+            seq,
             batch: self.batch,
             line: event.line,
             item: new.item,
             received_at: event.received_at,
             body: event.body.to_string(),
         };
-        let held = self.held_line(&conflict(&winner), event, raw);
+        let held = self.held_line(&conflict(&winner.body), event, raw);
         *known = winner;
         self.hold(conn, event.position, &held).await
     }
@@ -292,19 +360,8 @@ impl<'p> Applying<'_, '_, 'p> {
         self.hold(conn, event.position, &held).await
     }
 
-    fn held_line(&self, held: &Held, event: &PreparedEvent, mut raw: Vec<u8>) -> NewHeld {
-        let raw_hash: Hash = Sha256::digest(&raw).into();
-        let raw_bytes = raw.len() as u64;
-        raw.truncate(RAW_BYTES_MAX);
-        NewHeld {
-            reason: held.reason,
-            faults: faults_json(held),
-            line: Some(event.place.line),
-            byte: Some(event.place.byte),
-            raw,
-            raw_bytes,
-            raw_hash,
-        }
+    fn held_line(&self, held: &Held, event: &PreparedEvent, raw: Vec<u8>) -> NewHeld {
+        NewHeld { line: Some(event.place.line), byte: Some(event.place.byte), ..placeless(held, raw) }
     }
 
     /// Writes what closes the batch: its raw lines, its counts and the next head of the chain.
@@ -342,8 +399,23 @@ fn new_event(event: &PreparedEvent, item: ItemKey) -> NewEvent {
     }
 }
 
-fn conflict(counts: &Standing) -> Held {
-    let hash: Hash = Sha256::digest(counts.body.as_bytes()).into();
+/// Why the lines of an item are held that the fold cannot take.
+pub(crate) fn unfoldable(item: &str) -> Held {
+    let fault = Fault::whole(Reason::InternalFold, format!("the item `{item}` could not be folded"));
+    Held::because(fault.hint("report this with the request id"))
+}
+
+/// A held line whose place in its file is not known any more.
+pub(crate) fn placeless(held: &Held, mut raw: Vec<u8>) -> NewHeld {
+    let raw_hash: Hash = Sha256::digest(&raw).into();
+    let raw_bytes = raw.len() as u64;
+    raw.truncate(RAW_BYTES_MAX);
+    NewHeld { reason: held.reason, faults: faults_json(held), line: None, byte: None, raw, raw_bytes, raw_hash }
+}
+
+/// Why an event is held: another one, whose canonical line is given, counts under its id.
+pub(crate) fn conflict(counts: &str) -> Held {
+    let hash: Hash = Sha256::digest(counts.as_bytes()).into();
     let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let detail = format!("another event with this id counts (content {hex}…)");
     Held::because(

@@ -143,10 +143,16 @@ pub(crate) fn too_many_events(item: &str, limits: &IngestLimits) -> Held {
     Held::because(fault.hint("check whether the source gives each weakness an `item_id` of its own"))
 }
 
-/// Why a request that holds lines is refused whole: the quarantine took as much as it may.
-pub(crate) fn quarantine_full(state: &LogState, receipt: &Receipt, limits: &IngestLimits) -> Option<Refusal> {
+/// Why a request that holds lines is refused whole: the quarantine took as much as it may. `staged` lines of an import wait
+/// to be seen.
+pub(crate) fn quarantine_full(
+    state: &LogState,
+    receipt: &Receipt,
+    staged: u64,
+    limits: &IngestLimits,
+) -> Option<Refusal> {
     let [lines, bytes] = [state.held_lines, state.held_bytes].map(|sum| u64::try_from(sum).unwrap_or_default());
-    let is_over = lines > limits.held_lines_max || bytes > limits.held_bytes_max;
+    let is_over = lines + staged > limits.held_lines_max || bytes > limits.held_bytes_max;
     (is_over && receipt.quarantined > 0).then(|| {
         let detail = format!(
             "{} of {} lines cannot be accepted, and the quarantine takes at most {} lines and {} bytes; nothing was stored",

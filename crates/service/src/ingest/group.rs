@@ -134,6 +134,7 @@ impl Desk {
                 refused,
                 at_most: &mut at_most,
                 limits: &self.limits,
+                staging: None,
             };
             let outcome = one(&mut tx.conn(), &mut state, work, request, revision_before.get()).await?;
             acts.extend(outcome.as_ref().ok().filter(|told| told.is_new).map(|told| request.act(now, &told.receipt)));
@@ -242,7 +243,7 @@ async fn answered(
     if request.atomicity == Atomicity::AllOrNothing && receipt.quarantined > 0 {
         return Ok(Err(not_whole(&receipt)));
     }
-    match quarantine_full(state, &receipt, work.limits) {
+    match quarantine_full(state, &receipt, 0, work.limits) {
         Some(full) => Ok(Err(full.into())),
         None => Ok(Ok(Told { receipt, is_new: true })),
     }

@@ -1,19 +1,15 @@
-//! How does a file become events? Read on all cores, written in one transaction: readers see nothing of it, then all,
-//! and a process that is killed half-way leaves nothing behind.
+//! How does a file become events? Read on all cores, staged piece by piece, and published in one transaction: readers see
+//! nothing of it, then all, and what a killed process left half-way goes on from where it stands.
 
 use super::{
-    apply::{Work, apply},
-    bounds::{AtMost, LONG_ITEMS_SHOWN, quarantine_full},
-    dictionary::Dictionary,
-    group::{Failure, finish},
-    import_reader::{Message, start},
     notes::Notes,
     plan::{Reading, SourcePlan},
     prepare::Terms,
-    receipt::LineStatus,
-    refold::refold,
+    publish::publish,
     running::Entered,
     settings::{AllowedSources, ReceivedAt, checked_slug},
+    staging::{Done, Halt, Staging, halted},
+    waiting::Waiting,
 };
 use crate::{
     authorise::{Granted, proof},
@@ -22,26 +18,18 @@ use crate::{
     limits::IMPORT_REASONS_SHOWN,
     services::Services,
 };
-use domain::{
-    drill::DrillRecord,
-    id::{ImportId, OrgId},
-    time::Timestamp,
-};
+use domain::id::{ImportId, OrgId};
 use formats::encoding::Encoding;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs::File,
-    io::Seek,
-    sync::Arc,
-};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fs::File, sync::Arc};
 use store::{
-    Conn, StoreError,
-    audit::{self, Act, Actor},
-    batches::{BatchKind, Counts},
+    ImportHold, StoreError,
+    audit::Actor,
+    batches::Counts,
     chain::Hash,
-    drills::{self, DrillFrom, Kept},
-    imports::{self, Published},
-    log_state, sources,
+    held_of_import, import_steps,
+    imports::{self, ImportState, NewImport},
+    log_state, quarantine, sources,
 };
 
 pub use super::spool::ImportInput;
@@ -67,8 +55,10 @@ pub struct ImportOptions {
 }
 
 /// How far an import has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
+    /// Its number.
+    pub import: ImportId,
     /// Bytes of the file that are done.
     pub bytes: u64,
     /// What became of the lines so far.
@@ -112,8 +102,8 @@ pub struct ImportSummary {
 /// A held line as a summary shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldShown {
-    /// Its place in the file, counted from 1.
-    pub record: u64,
+    /// Its line in the file, counted from 1.
+    pub line: Option<u64>,
     /// Why it is held.
     pub reason: String,
     /// What is wrong with it.
@@ -123,11 +113,12 @@ pub struct HeldShown {
 }
 
 impl Services {
-    /// Imports a file; returns once all of it can be seen and survives a power cut.
+    /// Imports a file; returns once all of it can be seen and survives a power cut. The same file whose import stopped
+    /// half-way goes on from where that stands.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] when the file cannot be read as a whole; nothing of it is stored then, as after any
-    /// other error.
+    /// [`ServiceError::Refused`] when the file cannot be read as a whole, or when somebody had it rest or gave it up;
+    /// nothing of it can be seen then, as after any other error.
     pub async fn import(
         &self,
         granted: &Granted<proof::ImportsWrite>,
@@ -140,30 +131,81 @@ impl Services {
         // Spawned: an upload whose client goes away is published all the same.
         store::run(async move {
             services.store().refuse_without_room()?;
-            let file = unpacked(input.into_file(services.data_dir()).await?, services.data_dir()).await?;
-            let (file, print) = fingerprint(file).await?;
-            let _entered = enter(&services, org, &options, &print)?;
+            let waiting = Waiting::of(input, services.data_dir()).await?;
+            let (file, print) = opened(&services, &waiting).await?;
+            let _entered = enter(&services, org, &options.source, &print)?;
             let reading = reading_of(&services, org, &file, &options).await?;
-            let begun = begin(&services, org, actor, &options, print).await?;
-            let imported = attempts(&services, org, begun, file, &options, &reading, &progress).await;
-            if imported.is_err() {
-                abandon(&services, org, begun.id).await?;
-            }
-            imported
+            let job = Job { services: &services, org, actor, options: &options, reading: &reading, waiting, print };
+            let begun = job.begin().await?;
+            job.run(begun, file, &progress).await
         })
         .await
     }
+
+    /// Has an import that rests go on from where it stands; its file is the one that waits, or the same bytes again.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], or [`ServiceError::Refused`] when it does not rest, or its file is gone or another one.
+    pub async fn resume_import(
+        &self,
+        granted: &Granted<proof::ImportsWrite>,
+        origin: Origin,
+        id: ImportId,
+        again: Option<ImportInput>,
+        progress: OnProgress,
+    ) -> Result<ImportSummary, ServiceError> {
+        let (services, org, actor) = (self.clone(), granted.org(), granted.caller().actor());
+        store::run(async move {
+            services.store().refuse_without_room()?;
+            let stored = stored_import(&services, org, id).await?;
+            if !stored.state.can_go_on() && stored.state != ImportState::Running {
+                let detail = format!("import {} is {}", id.get(), stored.state.as_str());
+                return Err(Refusal::new("import_ended", detail).into());
+            }
+            let waiting = match again {
+                Some(input) => Waiting::of(input, services.data_dir()).await?,
+                None => Waiting::again(&stored.spool, &stored.name)?,
+            };
+            let (file, print) = opened(&services, &waiting).await?;
+            if stored.digest != print.digest {
+                let detail = format!("this is not the file of import {}", id.get());
+                return Err(Refusal::new("another_file", detail).hint("give the very same bytes").into());
+            }
+            let _entered = enter(&services, org, &stored.source, &print)?;
+            let options = options_of(&stored, origin)?;
+            let reading = reading_of(&services, org, &file, &options).await?;
+            let job = Job { services: &services, org, actor, options: &options, reading: &reading, waiting, print };
+            let begun = job.go_on(&stored).await?;
+            job.run(begun, file, &progress).await
+        })
+        .await
+    }
+}
+
+/// One import as it lies in the database.
+pub(crate) async fn stored_import(
+    services: &Services,
+    org: OrgId,
+    id: ImportId,
+) -> Result<imports::StoredImport, ServiceError> {
+    let mut reader = services.store().reader().await?;
+    imports::by_id(&mut reader.conn(), org, id).await?.ok_or(ServiceError::NotFound)
+}
+
+/// The bytes of a file that waits, as they were before somebody packed it, and what tells them from any other.
+async fn opened(services: &Services, waiting: &Waiting) -> Result<(File, Fingerprint), ServiceError> {
+    fingerprint(unpacked(waiting.file()?, services.data_dir()).await?).await
 }
 
 /// Notes that this very file is being imported, until this is dropped.
 fn enter(
     services: &Services,
     org: OrgId,
-    options: &ImportOptions,
+    source: &str,
     print: &Fingerprint,
 ) -> Result<Entered<(OrgId, String, Hash)>, Refusal> {
-    services.imports().enter((org, options.source.clone(), print.digest)).ok_or_else(|| {
-        let detail = format!("this file is being imported already, for the source `{}`", options.source);
+    services.imports().enter((org, source.to_owned(), print.digest)).ok_or_else(|| {
+        let detail = format!("this file is being imported already, for the source `{source}`");
         Refusal::new("import_running", detail).hint("wait until that import has ended")
     })
 }
@@ -185,262 +227,222 @@ async fn reading_of(
     }
 }
 
-/// An import that has a number and a row.
-#[derive(Clone, Copy)]
+/// What the receiver decided about a file, kept with its import.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct KeptTerms {
+    received_at: ReceivedAt,
+    allowed: AllowedSources,
+    encoding: Option<Encoding>,
+}
+
+/// The options of an import that goes on are those it began with.
+fn options_of(stored: &imports::StoredImport, origin: Origin) -> Result<ImportOptions, ServiceError> {
+    let damaged = || StoreError::damaged(format!("what was decided about import {}", stored.id.get()));
+    let kept: KeptTerms = serde_json::from_str(&stored.terms).map_err(|_| damaged())?;
+    let plan = (!stored.plan.is_empty()).then(|| SourcePlan::from_json(&stored.plan)).transpose()?;
+    Ok(ImportOptions {
+        name: stored.name.clone(),
+        source: stored.source.clone(),
+        allowed: kept.allowed,
+        received_at: kept.received_at,
+        encoding: kept.encoding,
+        plan,
+        origin,
+    })
+}
+
+/// An import that has a number and a row, and is under way.
 struct Begun {
-    actor: Actor,
     id: ImportId,
-    print: Fingerprint,
     same_as: Option<ImportId>,
+    done: Done,
+    /// Other processes can tell by it that this one is at work.
+    _hold: ImportHold,
 }
 
-async fn begin(
-    services: &Services,
-    org: OrgId,
-    actor: Actor,
-    options: &ImportOptions,
-    print: Fingerprint,
-) -> Result<Begun, StoreError> {
-    let mut tx = services.store().begin().await?;
-    let mut state = log_state::lock(&mut tx.conn(), org).await?;
-    if services.store().locked_directory().is_none() {
-        // Other processes share the database, and one that was killed may have left its import behind.
-        imports::interrupt_abandoned(&mut tx.conn(), org, services.now()).await?;
-    }
-    let source = sources::register(&mut tx.conn(), org, &options.source, services.now()).await?;
-    let same_as = imports::first_of_file(&mut tx.conn(), org, source, &print.digest).await?;
-    let id = ImportId::from_row(state.next_import);
-    state.next_import += 1;
-    imports::start(&mut tx.conn(), org, id, source, &options.name, services.now()).await?;
-    log_state::save(&mut tx.conn(), org, &state).await?;
-    tx.commit().await?;
-    Ok(Begun { actor, id, print, same_as })
-}
-
-async fn abandon(services: &Services, org: OrgId, id: ImportId) -> Result<(), StoreError> {
-    let mut tx = services.store().begin().await?;
-    imports::interrupt(&mut tx.conn(), org, id, services.now()).await?;
-    tx.commit().await
-}
-
-/// Where the fold panics over an item, the file is read once more with the lines of that item held.
-async fn attempts(
-    services: &Services,
-    org: OrgId,
-    begun: Begun,
-    mut file: File,
-    options: &ImportOptions,
-    reading: &Reading,
-    progress: &OnProgress,
-) -> Result<ImportSummary, ServiceError> {
-    let mut refused = BTreeSet::new();
-    loop {
-        let unreadable = |_| Refusal::new("unreadable_file", "the file cannot be read from its beginning");
-        file.rewind().map_err(unreadable)?;
-        let again = file.try_clone().map_err(unreadable)?;
-        let run = Run { services, org, begun, options, reading, progress, refused: &refused };
-        match run.import(again).await {
-            Ok(summary) => {
-                if let Err(error) = services.store().checkpoint_when_due().await {
-                    tracing::warn!(%error, "the log file of SQLite could not be moved into the database");
-                }
-                return Ok(summary);
-            }
-            Err(Stop::Failed(error)) => {
-                if let ServiceError::StorageUnavailable(fault) = &error {
-                    services.store().note(fault);
-                }
-                return Err(error);
-            }
-            Err(Stop::Panicked(names)) => {
-                let before = refused.len();
-                refused.extend(names);
-                if refused.len() == before {
-                    return Err(ServiceError::Broken(StoreError::damaged("an item of the log cannot be folded")));
-                }
-            }
-        }
-    }
-}
-
-/// Why an attempt ended without an import.
-enum Stop {
-    Failed(ServiceError),
-    Panicked(Vec<String>),
-}
-
-impl<E: Into<ServiceError>> From<E> for Stop {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Store(error) => Self::Failed(error.into()),
-            Failure::Panicked(names) => Self::Panicked(names),
-        }
-    }
-}
-
-struct Run<'a> {
+/// A file on its way into the log.
+struct Job<'a> {
     services: &'a Services,
     org: OrgId,
-    begun: Begun,
+    actor: Actor,
     options: &'a ImportOptions,
     reading: &'a Reading,
-    progress: &'a OnProgress,
-    refused: &'a BTreeSet<String>,
+    waiting: Waiting,
+    print: Fingerprint,
 }
 
-impl Run<'_> {
-    async fn import(&self, file: File) -> Result<ImportSummary, Stop> {
-        let mut tx = self.services.store().begin().await?;
-        imports::hold(&mut tx.conn(), self.org, self.begun.id).await?;
-        let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
-        let now = self.services.now().max(state.last_received_at);
-        let merges_before = state.merges;
-        let mut pieces = start(file, self.reading.clone(), self.terms(now));
-        let (mut dictionary, mut touched, mut at_most) = (Dictionary::default(), BTreeSet::new(), AtMost::default());
-        let mut summary = self.empty_summary();
-        let ignored = loop {
-            let mut piece = match pieces.recv().await {
-                Some(Message::Piece(piece)) => piece,
-                Some(Message::End(ignored)) => break ignored,
-                Some(Message::Fault(error)) => return Err(Stop::Failed(error)),
-                None => return Err(Stop::Failed(StoreError::Stopped.into())),
-            };
-            let prepared = piece.prepared().await?;
-            let mut work = Work {
-                org: self.org,
-                now,
-                import: Some(self.begun.id),
-                kind: BatchKind::Import,
-                dictionary: &mut dictionary,
-                touched: &mut touched,
-                refused: self.refused,
-                at_most: &mut at_most,
-                limits: self.services.ingest_limits(),
-            };
-            self.services.store().refuse_without_room()?;
-            let receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
-            summary.add(&receipt);
-            summary.notes.add(piece.notes);
-            self.keep_drills(&mut tx.conn(), now, &piece.drills, &mut summary.notes).await?;
-            if let Some(full) = quarantine_full(&state, &receipt, self.services.ingest_limits()) {
-                return Err(Stop::Failed(full.into()));
-            }
-            (self.progress)(Progress { bytes: piece.bytes, counts: summary.counts, folding: false });
+impl Job<'_> {
+    /// Begins, or goes on with an import of the very same file that stopped half-way.
+    async fn begin(&self) -> Result<Begun, ServiceError> {
+        let (services, org) = (self.services, self.org);
+        let (plan, terms) = self.in_words()?;
+        let mut tx = services.store().begin().await?;
+        let mut state = log_state::lock(&mut tx.conn(), org).await?;
+        if services.store().locked_directory().is_none() {
+            // Other processes share the database, and one that was killed may have left its import behind.
+            imports::interrupt_abandoned(&mut tx.conn(), org, services.now()).await?;
+        }
+        let source = sources::register(&mut tx.conn(), org, &self.options.source, services.now()).await?;
+        let same_as = imports::first_of_file(&mut tx.conn(), org, source, &self.print.digest).await?;
+        let before = imports::resting_of_file(&mut tx.conn(), org, source, &self.print.digest).await?;
+        if let Some(before) = before.filter(|before| before.plan == plan && before.terms == terms) {
+            tx.commit().await?;
+            return self.go_on(&before).await;
+        }
+        let id = ImportId::from_row(state.next_import);
+        state.next_import += 1;
+        let new = NewImport {
+            id,
+            source,
+            name: &self.options.name,
+            bytes: self.print.bytes,
+            digest: &self.print.digest,
+            at: services.now(),
+            plan: &plan,
+            spool: self.waiting.place(),
+            terms: &terms,
         };
-        let print = self.begun.print;
-        (self.progress)(Progress { bytes: print.bytes, counts: summary.counts, folding: true });
-        state.last_received_at = now;
-        let folded =
-            refold(&mut tx.conn(), self.org, &mut state, &touched, merges_before, self.services.fold_item()).await;
-        summary.ignored = ignored;
-        summary.items = touched.len() as u64;
-        summary.revision = state.revision.get();
-        imports::publish(&mut tx.conn(), self.org, self.begun.id, &self.published(&summary, now)?).await?;
-        audit::append(&mut tx.conn(), self.org, &self.act(now, &summary)).await?;
-        finish(tx, self.org, &state, folded).await?;
-        Ok(summary)
+        imports::start(&mut tx.conn(), org, &new).await?;
+        log_state::save(&mut tx.conn(), org, &state).await?;
+        let hold = self.hold(id).await?;
+        tx.commit().await?;
+        Ok(Begun { id, same_as, done: Done::default(), _hold: hold })
     }
 
-    /// Keeps the records of drills that came between the events, each as the next version of its drill.
-    async fn keep_drills(
-        &self,
-        conn: &mut Conn<'_>,
-        received_at: Timestamp,
-        drills: &[DrillRecord],
-        notes: &mut Notes,
-    ) -> Result<(), StoreError> {
-        if drills.is_empty() {
-            return Ok(());
+    /// Goes on with an import that stopped half-way.
+    async fn go_on(&self, stored: &imports::StoredImport) -> Result<Begun, ServiceError> {
+        let (services, org, id) = (self.services, self.org, stored.id);
+        let hold = self.hold(id).await?;
+        let mut tx = services.store().begin().await?;
+        if stored.state == ImportState::Running {
+            // Nobody holds it: its process was killed a moment ago.
+            import_steps::stop(&mut tx.conn(), org, id, ImportState::Interrupted, services.now()).await?;
         }
-        let source = sources::register(conn, self.org, &self.options.source, received_at).await?;
-        let from = DrillFrom { source: Some(source), import: Some(self.begun.id), received_at };
-        for drill in drills {
-            match drills::keep(conn, self.org, drill, from).await? {
-                Kept::New(_) => notes.drills_new += 1,
-                Kept::Same(_) => notes.drills_known += 1,
-            }
+        if !import_steps::go_on(&mut tx.conn(), org, id, self.waiting.place()).await? {
+            return Err(running(id).into());
         }
-        Ok(())
+        tx.commit().await?;
+        Ok(Begun { id, same_as: None, done: Done::of_stored(stored)?, _hold: hold })
     }
 
-    fn published(&self, summary: &ImportSummary, at: Timestamp) -> Result<Published, StoreError> {
-        let broken = |_| StoreError::damaged("what was noticed about a file cannot be written");
-        let Fingerprint { bytes, digest } = self.begun.print;
-        Ok(Published {
-            at,
-            counts: summary.counts,
-            items: summary.items,
-            bytes,
-            digest,
-            plan: self.reading.plan_json().map_err(broken)?,
-            notes: serde_json::to_string(&summary.notes).map_err(broken)?,
+    async fn hold(&self, id: ImportId) -> Result<ImportHold, ServiceError> {
+        Ok(self.services.store().hold_import(self.org, id).await?.ok_or_else(|| running(id))?)
+    }
+
+    /// How it is read and what was decided about it, as its row keeps them.
+    fn in_words(&self) -> Result<(String, String), StoreError> {
+        let broken = |_| StoreError::damaged("what was decided about a file cannot be written");
+        let terms = KeptTerms {
+            received_at: self.options.received_at,
+            allowed: self.options.allowed.clone(),
+            encoding: self.options.encoding,
+        };
+        Ok((self.reading.plan_json().map_err(broken)?, serde_json::to_string(&terms).map_err(broken)?))
+    }
+
+    /// Reads and publishes it; where that fails, it rests.
+    async fn run(&self, begun: Begun, file: File, progress: &OnProgress) -> Result<ImportSummary, ServiceError> {
+        let staging = Staging {
+            services: self.services,
+            org: self.org,
+            actor: self.actor,
+            origin: &self.options.origin,
+            id: begun.id,
+            reading: self.reading,
+            terms: self.terms(),
+            progress,
+        };
+        let done = match staging.read(file, begun.done).await {
+            Ok(done) => done,
+            Err(halt) => return Err(self.rest(begun.id, halt).await),
+        };
+        progress(Progress { import: begun.id, bytes: self.print.bytes, counts: done.counts, folding: true });
+        let published = match publish(&staging, &done).await {
+            Ok(published) => published,
+            Err(error) => return Err(self.rest(begun.id, Halt::Failed(error)).await),
+        };
+        if let Err(error) = self.services.store().checkpoint_when_due().await {
+            tracing::warn!(%error, "the log file of SQLite could not be moved into the database");
+        }
+        self.waiting.forget(self.services.data_dir());
+        let (reasons, first_held) = self.held(begun.id).await?;
+        Ok(ImportSummary {
+            id: begun.id,
+            counts: published.counts,
+            ignored: done.ignored,
+            items: published.items,
+            bytes: self.print.bytes,
+            reasons,
+            first_held,
+            revision: published.revision,
+            same_as: begun.same_as,
+            long_items: done.long_items,
+            format: self.reading.format(),
+            notes: done.notes,
         })
     }
 
-    fn act(&self, at: Timestamp, summary: &ImportSummary) -> Act {
-        let (actor, id) = (self.begun.actor, self.begun.id.get().to_string());
-        let act = self.options.origin.did(at, actor, "imports.publish", id);
-        Act { detail: summary.counts.in_words(), ..act }
+    /// Says in the database why the import stopped; gives what its sender hears.
+    async fn rest(&self, id: ImportId, halt: Halt) -> ServiceError {
+        let state = match &halt {
+            Halt::Failed(_) => ImportState::Failed,
+            Halt::Paused => ImportState::Paused,
+            Halt::Cancelled => ImportState::Cancelled,
+        };
+        if let Halt::Failed(ServiceError::StorageUnavailable(fault)) = &halt {
+            self.services.store().note(fault);
+        }
+        if let Err(error) = self.write_rest(id, state).await {
+            tracing::warn!(%error, import = id.get(), "that an import stopped could not be written; it is found as interrupted");
+        }
+        if state == ImportState::Cancelled {
+            self.waiting.forget(self.services.data_dir());
+        }
+        halted(halt, id)
     }
 
-    fn terms(&self, now: Timestamp) -> Terms {
+    async fn write_rest(&self, id: ImportId, state: ImportState) -> Result<(), StoreError> {
+        let (org, now) = (self.org, self.services.now());
+        let mut tx = self.services.store().begin().await?;
+        import_steps::stop(&mut tx.conn(), org, id, state, now).await?;
+        if state == ImportState::Cancelled {
+            held_of_import::withdraw(&mut tx.conn(), org, id, quarantine::HeldState::Staged, now).await?;
+        }
+        tx.commit().await
+    }
+
+    fn terms(&self) -> Terms {
         Terms {
             source: self.options.source.clone(),
             allowed: self.options.allowed.clone(),
             received_at: self.options.received_at,
-            now,
+            now: self.services.now(),
         }
     }
 
-    fn empty_summary(&self) -> ImportSummary {
-        ImportSummary {
-            id: self.begun.id,
-            counts: Counts { received: 0, accepted: 0, duplicate: 0, quarantined: 0 },
-            ignored: 0,
-            items: 0,
-            bytes: self.begun.print.bytes,
-            reasons: BTreeMap::new(),
-            first_held: Vec::new(),
-            revision: 0,
-            same_as: self.begun.same_as,
-            long_items: BTreeMap::new(),
-            format: self.reading.format(),
-            notes: Notes::default(),
-        }
+    /// What each reason held, and the first held lines.
+    async fn held(&self, id: ImportId) -> Result<(BTreeMap<String, u64>, Vec<HeldShown>), ServiceError> {
+        let mut reader = self.services.store().reader().await?;
+        let reasons = held_of_import::reasons_of_import(&mut reader.conn(), self.org, id).await?;
+        let shown = u32::try_from(IMPORT_REASONS_SHOWN).unwrap_or(u32::MAX);
+        let first = quarantine::first_of_import(&mut reader.conn(), self.org, id, shown).await?;
+        Ok((reasons.into_iter().collect(), first.iter().map(HeldShown::of).collect()))
     }
 }
 
-impl ImportSummary {
-    fn add(&mut self, receipt: &super::receipt::Receipt) {
-        for long in &receipt.long_items {
-            if self.long_items.len() < LONG_ITEMS_SHOWN || self.long_items.contains_key(&long.item_id) {
-                self.long_items.insert(long.item_id.clone(), long.events);
-            }
-        }
-        let before = self.counts.received;
-        self.counts = self.counts.plus(receipt.counts());
-        for (record, line) in (before + 1..).zip(&receipt.lines) {
-            if line.status != LineStatus::Quarantined {
-                continue;
-            }
-            let reason = line.reason.clone().unwrap_or_default();
-            if self.first_held.len() < IMPORT_REASONS_SHOWN {
-                let first = line.faults.as_ref().and_then(|faults| faults.get(0)?.get("detail")?.as_str());
-                let detail = first.unwrap_or_default().to_owned();
-                self.first_held.push(HeldShown {
-                    record,
-                    reason: reason.clone(),
-                    detail,
-                    quarantine_id: line.quarantine_id,
-                });
-            }
-            *self.reasons.entry(reason).or_default() += 1;
+fn running(id: ImportId) -> Refusal {
+    Refusal::new("import_running", format!("import {} is under way", id.get())).hint("wait until it has ended")
+}
+
+impl HeldShown {
+    fn of(held: &quarantine::HeldLine) -> Self {
+        let faults: serde_json::Value = serde_json::from_str(&held.faults).unwrap_or_default();
+        let detail = faults.get(0).and_then(|first| first.get("detail")).and_then(serde_json::Value::as_str);
+        Self {
+            line: held.line,
+            reason: held.reason.as_str().to_owned(),
+            detail: detail.unwrap_or_default().to_owned(),
+            quarantine_id: Some(held.id.get()),
         }
     }
 }

@@ -39,6 +39,8 @@ pub(crate) enum Message {
 /// Some records of a file.
 pub(crate) struct Piece {
     prepared: oneshot::Receiver<Result<Prepared, ServiceError>>,
+    /// Records of the file up to its end.
+    pub(crate) records: u64,
     /// Bytes of the file up to its end.
     pub(crate) bytes: u64,
     /// What was noticed about them.
@@ -54,10 +56,12 @@ impl Piece {
     }
 }
 
-/// Starts reading; the receiver may simply be dropped to stop it.
-pub(crate) fn start(file: File, reading: Reading, terms: Terms) -> mpsc::Receiver<Message> {
+/// Starts reading behind the first `skipped` records, whose `lines` have been taken; the receiver may simply be dropped to
+/// stop it. What was skipped is read all the same: what a record means may depend on those before it.
+pub(crate) fn start(file: File, reading: Reading, terms: Terms, skipped: u64, lines: u64) -> mpsc::Receiver<Message> {
     let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
-    let mut out = Out { sender, terms, position: 0 };
+    let position = u32::try_from(lines).unwrap_or(u32::MAX);
+    let mut out = Out { sender, terms, position, records: 0, skipped };
     // Ends by itself when the receiver is gone.
     drop(tokio::task::spawn_blocking(move || {
         let input = BufReader::with_capacity(READ_BYTES, file);
@@ -94,9 +98,19 @@ struct Out {
     terms: Terms,
     /// Events and held lines before the next piece.
     position: u32,
+    /// Records read so far.
+    records: u64,
+    /// Records that were taken before.
+    skipped: u64,
 }
 
 impl Out {
+    /// Counts a record; says whether it was taken before.
+    const fn skips_next(&mut self) -> bool {
+        self.records += 1;
+        self.records <= self.skipped
+    }
+
     /// Has a piece prepared on another core; `count` events and held lines are in it.
     fn send<T: Into<Taken> + 'static>(
         &mut self,
@@ -112,7 +126,7 @@ impl Out {
             drop(reply.send(prepare(taken, &terms, position)));
         });
         self.position = self.position.wrapping_add(u32::try_from(count).unwrap_or(u32::MAX));
-        let piece = Piece { prepared, bytes, notes, drills };
+        let piece = Piece { prepared, records: self.records, bytes, notes, drills };
         self.sender.blocking_send(Message::Piece(piece)).map_err(|_| Stopped::Unheard)
     }
 }
@@ -121,7 +135,7 @@ impl Out {
 fn cut_canonical(input: BufReader<File>, encoding: Option<Encoding>, out: &mut Out) -> Result<u64, Stopped> {
     let mut source = Source::open(input, encoding)?;
     loop {
-        let (frames, end) = next_piece(&mut source)?;
+        let (frames, end) = next_piece(&mut source, out)?;
         if frames.is_empty() {
             return Ok(source.ignored());
         }
@@ -132,7 +146,7 @@ fn cut_canonical(input: BufReader<File>, encoding: Option<Encoding>, out: &mut O
     }
 }
 
-fn next_piece(source: &mut Source<BufReader<File>>) -> Result<(Vec<Frame>, u64), Stopped> {
+fn next_piece(source: &mut Source<BufReader<File>>, out: &mut Out) -> Result<(Vec<Frame>, u64), Stopped> {
     let mut frames = Vec::with_capacity(IMPORT_PIECE_LINES);
     let mut bytes = 0;
     let mut end = 0;
@@ -140,6 +154,9 @@ fn next_piece(source: &mut Source<BufReader<File>>) -> Result<(Vec<Frame>, u64),
         let Some(frame) = source.next_frame()? else {
             break;
         };
+        if out.skips_next() {
+            continue;
+        }
         bytes += frame.raw.len();
         end = frame.place.byte + frame.raw.len() as u64;
         frames.push(frame);
@@ -163,6 +180,9 @@ fn cut_foreign(input: BufReader<File>, adapter: Adapter, settings: &Settings, ou
     let (mut records, mut notes, mut drills) = (Vec::new(), Notes::default(), Vec::new());
     let (mut count, mut bytes, mut end) = (0, 0, 0);
     while let Some(mut record) = foreign.next_record()? {
+        if out.skips_next() {
+            continue;
+        }
         count += record.understood.outcomes.len();
         bytes += record.raw.len();
         end = record.place.byte + record.raw.len() as u64;

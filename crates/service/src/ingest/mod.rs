@@ -3,6 +3,7 @@
 
 mod apply;
 mod bounds;
+mod control;
 mod decode;
 mod dictionary;
 mod group;
@@ -12,16 +13,24 @@ mod notes;
 mod plan;
 mod plans;
 mod prepare;
+mod publish;
 mod receipt;
+mod recent_keys;
 mod refold;
 mod refold_all;
 mod release;
 mod running;
 mod send;
 mod settings;
+mod settle;
 mod spool;
+mod staging;
 mod survivors;
+mod waiting;
 mod writer;
+
+pub use control::Withdrawn;
+pub use store::imports::{ImportState, StoredImport};
 
 pub use import::{HeldShown, ImportInput, ImportOptions, ImportSummary, OnProgress, Progress};
 pub use notes::{Met, Notes};

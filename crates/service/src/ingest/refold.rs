@@ -50,7 +50,7 @@ pub(crate) async fn refold(
     }
     state.revision = Revision::from_row(state.revision.get() + 1);
     let mut touched = touched.clone();
-    let into = if state.merges == 0 {
+    let into = if state.merges == 0 && merges_before == 0 {
         BTreeMap::new()
     } else if state.merges == merges_before {
         merges::list(conn, org).await?.into_iter().collect()
@@ -64,6 +64,8 @@ pub(crate) async fn refold(
     let mut folding = None;
     for chunk in groups.chunks(ITEMS_PER_FOLD) {
         let histories = read(conn, org, chunk).await?;
+        let gone = without_events(chunk, &histories);
+        facts::write(conn, org, state.revision, &gone).await?;
         // The next items are read while these are folded on the other cores.
         let fold_item = fold_item.clone();
         let next = tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item));
@@ -119,7 +121,7 @@ fn groups_of(touched: &BTreeSet<ItemKey>, into: &BTreeMap<ItemKey, ItemKey>) -> 
 async fn read(conn: &mut Conn<'_>, org: OrgId, groups: &[Group]) -> Result<Vec<(ItemKey, Vec<Recorded>)>, StoreError> {
     let mut wanted: Vec<ItemKey> = groups.iter().flat_map(|(_, members)| members.iter().copied()).collect();
     wanted.sort_unstable();
-    let read = history::of_items(conn, org, &wanted).await?;
+    let read = history::of_items(conn, org, &wanted, history::PRESENT).await?;
     if wanted.len() == groups.len() {
         return Ok(read);
     }
@@ -128,6 +130,16 @@ async fn read(conn: &mut Conn<'_>, org: OrgId, groups: &[Group]) -> Result<Vec<(
         (*survivor, members.iter().flat_map(|member| read.remove(member).unwrap_or_default()).collect())
     };
     Ok(groups.iter().map(union).collect())
+}
+
+/// Items whose every event was taken back: nothing is left of them.
+fn without_events(groups: &[Group], histories: &[(ItemKey, Vec<Recorded>)]) -> Vec<NewFacts> {
+    let known: BTreeSet<ItemKey> =
+        histories.iter().filter(|(_, recorded)| !recorded.is_empty()).map(|(item, _)| *item).collect();
+    if known.len() == groups.len() {
+        return Vec::new();
+    }
+    groups.iter().filter(|(item, _)| !known.contains(item)).map(|(item, _)| (*item, Vec::new())).collect()
 }
 
 fn fold_all(histories: &[(ItemKey, Vec<Recorded>)], fold_item: &FoldItem) -> Result<Vec<NewFacts>, RefoldError> {

@@ -32,7 +32,7 @@ use store::{
     Conn, StoreError,
     audit::{self, Actor},
     batches::BatchKind,
-    imports,
+    import_parts, imports,
     log_state::{self, LogState},
     quarantine::{self, HeldLine, HeldState, Settlement},
 };
@@ -133,13 +133,18 @@ impl Settling {
             refused: &BTreeSet::new(),
             at_most: &mut AtMost::default(),
             limits: self.services.ingest_limits(),
+            staging: None,
         };
+        let first_seq = state.next_seq;
         let mut receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
         if let Some(still) = receipt.lines.iter().find(|line| line.quarantine_id.is_some()) {
             return Err(still_held(still).into());
         }
         if let Some(import) = held.import {
             imports::release(&mut tx.conn(), self.org, import, receipt.accepted, receipt.duplicate).await?;
+            if state.next_seq > first_seq {
+                import_parts::add(&mut tx.conn(), self.org, import, first_seq, state.next_seq - 1).await?;
+            }
         }
         self.settle(&mut tx.conn(), now, HeldState::Released, None, Some(state.batch)).await?;
         no_longer_waits(&mut state, &held);

@@ -1,9 +1,11 @@
 //! What does the receiver decide about lines that the lines themselves may not?
 
 use crate::error::Refusal;
+use serde::{Deserialize, Serialize};
 
 /// Which moment counts as the one at which a line was learnt.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ReceivedAt {
     /// The server's clock when the line was accepted.
     #[default]
@@ -14,8 +16,22 @@ pub enum ReceivedAt {
     Assumed,
 }
 
+impl std::str::FromStr for ReceivedAt {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "stamped" => Ok(Self::Stamped),
+            "carried" => Ok(Self::Carried),
+            "assumed" => Ok(Self::Assumed),
+            _ => Err(()),
+        }
+    }
+}
+
 /// Which sources a line may name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AllowedSources {
     /// Whatever it names.
     Any,

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use std::{
     fs::File,
     io::{BufRead, BufReader, Read, Seek, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 use store::{StoreError, chain::Hash};
 
@@ -18,23 +18,12 @@ const READ_BYTES: usize = 256 * 1024;
 
 /// What is imported.
 pub enum ImportInput {
-    /// A file that is all here.
+    /// A file that is all here and has no name: an import that stops half-way needs it again from its sender.
     File(File),
+    /// A file that lies there until the import has ended.
+    Path(PathBuf),
     /// Bytes that arrive one after the other; they wait in the data directory until all are here.
     Stream(Box<dyn Read + Send>),
-}
-
-impl ImportInput {
-    pub(crate) async fn into_file(self, data_dir: &Path) -> Result<File, ServiceError> {
-        match self {
-            Self::File(file) => Ok(file),
-            Self::Stream(stream) => {
-                let folder = data_dir.join("spool");
-                let spooling = tokio::task::spawn_blocking(move || spool(stream, &folder));
-                spooling.await.map_err(|_| ServiceError::Broken(StoreError::Stopped))?
-            }
-        }
-    }
 }
 
 /// The bytes of a file as they were before somebody packed it: the file itself, or a copy that has no name.
@@ -74,19 +63,35 @@ fn unreadable(error: std::io::Error) -> ServiceError {
 
 /// A file that has no name, so that nothing stays behind however this ends.
 fn nameless(folder: &Path) -> Result<File, ServiceError> {
+    let (file, path) = named(folder)?;
+    std::fs::remove_file(&path).map_err(|source| StoreError::Directory { path: folder.to_owned(), source })?;
+    Ok(file)
+}
+
+/// A new file in the spool.
+fn named(folder: &Path) -> Result<(File, PathBuf), ServiceError> {
     let mut number = [0_u8; 8];
     getrandom::fill(&mut number).map_err(|_| StoreError::damaged("the system gave no random bytes"))?;
     let path = folder.join(format!("{:016x}.part", u64::from_le_bytes(number)));
     let broken = |source| StoreError::Directory { path: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(broken)?;
     let file = File::options().read(true).write(true).create_new(true).open(&path).map_err(broken)?;
-    std::fs::remove_file(&path).map_err(broken)?;
-    Ok(file)
+    Ok((file, path))
 }
 
-/// Copies a stream into a file.
-fn spool(stream: Box<dyn Read + Send>, folder: &Path) -> Result<File, ServiceError> {
-    let mut file = nameless(folder)?;
+/// Copies a stream into a file of the spool, or leaves nothing behind.
+pub(crate) fn spooled(stream: Box<dyn Read + Send>, folder: &Path) -> Result<(File, PathBuf), ServiceError> {
+    let (file, path) = named(folder)?;
+    match copied(stream, file) {
+        Ok(file) => Ok((file, path)),
+        Err(error) => {
+            std::fs::remove_file(&path).map_err(|source| StoreError::Directory { path: folder.to_owned(), source })?;
+            Err(error)
+        }
+    }
+}
+
+fn copied(stream: Box<dyn Read + Send>, mut file: File) -> Result<File, ServiceError> {
     let mut limited = stream.take(IMPORT_BYTES_MAX + 1);
     let copied = std::io::copy(&mut limited, &mut file).map_err(|error| broke_off(&error))?;
     if copied > IMPORT_BYTES_MAX {

@@ -26,7 +26,11 @@ pub(crate) async fn survivors_of(
     scope: MergeScope,
 ) -> Result<BTreeMap<ItemKey, ItemKey>, StoreError> {
     let mut merges: Vec<(ItemEvent, ItemKey)> = Vec::new();
-    for (item, recorded) in history::merges(conn, org).await? {
+    let at = match scope {
+        MergeScope::All => history::PRESENT,
+        MergeScope::Of(view) => view.known_at,
+    };
+    for (item, recorded) in history::merges(conn, org, at).await? {
         merges.extend(decode(std::slice::from_ref(&recorded))?.into_iter().map(|event| (event, item)));
     }
     if let MergeScope::Of(view) = scope {

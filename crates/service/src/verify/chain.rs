@@ -8,7 +8,7 @@ use domain::{
 };
 use std::collections::BTreeMap;
 use store::{
-    batches::{self, Counts, StoredBatch},
+    batches::{self, BatchKind, Counts, StoredBatch},
     chain::{self, Hash, Leaf},
     events::EventKey,
     history::{self, Entry, Recorded},
@@ -77,6 +77,10 @@ impl Check<'_, '_> {
             committed_at: batch.committed_at,
         }
         .hash();
+        let takes_back = batch.import.filter(|_| batch.kind == BatchKind::Withdraw);
+        if takes_back.is_some_and(|import| chain::withdrawal(import).as_slice() != batch.root) {
+            self.report.differs(format!("batch {} takes back another import than it says", batch.id.get()));
+        }
         if head.as_slice() != batch.head {
             self.report.differs(format!("batch {} is not what was chained", batch.id.get()));
         }
@@ -150,15 +154,19 @@ impl Check<'_, '_> {
         }
     }
 
-    /// An event that does not count needs one under the same key that beats it.
+    /// An event that does not count needs one under the same key that beats it, or says the same. One that nothing stands
+    /// for was held instead: it points at itself.
     async fn displaced(&mut self, entry: &Entry, key: EventKey, winner: EventSeq) -> Result<(), ServiceError> {
+        if winner == entry.seq {
+            return Ok(());
+        }
         let before = EventSeq::from_row(winner.get() - 1);
         let found = history::in_order(self.conn, self.org, before, 1).await?;
         let beaten = found.first().is_some_and(|other| {
             other.seq == winner
                 && other.source == entry.source
                 && other.key == key
-                && (other.received_at, &other.body) < (entry.received_at, &entry.body)
+                && (other.body == entry.body || (other.received_at, &other.body) <= (entry.received_at, &entry.body))
         });
         if !beaten {
             self.report.differs(format!("event {} was set aside without one that counts instead", entry.seq.get()));

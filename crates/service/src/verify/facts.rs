@@ -57,7 +57,7 @@ impl Check<'_, '_> {
         let gone: Vec<ItemKey> = into.keys().copied().collect();
         let mut merged: BTreeMap<ItemKey, Vec<ItemEvent>> = BTreeMap::new();
         for chunk in gone.chunks(ITEMS_PER_READ as usize) {
-            for (item, recorded) in history::of_items(self.conn, self.org, chunk).await? {
+            for (item, recorded) in history::of_items(self.conn, self.org, chunk, history::PRESENT).await? {
                 let survivor = *into.get(&item).unwrap_or(&item);
                 merged.entry(survivor).or_default().append(&mut decode(&recorded)?);
             }
@@ -82,7 +82,8 @@ impl Check<'_, '_> {
             Err(store::StoreError::Damaged(what)) => self.report.differs(format!("damaged: {what}")),
             Err(error) => return Err(error.into()),
         }
-        let mut recorded: BTreeMap<_, _> = history::of_items(self.conn, self.org, &keys).await?.into_iter().collect();
+        let recorded = history::of_items(self.conn, self.org, &keys, history::PRESENT).await?;
+        let mut recorded: BTreeMap<_, _> = recorded.into_iter().collect();
         let mut compared = Vec::with_capacity(keys.len());
         for item in keys {
             let mut events = match recorded.remove(&item).map(|lines| decode(&lines)) {

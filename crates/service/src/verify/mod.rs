@@ -11,7 +11,7 @@ use crate::{
     services::Services,
 };
 use domain::id::OrgId;
-use store::{Conn, audit, engine, log_state, log_state::LogState};
+use store::{Conn, audit, engine, item_events, log_state, log_state::LogState};
 
 /// How much is computed again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,6 +95,9 @@ impl Services {
         check.audit().await?;
         if let Some(present) = present {
             check.facts(&present).await?;
+            for difference in item_events::differences(check.conn, check.org).await? {
+                check.report.differs(difference);
+            }
             for fault in engine::integrity_faults(check.conn).await? {
                 check.report.differs(format!("database: {fault}"));
             }

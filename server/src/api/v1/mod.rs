@@ -5,6 +5,7 @@ pub mod answer;
 pub mod clocks;
 pub mod events;
 pub mod gap;
+pub mod imports;
 pub mod items;
 pub mod metrics;
 pub mod version;

@@ -69,13 +69,13 @@ impl Services {
             keys.extend(into.into_iter().filter(|(_, survivor)| *survivor == key).map(|(merged, _)| merged));
         }
         let mut events = Vec::new();
-        for (_, lines) in history::of_items(conn, org, &keys).await? {
+        for (_, lines) in history::of_items(conn, org, &keys, view.known_at).await? {
             events.extend(decode(&lines)?);
         }
         events.retain(|event| event.at < view.as_of && event.received_at <= view.known_at);
         let mut shown: Vec<Shown> = Vec::new();
         for key in keys {
-            shown.extend(history::of_item(conn, org, key, EVENTS_SHOWN_MAX).await?);
+            shown.extend(history::of_item(conn, org, key, EVENTS_SHOWN_MAX, view.known_at).await?);
         }
         shown.retain(|event| event.received_at <= view.known_at);
         shown.sort_by_key(|event| event.seq);

@@ -1,0 +1,237 @@
+//! The answer of the page `imports`.
+
+use leptos::prelude::use_context;
+use service::authorise::{Caller, Object, authorise, decide, proof};
+use service::identity::permission::Permission;
+use service::ingest::{ImportState, Notes, StoredImport};
+use service::services::Services;
+
+use super::asking::told;
+use crate::components::EquationView;
+use crate::error::UiError;
+use crate::filter::decode;
+use crate::format;
+use crate::pages::imports::{ImportView, ImportsView, ProgressView};
+
+/// Imports a page shows.
+const SHOWN_MAX: u32 = 200;
+
+/// Asks the service and writes its answer in words.
+pub(crate) async fn load(query: &str) -> Result<ImportsView, UiError> {
+    let caller = use_context::<Caller>().ok_or(UiError::SignInFirst)?;
+    let services = use_context::<Services>().ok_or(UiError::Unavailable)?;
+    let granted = authorise::<proof::ImportsWrite>(&caller, Object::OwnOrg)
+        .map_err(|denied| UiError::NotAllowed(denied.to_string()))?;
+    let source = source_of(query);
+    let all = services.imports_of(&granted, source.as_deref(), SHOWN_MAX).await.map_err(told)?;
+    let withdraw = match decide(&caller, Permission::ImportsWithdraw, Object::OwnOrg) {
+        Ok(_) => Withdraw::Allowed,
+        Err(_) => Withdraw::NotAllowed,
+    };
+    let more = if all.len() >= usize::try_from(SHOWN_MAX).unwrap_or(usize::MAX) {
+        format!("These are the latest {SHOWN_MAX} of them.")
+    } else {
+        String::new()
+    };
+    Ok(ImportsView {
+        answer: answer(&all),
+        imports: all.iter().map(|one| import(one, withdraw)).collect(),
+        source,
+        more,
+    })
+}
+
+fn source_of(query: &str) -> Option<String> {
+    let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs
+        .filter(|(name, _)| *name == "source")
+        .map(|(_, value)| decode(value))
+        .next()
+        .filter(|source| !source.is_empty())
+}
+
+fn answer(all: &[StoredImport]) -> Vec<String> {
+    let count = |wanted: fn(ImportState) -> bool| all.iter().filter(|one| wanted(one.state)).count() as u64;
+    let seen = count(|state| state == ImportState::Published);
+    let under_way = count(|state| state == ImportState::Running);
+    let rests = count(ImportState::can_go_on);
+    if all.is_empty() {
+        return vec!["No file has been imported yet.".to_owned()];
+    }
+    let files = |count, verb| format!("{} {verb}.", format::counted(count, "file", "files"));
+    let mut words = vec![files(seen, if seen == 1 { "counts" } else { "count" })];
+    if under_way > 0 {
+        words.push(files(under_way, if under_way == 1 { "is being read" } else { "are being read" }));
+    }
+    if rests > 0 {
+        words.push(files(rests, if rests == 1 { "waits to go on" } else { "wait to go on" }));
+    }
+    words
+}
+
+/// Whether the reader may take imports back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Withdraw {
+    Allowed,
+    NotAllowed,
+}
+
+fn import(one: &StoredImport, withdraw: Withdraw) -> ImportView {
+    let waits = one.state == ImportState::Running || one.state.can_go_on();
+    ImportView {
+        id: one.id.get().to_string(),
+        file: one.name.clone(),
+        source: one.source.clone(),
+        state: words_of(one.state).to_owned(),
+        times: times(one),
+        progress: waits.then(|| progress_of(one, None)),
+        equation: EquationView {
+            received: format::count(one.counts.received),
+            accepted: format::count(one.counts.accepted),
+            duplicate: format::count(one.counts.duplicate),
+            quarantined: format::count(one.counts.quarantined),
+            accepted_href: None,
+            quarantined_href: None,
+        },
+        items: items(one),
+        notes: notes(one),
+        may_pause: one.state == ImportState::Running,
+        may_resume: one.state.can_go_on(),
+        may_cancel: waits,
+        may_withdraw: withdraw == Withdraw::Allowed && one.state == ImportState::Published,
+    }
+}
+
+const fn words_of(state: ImportState) -> &'static str {
+    match state {
+        ImportState::Running => "being read; nothing of it counts yet.",
+        ImportState::Paused => "paused; nothing of it counts yet.",
+        ImportState::Interrupted => "interrupted; nothing of it counts yet.",
+        ImportState::Failed => "stopped by a fault; nothing of it counts yet.",
+        ImportState::Cancelled => "given up; nothing of it counts.",
+        ImportState::Published => "counts.",
+        ImportState::Withdrawn => "taken back; it counts no more.",
+    }
+}
+
+fn times(one: &StoredImport) -> String {
+    let began = format!("Began {}", format::minute(one.started_at));
+    let ended = one.finished_at.map(|at| format!(", ended {}", format::minute(at))).unwrap_or_default();
+    let back = one.withdrawn_at.map(|at| format!(", taken back {}", format::minute(at))).unwrap_or_default();
+    format!("{began}{ended}{back}.")
+}
+
+fn items(one: &StoredImport) -> String {
+    let bytes = format::bytes(one.bytes);
+    match one.state {
+        ImportState::Published | ImportState::Withdrawn => {
+            format!("{bytes}, {} with news.", format::counted(one.items, "item", "items"))
+        }
+        ImportState::Running
+        | ImportState::Paused
+        | ImportState::Interrupted
+        | ImportState::Failed
+        | ImportState::Cancelled => format!("{bytes}."),
+    }
+}
+
+fn notes(one: &StoredImport) -> Vec<String> {
+    let notes: Notes = serde_json::from_str(&one.notes).unwrap_or_default();
+    let quiet = notes.no_event.iter().map(|(what, count)| format!("{} × {what}: no news", format::count(*count)));
+    let met = notes.met.iter().map(|(rule, met)| {
+        let example = met.examples.first().map(|first| format!(", as {first}")).unwrap_or_default();
+        format!("rule {rule}: {} times{example}", format::count(met.count))
+    });
+    quiet.chain(met).map(|note| format::visible(&note)).collect()
+}
+
+/// How far an import is, at a pace of lines a second where that is known.
+#[must_use]
+pub fn progress_of(one: &StoredImport, rate: Option<u64>) -> ProgressView {
+    let is_running = one.state == ImportState::Running;
+    let lines = format::counted(one.counts.received, "line", "lines");
+    let size = format!("{} of {}", format::bytes(one.bytes_read), format::bytes(one.bytes));
+    let pace = rate.filter(|rate| is_running && *rate > 0).map(|rate| {
+        let left = left(one, rate).map(|left| format!(", about {} left", format::span(left))).unwrap_or_default();
+        format!(", {} a second{left}", format::counted(rate, "line", "lines"))
+    });
+    let folding = if is_running && one.bytes_read >= one.bytes { " Its items are being folded." } else { "" };
+    ProgressView {
+        id: one.id.get().to_string(),
+        bytes: one.bytes_read,
+        total_bytes: one.bytes,
+        words: format!("{lines}, {size}{}.{folding}", pace.unwrap_or_default()),
+        is_running,
+    }
+}
+
+/// Seconds until all is read, from the bytes a line takes.
+fn left(one: &StoredImport, rate: u64) -> Option<u64> {
+    let bytes_a_line = one.bytes_read.checked_div(one.counts.received)?;
+    one.bytes.saturating_sub(one.bytes_read).checked_div(bytes_a_line)?.checked_div(rate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::id::ImportId;
+    use domain::time::Timestamp;
+    use service::question::sources::Counts;
+
+    fn stored(state: ImportState) -> StoredImport {
+        StoredImport {
+            id: ImportId::from_row(7),
+            source: "scanner".into(),
+            name: "a.csv".into(),
+            bytes: 8_300_000,
+            digest: Vec::new(),
+            state,
+            started_at: Timestamp::from_seconds(1_700_000_000),
+            finished_at: None,
+            counts: Counts { received: 21_640, accepted: 21_478, duplicate: 85, quarantined: 77 },
+            items: 0,
+            plan: String::new(),
+            notes: r#"{"met":{"null_word":{"count":3,"examples":["N/A"]}}}"#.into(),
+            records: 21_640,
+            bytes_read: 5_900_000,
+            spool: String::new(),
+            terms: String::new(),
+            withdrawn_at: None,
+        }
+    }
+
+    #[test]
+    fn an_import_says_how_far_it_is_and_what_can_be_done() {
+        let running = import(&stored(ImportState::Running), Withdraw::Allowed);
+        assert_eq!(
+            (running.may_pause, running.may_resume, running.may_cancel, running.may_withdraw),
+            (true, false, true, false)
+        );
+        assert_eq!(running.notes, ["rule null_word: 3 times, as N/A"]);
+        let rests = import(&stored(ImportState::Interrupted), Withdraw::Allowed);
+        assert_eq!((rests.may_pause, rests.may_resume, rests.may_cancel), (false, true, true));
+        let counts = import(&stored(ImportState::Published), Withdraw::Allowed);
+        assert_eq!((counts.may_cancel, counts.may_withdraw, counts.progress), (false, true, None));
+        assert!(!import(&stored(ImportState::Published), Withdraw::NotAllowed).may_withdraw);
+    }
+
+    #[test]
+    fn news_name_the_pace_and_the_time_left_only_where_they_are_known() {
+        let words = progress_of(&stored(ImportState::Running), Some(1_900)).words;
+        assert!(words.contains("1\u{202f}900 lines a second, about 4 s left"), "{words}");
+        let words = progress_of(&stored(ImportState::Paused), Some(1_900)).words;
+        assert!(!words.contains("left"), "{words}");
+        assert!(
+            progress_of(&StoredImport { bytes_read: 8_300_000, ..stored(ImportState::Running) }, None)
+                .words
+                .contains("folded")
+        );
+    }
+
+    #[test]
+    fn the_source_of_the_address_narrows_the_list() {
+        assert_eq!(source_of("?source=jira%2Dprod"), Some("jira-prod".to_owned()));
+        assert_eq!(source_of("?source="), None);
+        assert_eq!(source_of(""), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! The layout of the page.
+
+use leptos::prelude::*;
+
+use super::view::{ImportView, ImportsView};
+use crate::components::{Equation, PageHead, SectionHead};
+use crate::format::visible;
+use crate::islands::LiveImport;
+use crate::sentence::Sentence;
+use crate::words::{imports, question};
+
+/// A section a file.
+#[component]
+pub fn ImportsContent(view: ImportsView) -> impl IntoView {
+    let of_source = view.source.map(|source| {
+        view! {
+            <p class="chips">
+                <span class="chip">{format!("source {}", visible(&source))}</span>
+                " "<a href="/imports">{imports::ALL}</a>
+            </p>
+        }
+    });
+    view! {
+        <PageHead question=question::IMPORTS.into() answer=view.answer/>
+        {of_source}
+        {view.imports.into_iter().map(import).collect_view()}
+        <p class="caption">{view.more}</p>
+    }
+    .into_any()
+}
+
+fn import(import: ImportView) -> impl IntoView {
+    let heading = format!("import-{}", import.id);
+    let title = format!("{}: {}", visible(&import.file), import.state);
+    let note = format!("Import {} of {}. {}", import.id, visible(&import.source), import.times);
+    let actions = actions(&import);
+    let live = import.progress.map(|progress| view! { <LiveImport progress=progress/> });
+    let notes = (!import.notes.is_empty()).then(|| {
+        let notes = import.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
+        view! { <ul class="caption">{notes}</ul> }
+    });
+    view! {
+        <section class="section import-job" aria-labelledby=heading.clone()>
+            <SectionHead id=heading.clone() title=title note=Sentence::plain(note)/>
+            {live}
+            <Equation equation=import.equation/>
+            <p class="caption">{import.items}</p>
+            {notes}
+            {actions}
+        </section>
+    }
+    .into_any()
+}
+
+fn actions(import: &ImportView) -> impl IntoView + use<> {
+    let button = |is_there: bool, act: &'static str, words: &'static str| {
+        let action = format!("/imports/{}/{act}", import.id);
+        let label = format!("{words} import {}", import.id);
+        is_there.then(|| {
+            view! {
+                <form method="post" action=action>
+                    <button class="button" aria-label=label>{words}</button>
+                </form>
+            }
+        })
+    };
+    let withdraw = import.may_withdraw.then(|| withdraw(import));
+    view! {
+        <div class="actions">
+            {button(import.may_pause, "pause", imports::PAUSE)}
+            {button(import.may_resume, "resume", imports::RESUME)}
+            {button(import.may_cancel, "cancel", imports::CANCEL)}
+        </div>
+        {withdraw}
+    }
+    .into_any()
+}
+
+/// Says what will happen and asks for the name of the file.
+fn withdraw(import: &ImportView) -> impl IntoView + use<> {
+    let action = format!("/imports/{}/withdraw", import.id);
+    let field = format!("name-{}", import.id);
+    let help = format!("help-{}", import.id);
+    let name = visible(&import.file);
+    view! {
+        <details>
+            <summary>{imports::WITHDRAW}</summary>
+            <form method="post" action=action class="stacked">
+                <p>{imports::WITHDRAW_WHAT}</p>
+                <div class="field">
+                    <label for=field.clone()>{imports::WITHDRAW_NAME}</label>
+                    <input id=field name="name" required autocomplete="off" aria-describedby=help.clone()/>
+                    <p class="caption" id=help>{name}</p>
+                </div>
+                <button class="button">{imports::WITHDRAW_DO}</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}

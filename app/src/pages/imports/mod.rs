@@ -1,0 +1,10 @@
+//! What became of each file?
+
+pub mod api;
+pub mod content;
+pub mod page;
+pub mod view;
+
+pub use content::ImportsContent;
+pub use page::ImportsPage;
+pub use view::*;

@@ -1,0 +1,50 @@
+//! What the page shows, in words and numbers already written.
+
+use serde::{Deserialize, Serialize};
+
+use crate::components::EquationView;
+
+/// Every file, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportsView {
+    pub answer: Vec<String>,
+    pub imports: Vec<ImportView>,
+    /// Of one source, where the address says so.
+    pub source: Option<String>,
+    /// `The latest 200 of them.`; empty when all are shown.
+    pub more: String,
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportView {
+    pub id: String,
+    pub file: String,
+    pub source: String,
+    /// Where it stands, in words.
+    pub state: String,
+    /// When it began and ended.
+    pub times: String,
+    /// How far it is, while there is something to wait for.
+    pub progress: Option<ProgressView>,
+    pub equation: EquationView,
+    pub items: String,
+    /// What was noticed about it.
+    pub notes: Vec<String>,
+    pub may_pause: bool,
+    pub may_resume: bool,
+    pub may_cancel: bool,
+    pub may_withdraw: bool,
+}
+
+/// How far an import is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgressView {
+    pub id: String,
+    pub bytes: u64,
+    pub total_bytes: u64,
+    /// `43 210 lines, 5.9 MB of 8.3 MB, 61 000 lines a second, about 4 s left.`
+    pub words: String,
+    /// Whether it goes on by itself.
+    pub is_running: bool,
+}

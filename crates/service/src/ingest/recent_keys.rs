@@ -1,0 +1,72 @@
+//! Which events has this import staged a moment ago? Exports repeat themselves within a few lines, and what is told apart
+//! here need not be written to be set aside later. What is forgotten is found out when the import is published.
+
+use domain::id::SourceId;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
+};
+use store::events::EventKey;
+
+/// Keys of one generation: with the generation before, about 40 MB.
+const KEYS_MAX: usize = 400_000;
+
+/// What the log knew of a source before an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// No event at all: nothing needs to be asked about it.
+    Nothing,
+    /// Any of its events may be known.
+    Events,
+}
+
+/// What an import has staged lately.
+#[derive(Debug, Default)]
+pub(crate) struct RecentKeys {
+    hasher: RandomState,
+    young: HashMap<(SourceId, EventKey), u64>,
+    old: HashMap<(SourceId, EventKey), u64>,
+    /// What the log knew of each source when the import first met it.
+    asked: HashMap<SourceId, Before>,
+}
+
+impl RecentKeys {
+    /// Whether the very same event was staged; else it is from now on.
+    pub(crate) fn is_repeated(&mut self, source: SourceId, key: EventKey, body: &str) -> bool {
+        let content = self.hasher.hash_one(body);
+        let at = (source, key);
+        if let Some(known) = self.young.get(&at).or_else(|| self.old.get(&at)) {
+            return *known == content;
+        }
+        if self.young.len() == KEYS_MAX {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(at, content);
+        false
+    }
+
+    /// Whether the source had events in the log when the import first met it, if that was asked.
+    pub(crate) fn before(&self, source: SourceId) -> Option<Before> {
+        self.asked.get(&source).copied()
+    }
+
+    /// Notes whether it had.
+    pub(crate) fn note(&mut self, source: SourceId, before: Before) {
+        self.asked.insert(source, before);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_event_is_repeated_and_another_one_under_its_key_is_not() {
+        let mut recent = RecentKeys::default();
+        let source = SourceId::from_row(1);
+        assert!(!recent.is_repeated(source, [1; 16], "a"));
+        assert!(recent.is_repeated(source, [1; 16], "a"));
+        assert!(!recent.is_repeated(source, [1; 16], "b"));
+        assert!(!recent.is_repeated(SourceId::from_row(2), [1; 16], "a"));
+    }
+}

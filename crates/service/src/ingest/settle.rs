@@ -1,0 +1,187 @@
+//! What becomes of events of an import that cannot count after all? Others stand under their keys, or the fold cannot take
+//! them: found out when the import is published, and an entry of its own in the chain.
+
+use super::apply::{conflict, placeless, unfoldable};
+use domain::{
+    id::{BatchId, EventSeq, ImportId, ItemKey, OrgId, QuarantineId, SourceId},
+    time::Timestamp,
+};
+use formats::held::Held;
+use std::collections::{BTreeMap, BTreeSet};
+use store::{
+    Conn, StoreError,
+    batches::{self, BatchKind, Counts, NewBatch},
+    chain,
+    events::{self, EventKey, Standing},
+    import_parts::{self, Staged},
+    items,
+    log_state::LogState,
+    quarantine::{self, HeldFrom, Holding},
+    raw_lines,
+};
+
+/// Events looked at together.
+const EVENTS_PER_READ: u32 = 5_000;
+
+/// Settles the events of one import inside the transaction that publishes it.
+pub(crate) struct Settling<'s> {
+    pub(crate) org: OrgId,
+    pub(crate) import: ImportId,
+    pub(crate) now: Timestamp,
+    pub(crate) state: &'s mut LogState,
+    /// Items of standing events that count no more.
+    pub(crate) touched: BTreeSet<ItemKey>,
+    /// What moved from accepted, by source.
+    pub(crate) moved: BTreeMap<SourceId, Counts>,
+}
+
+impl Settling<'_> {
+    /// Holds the events of items that the fold cannot take.
+    pub(crate) async fn refuse(&mut self, conn: &mut Conn<'_>, names: &BTreeSet<String>) -> Result<(), StoreError> {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        for (name, item) in items::known(conn, self.org, &names).await? {
+            loop {
+                let page = import_parts::of_item(conn, self.org, self.import, item, EVENTS_PER_READ).await?;
+                if page.is_empty() {
+                    break;
+                }
+                for event in page {
+                    events::set_aside(conn, self.org, event.seq, event.seq).await?;
+                    events::give_up(conn, self.org, event.source, &event.key, event.seq).await?;
+                    self.hold(conn, &event, &unfoldable(&name), None).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Settles every event under whose key another one stands.
+    pub(crate) async fn collisions(&mut self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        let mut after = EventSeq::from_row(0);
+        loop {
+            let page = import_parts::unclaimed(conn, self.org, self.import, after, EVENTS_PER_READ).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.seq;
+            let mut by_source: BTreeMap<SourceId, Vec<Staged>> = BTreeMap::new();
+            for event in page {
+                by_source.entry(event.source).or_default().push(event);
+            }
+            for (source, events) in by_source {
+                self.against_standing(conn, source, events).await?;
+            }
+        }
+    }
+
+    async fn against_standing(
+        &mut self,
+        conn: &mut Conn<'_>,
+        source: SourceId,
+        events: Vec<Staged>,
+    ) -> Result<(), StoreError> {
+        let keys: BTreeSet<EventKey> = events.iter().map(|event| event.key).collect();
+        let keys: Vec<EventKey> = keys.into_iter().collect();
+        let found = events::standing(conn, self.org, source, &keys).await?;
+        let mut standing: BTreeMap<EventKey, Standing> = found.into_iter().map(|one| (one.key, one)).collect();
+        for event in events {
+            let Some(known) = standing.get_mut(&event.key) else {
+                return Err(StoreError::damaged("an event that stands in the way cannot be found"));
+            };
+            if known.body == event.body {
+                events::set_aside(conn, self.org, event.seq, known.seq).await?;
+                self.count(source, Counts { received: 1, duplicate: 1, ..Counts::default() });
+            } else if (known.received_at, &known.body) <= (event.received_at, &event.body) {
+                events::set_aside(conn, self.org, event.seq, known.seq).await?;
+                let held = conflict(&known.body);
+                self.hold(conn, &event, &held, None).await?;
+            } else {
+                self.swap(conn, known, &event).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The event of the import counts; the one that stood is held in its place.
+    async fn swap(&mut self, conn: &mut Conn<'_>, known: &mut Standing, event: &Staged) -> Result<(), StoreError> {
+        events::displace(conn, self.org, event.source, known, event.seq).await?;
+        self.touched.insert(known.item);
+        let loser = raw_lines::one(conn, self.org, known.batch, known.line).await?;
+        let raw = loser.map_or_else(|| known.body.clone().into_bytes(), |(_, raw)| raw);
+        let held = conflict(&event.body);
+        *known = Standing {
+            key: event.key,
+            seq: event.seq,
+            batch: event.batch,
+            line: event.line,
+            item: event.item,
+            received_at: event.received_at,
+            body: event.body.clone(),
+        };
+        self.hold(conn, event, &held, Some(raw)).await
+    }
+
+    /// Holds the line of an event, or `instead` of it the line that had to give way.
+    async fn hold(
+        &mut self,
+        conn: &mut Conn<'_>,
+        event: &Staged,
+        held: &Held,
+        instead: Option<Vec<u8>>,
+    ) -> Result<(), StoreError> {
+        let raw = match instead {
+            Some(raw) => raw,
+            None => {
+                let stored = raw_lines::one(conn, self.org, event.batch, event.line).await?;
+                stored.map_or_else(|| event.body.clone().into_bytes(), |(_, raw)| raw)
+            }
+        };
+        let held = placeless(held, raw);
+        let id = QuarantineId::from_row(self.state.next_quarantine);
+        let from = HeldFrom {
+            source: event.source,
+            batch: self.next_batch(),
+            import: Some(self.import),
+            received_at: self.now,
+            is_staged: false,
+        };
+        match quarantine::hold(conn, self.org, id, from, &held).await? {
+            Holding::New(_) => {
+                self.state.next_quarantine += 1;
+                self.state.held_lines += 1;
+                self.state.held_bytes += i64::try_from(held.raw.len()).unwrap_or(i64::MAX);
+                self.count(event.source, Counts { received: 1, quarantined: 1, ..Counts::default() });
+            }
+            Holding::Known(_) => self.count(event.source, Counts { received: 1, duplicate: 1, ..Counts::default() }),
+        }
+        Ok(())
+    }
+
+    /// Lines are held under the first of the batches that will say what was settled.
+    fn next_batch(&self) -> BatchId {
+        BatchId::from_row(self.state.batch.get() + 1)
+    }
+
+    fn count(&mut self, source: SourceId, more: Counts) {
+        let sum = self.moved.entry(source).or_default();
+        *sum = sum.plus(more);
+    }
+
+    /// Writes what was settled into the chain; says what moved in all.
+    pub(crate) async fn chain(&mut self, conn: &mut Conn<'_>) -> Result<Counts, StoreError> {
+        let mut all = Counts::default();
+        for (source, counts) in std::mem::take(&mut self.moved) {
+            let batch = NewBatch {
+                id: self.next_batch(),
+                source,
+                import: Some(self.import),
+                kind: BatchKind::Settle,
+                counts,
+                leaves: 0,
+                committed_at: self.now,
+                root: chain::root(&mut []),
+            };
+            batches::write(conn, self.org, self.state, &batch).await?;
+            all = all.plus(counts);
+        }
+        Ok(all)
+    }
+}

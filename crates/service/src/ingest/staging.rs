@@ -1,0 +1,226 @@
+//! How does a file get into the log? Piece by piece, each durable when it is written and none of them seen, so that an import
+//! can rest, go on after a crash, and keeps no other writer waiting.
+
+use super::{
+    apply::{Work, apply},
+    bounds::{AtMost, LONG_ITEMS_SHOWN, quarantine_full},
+    dictionary::Dictionary,
+    import::{OnProgress, Progress},
+    import_reader::{Message, Piece, start},
+    notes::Notes,
+    plan::Reading,
+    prepare::Terms,
+    receipt::Receipt,
+    recent_keys::RecentKeys,
+    settings::ReceivedAt,
+};
+use crate::{
+    error::{Refusal, ServiceError},
+    identity::record::Origin,
+    services::Services,
+};
+use domain::{
+    drill::DrillRecord,
+    id::{ImportId, ItemKey, OrgId},
+    time::Timestamp,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+};
+use store::{
+    Conn, StoreError,
+    audit::Actor,
+    batches::{BatchKind, Counts},
+    drills::{self, DrillFrom, Kept},
+    import_parts,
+    import_steps::{self, Checkpoint, Wanted},
+    log_state, sources,
+};
+
+/// An import that is being read.
+pub(crate) struct Staging<'a> {
+    pub(crate) services: &'a Services,
+    pub(crate) org: OrgId,
+    pub(crate) actor: Actor,
+    pub(crate) origin: &'a Origin,
+    pub(crate) id: ImportId,
+    pub(crate) reading: &'a Reading,
+    pub(crate) terms: Terms,
+    pub(crate) progress: &'a OnProgress,
+}
+
+/// How far an import has come.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Done {
+    pub(crate) records: u64,
+    pub(crate) bytes: u64,
+    pub(crate) counts: Counts,
+    pub(crate) notes: Notes,
+    /// Blank lines: they are no records.
+    pub(crate) ignored: u64,
+    pub(crate) long_items: BTreeMap<String, u64>,
+    /// Items with staged events, where this process has staged all of them.
+    pub(crate) touched: Option<BTreeSet<ItemKey>>,
+}
+
+/// Why an import stopped before its end.
+pub(crate) enum Halt {
+    Failed(ServiceError),
+    /// Somebody wanted it to rest.
+    Paused,
+    /// Somebody gave it up.
+    Cancelled,
+}
+
+impl<E: Into<ServiceError>> From<E> for Halt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// What one process remembers of an import while it reads.
+#[derive(Default)]
+struct Memory {
+    dictionary: Dictionary,
+    at_most: AtMost,
+    recent: RecentKeys,
+    touched: BTreeSet<ItemKey>,
+}
+
+impl Staging<'_> {
+    /// Since when the events of this import are known to readers: what is stamped on arrival, since they can see it.
+    pub(crate) const fn known_since(&self, now: Timestamp) -> Timestamp {
+        match self.terms.received_at {
+            ReceivedAt::Stamped => now,
+            ReceivedAt::Carried | ReceivedAt::Assumed => Timestamp::from_seconds(0),
+        }
+    }
+
+    /// Reads the file to its end from where it stands.
+    pub(crate) async fn read(&self, file: File, mut done: Done) -> Result<Done, Halt> {
+        let mut pieces = start(file, self.reading.clone(), self.terms.clone(), done.records, done.counts.received);
+        let is_new = done.records == 0;
+        let mut memory = Memory::default();
+        loop {
+            let piece = match pieces.recv().await {
+                Some(Message::Piece(piece)) => piece,
+                Some(Message::End(ignored)) => {
+                    done.ignored = ignored;
+                    done.touched = is_new.then_some(memory.touched);
+                    return Ok(done);
+                }
+                Some(Message::Fault(error)) => return Err(Halt::Failed(error)),
+                None => return Err(StoreError::Stopped.into()),
+            };
+            let wanted = self.write(piece, &mut memory, &mut done).await?;
+            (self.progress)(Progress { import: self.id, bytes: done.bytes, counts: done.counts, folding: false });
+            if let Err(error) = self.services.store().checkpoint_when_due().await {
+                tracing::warn!(%error, "the log file of SQLite could not be moved into the database");
+            }
+            match wanted {
+                Wanted::Go => {}
+                Wanted::Pause => return Err(Halt::Paused),
+                Wanted::Cancel => return Err(Halt::Cancelled),
+            }
+        }
+    }
+
+    /// Writes one piece in a transaction of its own, with how far the import has come by it.
+    async fn write(&self, mut piece: Piece, memory: &mut Memory, done: &mut Done) -> Result<Wanted, Halt> {
+        let mut prepared = piece.prepared().await?;
+        self.services.store().refuse_without_room()?;
+        // Nobody has been told of it: it is flushed when the import is published.
+        let mut tx = self.services.store().begin_unflushed().await?;
+        let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
+        let now = self.services.now().max(state.last_received_at);
+        let first_seq = state.next_seq;
+        prepared.receive_not_before(state.last_received_at);
+        let mut work = Work {
+            org: self.org,
+            now,
+            import: Some(self.id),
+            kind: BatchKind::Import,
+            dictionary: &mut memory.dictionary,
+            touched: &mut memory.touched,
+            refused: &BTreeSet::new(),
+            at_most: &mut memory.at_most,
+            limits: self.services.ingest_limits(),
+            staging: Some(&mut memory.recent),
+        };
+        let receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
+        if state.next_seq > first_seq {
+            import_parts::add(&mut tx.conn(), self.org, self.id, first_seq, state.next_seq - 1).await?;
+        }
+        done.take(&piece, &receipt);
+        if let Some(full) = quarantine_full(&state, &receipt, done.counts.quarantined, self.services.ingest_limits()) {
+            return Err(Halt::Failed(full.into()));
+        }
+        self.keep_drills(&mut tx.conn(), now, &piece.drills, &mut done.notes).await?;
+        let wanted = import_steps::stage(&mut tx.conn(), self.org, self.id, &done.checkpoint()?).await?;
+        state.last_received_at = now;
+        log_state::save(&mut tx.conn(), self.org, &state).await?;
+        tx.commit().await?;
+        memory.dictionary.commit();
+        Ok(wanted)
+    }
+
+    /// Keeps the records of drills that came between the events, each as the next version of its drill.
+    async fn keep_drills(
+        &self,
+        conn: &mut Conn<'_>,
+        received_at: Timestamp,
+        drills: &[DrillRecord],
+        notes: &mut Notes,
+    ) -> Result<(), StoreError> {
+        if drills.is_empty() {
+            return Ok(());
+        }
+        let source = sources::register(conn, self.org, &self.terms.source, received_at).await?;
+        let from = DrillFrom { source: Some(source), import: Some(self.id), received_at };
+        for drill in drills {
+            match drills::keep(conn, self.org, drill, from).await? {
+                Kept::New(_) => notes.drills_new += 1,
+                Kept::Same(_) => notes.drills_known += 1,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Done {
+    /// How far an import had come when it stopped.
+    pub(crate) fn of_stored(import: &store::imports::StoredImport) -> Result<Self, StoreError> {
+        let notes = serde_json::from_str(&import.notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
+        Ok(Self { records: import.records, bytes: import.bytes_read, counts: import.counts, notes, ..Self::default() })
+    }
+
+    fn take(&mut self, piece: &Piece, receipt: &Receipt) {
+        (self.records, self.bytes) = (piece.records, piece.bytes);
+        self.counts = self.counts.plus(receipt.counts());
+        self.notes.add(piece.notes.clone());
+        for long in &receipt.long_items {
+            if self.long_items.len() < LONG_ITEMS_SHOWN || self.long_items.contains_key(&long.item_id) {
+                self.long_items.insert(long.item_id.clone(), long.events);
+            }
+        }
+    }
+
+    fn checkpoint(&self) -> Result<Checkpoint, StoreError> {
+        let notes = serde_json::to_string(&self.notes)
+            .map_err(|_| StoreError::damaged("what was noticed about a file cannot be written"))?;
+        Ok(Checkpoint { records: self.records, bytes: self.bytes, counts: self.counts, notes })
+    }
+}
+
+/// What somebody hears who waits for an import that stopped.
+pub(crate) fn halted(halt: Halt, id: ImportId) -> ServiceError {
+    match halt {
+        Halt::Failed(error) => error,
+        Halt::Paused => {
+            let detail = format!("import {} rests", id.get());
+            Refusal::new("import_paused", detail).hint("resume it when you like; nothing of it is lost").into()
+        }
+        Halt::Cancelled => Refusal::new("import_cancelled", format!("import {} was given up", id.get())).into(),
+    }
+}

@@ -1,0 +1,257 @@
+//! The events of one import as one thing: they are claimed, shown and taken back together.
+
+use crate::{
+    engine::Conn,
+    error::StoreError,
+    events::EventKey,
+    sql::{Sql, on_engine},
+};
+use domain::{
+    event_name::EventName,
+    id::{BatchId, EventSeq, ImportId, ItemKey, OrgId, SourceId},
+    time::Timestamp,
+};
+
+pub(crate) const ADD: Sql =
+    Sql::same("insert into import_parts (org_id, import_id, first_seq, last_seq) values ($1, $2, $3, $4)");
+
+/// In the order of keys: a whole file then passes over the pages of the keys once. Of two under one key the first stands.
+pub(crate) const CLAIM: Sql = Sql::same(
+    "insert into event_keys (org_id, source_id, key, seq)
+     select e.org_id, e.source_id, e.key, e.seq
+       from import_parts p
+       join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
+      where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null
+      order by e.source_id, e.key, e.seq
+     on conflict (org_id, source_id, key) do nothing",
+);
+
+pub(crate) const UNCLAIMED: Sql = Sql::same(
+    "select e.seq, e.batch_id, e.line, e.source_id, e.key, e.item_key, e.event, e.received_at, e.body
+       from import_parts p
+       join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
+      where p.org_id = $1 and p.import_id = $2 and e.seq > $3 and e.displaced_by is null
+        and not exists (select 1
+                          from event_keys k
+                         where k.org_id = e.org_id and k.source_id = e.source_id and k.key = e.key and k.seq = e.seq)
+      order by e.seq
+      limit $4",
+);
+
+pub(crate) const OF_ITEM: Sql = Sql::same(
+    "select e.seq, e.batch_id, e.line, e.source_id, e.key, e.item_key, e.event, e.received_at, e.body
+       from import_parts p
+       join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
+      where p.org_id = $1 and p.import_id = $2 and e.item_key = $3 and e.displaced_by is null
+      order by e.seq
+      limit $4",
+);
+
+/// Known since `$3` at the earliest: what was stamped on arrival is known to readers only from now on.
+pub(crate) const SHOW: Sql = Sql::per_engine(
+    "insert into item_events (org_id, item_key, seq, known_at)
+     select e.org_id, e.item_key, e.seq, max(e.received_at, $3)
+       from import_parts p
+       join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
+      where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null
+      order by e.item_key, e.seq",
+    "insert into item_events (org_id, item_key, seq, known_at)
+     select e.org_id, e.item_key, e.seq, greatest(e.received_at, $3)
+       from import_parts p
+       join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
+      where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null
+      order by e.item_key, e.seq",
+);
+
+pub(crate) const ITEMS: Sql = Sql::same(
+    "select distinct e.item_key
+       from import_parts p
+       join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
+      where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null
+      order by e.item_key",
+);
+
+pub(crate) const MERGES: Sql = Sql::same(
+    "select count(*)
+       from events e
+      where e.org_id = $1 and e.event = 27 and e.displaced_by is null
+        and exists (select 1
+                      from import_parts p
+                     where p.org_id = e.org_id and p.import_id = $2 and e.seq between p.first_seq and p.last_seq)",
+);
+
+pub(crate) const WITHDRAW: Sql = Sql::same(
+    "update item_events
+        set withdrawn_at = $3
+      where org_id = $1
+        and (item_key, seq) in (select e.item_key, e.seq
+                                  from import_parts p
+                                  join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
+                                 where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null)",
+);
+
+pub(crate) const GIVE_UP_KEYS: Sql = Sql::same(
+    "delete from event_keys
+      where org_id = $1
+        and (source_id, key, seq) in (select e.source_id, e.key, e.seq
+                                        from import_parts p
+                                        join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
+                                       where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null)",
+);
+
+/// The statements of this file.
+pub(crate) const ALL: &[Sql] = &[ADD, CLAIM, UNCLAIMED, OF_ITEM, SHOW, ITEMS, MERGES, WITHDRAW, GIVE_UP_KEYS];
+
+/// Notes that an import took these places of the log.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn add(conn: &mut Conn<'_>, org: OrgId, import: ImportId, first: i64, last: i64) -> Result<(), StoreError> {
+    on_engine!(conn, ADD, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(import.get()).bind(first).bind(last).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Has the events of an import stand under their keys, where nothing stands yet; says how many do.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn claim(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<u64, StoreError> {
+    Ok(on_engine!(conn, CLAIM, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(import.get()).execute(c).await?.rows_affected()
+    }))
+}
+
+/// Has the events of an import be seen, as known since `known_at` at the earliest.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn show(conn: &mut Conn<'_>, org: OrgId, import: ImportId, known_at: Timestamp) -> Result<u64, StoreError> {
+    Ok(on_engine!(conn, SHOW, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(import.get()).bind(known_at.seconds());
+        query.execute(c).await?.rows_affected()
+    }))
+}
+
+/// The items with events of an import that count, in their order.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn items(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<Vec<ItemKey>, StoreError> {
+    let rows: Vec<i64> = on_engine!(conn, ITEMS, |c, text| {
+        sqlx::query_scalar(text).bind(org.get()).bind(import.get()).fetch_all(c).await?
+    });
+    Ok(rows.into_iter().map(ItemKey::from_row).collect())
+}
+
+/// How many merges are among the events of an import.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn merges(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<i64, StoreError> {
+    Ok(on_engine!(conn, MERGES, |c, text| {
+        sqlx::query_scalar(text).bind(org.get()).bind(import.get()).fetch_one(c).await?
+    }))
+}
+
+/// Has the events of an import count no more from `at` on, and their keys be free again.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn withdraw(conn: &mut Conn<'_>, org: OrgId, import: ImportId, at: Timestamp) -> Result<(), StoreError> {
+    on_engine!(conn, WITHDRAW, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(import.get()).bind(at.seconds()).execute(c).await?;
+    });
+    on_engine!(conn, GIVE_UP_KEYS, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(import.get()).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// An event of an import with everything that decides whether it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staged {
+    /// Its place in the log.
+    pub seq: EventSeq,
+    /// The batch it came in.
+    pub batch: BatchId,
+    /// Its place among the lines of that batch.
+    pub line: u32,
+    /// Who sent it.
+    pub source: SourceId,
+    /// What makes it the same event when it is sent again.
+    pub key: EventKey,
+    /// The item it happened to.
+    pub item: ItemKey,
+    /// Whether it merges its item into another.
+    pub is_merge: bool,
+    /// When we learnt it.
+    pub received_at: Timestamp,
+    /// The canonical line.
+    pub body: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    batch_id: i64,
+    line: i64,
+    source_id: i64,
+    key: Vec<u8>,
+    item_key: i64,
+    event: i64,
+    received_at: i64,
+    body: String,
+}
+
+fn of_row(row: Row) -> Result<Staged, StoreError> {
+    let damaged = || StoreError::damaged(format!("event {}", row.seq));
+    Ok(Staged {
+        seq: EventSeq::from_row(row.seq),
+        batch: BatchId::from_row(row.batch_id),
+        line: u32::try_from(row.line).map_err(|_| damaged())?,
+        source: SourceId::from_row(row.source_id),
+        key: row.key.as_slice().try_into().map_err(|_| damaged())?,
+        item: ItemKey::from_row(row.item_key),
+        is_merge: row.event == i64::from(EventName::Merged.code()),
+        received_at: Timestamp::from_seconds(row.received_at),
+        body: row.body,
+    })
+}
+
+/// The next `limit` events of an import after `after` that do not stand under their key, since another one does.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn unclaimed(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    import: ImportId,
+    after: EventSeq,
+    limit: u32,
+) -> Result<Vec<Staged>, StoreError> {
+    let rows: Vec<Row> = on_engine!(conn, UNCLAIMED, |c, text| {
+        let query = sqlx::query_as(text).bind(org.get()).bind(import.get());
+        query.bind(after.get()).bind(i64::from(limit)).fetch_all(c).await?
+    });
+    rows.into_iter().map(of_row).collect()
+}
+
+/// The first `limit` events of an import about one item that count.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn of_item(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    import: ImportId,
+    item: ItemKey,
+    limit: u32,
+) -> Result<Vec<Staged>, StoreError> {
+    let rows: Vec<Row> = on_engine!(conn, OF_ITEM, |c, text| {
+        let query = sqlx::query_as(text).bind(org.get()).bind(import.get());
+        query.bind(item.get()).bind(i64::from(limit)).fetch_all(c).await?
+    });
+    rows.into_iter().map(of_row).collect()
+}

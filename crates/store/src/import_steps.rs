@@ -1,0 +1,227 @@
+//! What becomes of an import, step by step: it goes on, rests, ends, and may be taken back.
+
+use crate::{
+    batches::Counts,
+    engine::Conn,
+    error::StoreError,
+    imports::ImportState,
+    sql::{Sql, on_engine},
+};
+use domain::{
+    id::{ImportId, OrgId},
+    time::Timestamp,
+};
+
+pub(crate) const STAGE: Sql = Sql::same(
+    "update imports
+        set records = $3, bytes_read = $4, received = $5, accepted = $6, duplicate = $7, quarantined = $8, notes = $9
+      where org_id = $1 and import_id = $2 and state = 'running'",
+);
+
+pub(crate) const WANTED: Sql = Sql::same("select wanted from imports where org_id = $1 and import_id = $2");
+
+pub(crate) const WANT: Sql =
+    Sql::same("update imports set wanted = $3 where org_id = $1 and import_id = $2 and state = 'running'");
+
+pub(crate) const PUBLISH: Sql = Sql::same(
+    "update imports
+        set state = 'published', finished_at = $3, received = $4, accepted = $5, duplicate = $6, quarantined = $7,
+            items = $8, bytes_read = bytes
+      where org_id = $1 and import_id = $2 and state = 'running'",
+);
+
+pub(crate) const STOP: Sql = Sql::same(
+    "update imports set state = $3, finished_at = $4, wanted = 'go' where org_id = $1 and import_id = $2 and state = 'running'",
+);
+
+pub(crate) const GO_ON: Sql = Sql::same(
+    "update imports
+        set state = 'running', finished_at = null, wanted = 'go', spool = $3
+      where org_id = $1 and import_id = $2 and state in ('paused', 'interrupted', 'failed')",
+);
+
+pub(crate) const CANCEL: Sql = Sql::same(
+    "update imports
+        set state = 'cancelled', finished_at = $3, wanted = 'go'
+      where org_id = $1 and import_id = $2 and state in ('running', 'paused', 'interrupted', 'failed')",
+);
+
+pub(crate) const WITHDRAW: Sql = Sql::same(
+    "update imports
+        set state = 'withdrawn', withdrawn_at = $3
+      where org_id = $1 and import_id = $2 and state = 'published'",
+);
+
+/// The statements of this file.
+pub(crate) const ALL: &[Sql] = &[STAGE, WANTED, WANT, PUBLISH, STOP, GO_ON, CANCEL, WITHDRAW];
+
+/// What somebody wants of an import that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// That it goes on.
+    Go,
+    /// That it rests.
+    Pause,
+    /// That it is given up.
+    Cancel,
+}
+
+impl Wanted {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Go => "go",
+            Self::Pause => "pause",
+            Self::Cancel => "cancel",
+        }
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        [Self::Go, Self::Pause, Self::Cancel].into_iter().find(|wanted| wanted.as_str() == word)
+    }
+}
+
+fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// How far an import has come, written with every part of it.
+#[derive(Clone, Debug, Default)]
+pub struct Checkpoint {
+    /// Records of the file that are done.
+    pub records: u64,
+    /// Bytes of the file up to there.
+    pub bytes: u64,
+    /// What became of the lines so far.
+    pub counts: Counts,
+    /// What was noticed so far, as its service wrote it.
+    pub notes: String,
+}
+
+/// Notes how far an import has come; says what somebody wants of it.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn stage(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    id: ImportId,
+    checkpoint: &Checkpoint,
+) -> Result<Wanted, StoreError> {
+    let [received, accepted, duplicate, quarantined] = checkpoint.counts.to_row();
+    on_engine!(conn, STAGE, |c, text| {
+        sqlx::query(text)
+            .bind(org.get())
+            .bind(id.get())
+            .bind(number(checkpoint.records))
+            .bind(number(checkpoint.bytes))
+            .bind(received)
+            .bind(accepted)
+            .bind(duplicate)
+            .bind(quarantined)
+            .bind(checkpoint.notes.as_str())
+            .execute(c)
+            .await?;
+    });
+    wanted(conn, org, id).await
+}
+
+/// What somebody wants of an import.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn wanted(conn: &mut Conn<'_>, org: OrgId, id: ImportId) -> Result<Wanted, StoreError> {
+    let word: String = on_engine!(conn, WANTED, |c, text| {
+        sqlx::query_scalar(text).bind(org.get()).bind(id.get()).fetch_one(c).await?
+    });
+    Wanted::of_word(&word).ok_or_else(|| StoreError::damaged("what is wanted of an import"))
+}
+
+/// Says what somebody wants of an import; `false` where it does not run.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn want(conn: &mut Conn<'_>, org: OrgId, id: ImportId, wanted: Wanted) -> Result<bool, StoreError> {
+    Ok(on_engine!(conn, WANT, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(wanted.as_str());
+        query.execute(c).await?.rows_affected() == 1
+    }))
+}
+
+/// Says that an import can be seen from now on.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn publish(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    id: ImportId,
+    at: Timestamp,
+    counts: Counts,
+    items: u64,
+) -> Result<(), StoreError> {
+    let [received, accepted, duplicate, quarantined] = counts.to_row();
+    on_engine!(conn, PUBLISH, |c, text| {
+        sqlx::query(text)
+            .bind(org.get())
+            .bind(id.get())
+            .bind(at.seconds())
+            .bind(received)
+            .bind(accepted)
+            .bind(duplicate)
+            .bind(quarantined)
+            .bind(number(items))
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Says that a running import stopped half-way, and why.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn stop(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    id: ImportId,
+    state: ImportState,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    on_engine!(conn, STOP, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(state.as_str());
+        query.bind(at.seconds()).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Says that an import that rested runs again, its file waiting at `spool`; `false` where it does not rest.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn go_on(conn: &mut Conn<'_>, org: OrgId, id: ImportId, spool: &str) -> Result<bool, StoreError> {
+    Ok(on_engine!(conn, GO_ON, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(id.get()).bind(spool).execute(c).await?.rows_affected() == 1
+    }))
+}
+
+/// Gives an import up; `false` where it has ended.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn cancel(conn: &mut Conn<'_>, org: OrgId, id: ImportId, at: Timestamp) -> Result<bool, StoreError> {
+    Ok(on_engine!(conn, CANCEL, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds());
+        query.execute(c).await?.rows_affected() == 1
+    }))
+}
+
+/// Takes an import back; `false` where it cannot be seen.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn withdraw(conn: &mut Conn<'_>, org: OrgId, id: ImportId, at: Timestamp) -> Result<bool, StoreError> {
+    Ok(on_engine!(conn, WITHDRAW, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds());
+        query.execute(c).await?.rows_affected() == 1
+    }))
+}

@@ -1,0 +1,164 @@
+//! Which files came, and what becomes of them? Sent, followed, stopped and taken back by programs.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use service::authorise::proof;
+use service::ingest::{AllowedSources, ImportInput, ImportOptions, Notes, ReceivedAt, SourcePlan, StoredImport};
+
+use crate::api::error::problem_of;
+use crate::extract::allowed::Allowed;
+use crate::extract::facts::Facts;
+use crate::extract::path::Segment;
+use crate::extract::query::Parameters;
+use crate::problem::Problem;
+use crate::state::ServerState;
+use crate::uploads::imports::number;
+use crate::uploads::spool;
+
+/// Imports of one answer.
+const PER_ANSWER: u32 = 1_000;
+/// The source of lines that name none.
+const SOURCE: &str = "upload";
+
+#[derive(Serialize)]
+struct ImportDto {
+    import_id: i64,
+    source: String,
+    name: String,
+    state: &'static str,
+    started_at: String,
+    finished_at: Option<String>,
+    withdrawn_at: Option<String>,
+    received: u64,
+    accepted: u64,
+    duplicate: u64,
+    quarantined: u64,
+    items: u64,
+    bytes: u64,
+    bytes_read: u64,
+    notes: Notes,
+}
+
+impl From<StoredImport> for ImportDto {
+    fn from(import: StoredImport) -> Self {
+        Self {
+            import_id: import.id.get(),
+            state: import.state.as_str(),
+            started_at: import.started_at.to_string(),
+            finished_at: import.finished_at.map(|at| at.to_string()),
+            withdrawn_at: import.withdrawn_at.map(|at| at.to_string()),
+            received: import.counts.received,
+            accepted: import.counts.accepted,
+            duplicate: import.counts.duplicate,
+            quarantined: import.counts.quarantined,
+            items: import.items,
+            bytes: import.bytes,
+            bytes_read: import.bytes_read,
+            notes: serde_json::from_str(&import.notes).unwrap_or_default(),
+            source: import.source,
+            name: import.name,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ImportsDto {
+    imports: Vec<ImportDto>,
+}
+
+/// `GET /api/v1/imports`: the latest, newest first; of one `source` where it is named.
+pub async fn list(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    parameters: Parameters,
+) -> Result<Response, Problem> {
+    parameters.only(&["source", "limit"])?;
+    let limit = parameters.number("limit", 1, PER_ANSWER)?.unwrap_or(100);
+    let all = state.services.imports_of(&granted, parameters.get("source"), limit).await.map_err(problem_of)?;
+    Ok(Json(ImportsDto { imports: all.into_iter().map(ImportDto::from).collect() }).into_response())
+}
+
+/// `GET /api/v1/imports/{id}`.
+pub async fn one(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    Segment(id): Segment,
+) -> Result<Response, Problem> {
+    let import = state.services.import_of(&granted, number(&id)?).await.map_err(problem_of)?;
+    Ok(Json(ImportDto::from(import)).into_response())
+}
+
+/// `POST /api/v1/imports?source=…&format=…&name=…`: the body is the file. 201 with the import once all of it can be seen.
+pub async fn send(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    Facts(facts): Facts,
+    parameters: Parameters,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    parameters.only(&["source", "format", "name", "received_at"])?;
+    let kept = spool::receive_body(request.into_body(), state.services.data_dir()).await?;
+    let options = ImportOptions {
+        name: spool::display_name(parameters.get("name").unwrap_or("")),
+        source: parameters.get("source").unwrap_or(SOURCE).to_owned(),
+        allowed: AllowedSources::Any,
+        received_at: parameters
+            .read("received_at", "`stamped`, `carried` or `assumed`")?
+            .unwrap_or(ReceivedAt::Stamped),
+        encoding: None,
+        plan: parameters.get("format").map(SourcePlan::usual),
+        origin: facts.origin(),
+    };
+    let imported = state.services.import(&granted, ImportInput::Path(kept), options, Arc::new(|_| {})).await;
+    let id = imported.map_err(problem_of)?.id;
+    let import = state.services.import_of(&granted, id).await.map_err(problem_of)?;
+    let place = [(LOCATION, format!("/api/v1/imports/{}", id.get()))];
+    Ok((StatusCode::CREATED, place, Json(ImportDto::from(import))).into_response())
+}
+
+/// `POST /api/v1/imports/{id}/pause`.
+pub async fn pause(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    Facts(facts): Facts,
+    Segment(id): Segment,
+) -> Result<Response, Problem> {
+    let id = number(&id)?;
+    state.services.pause_import(&granted, &facts.origin(), id).await.map_err(problem_of)?;
+    let import = state.services.import_of(&granted, id).await.map_err(problem_of)?;
+    Ok((StatusCode::ACCEPTED, Json(ImportDto::from(import))).into_response())
+}
+
+/// `POST /api/v1/imports/{id}/resume`: answers once all of it can be seen.
+pub async fn resume(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    Facts(facts): Facts,
+    Segment(id): Segment,
+) -> Result<Response, Problem> {
+    let id = number(&id)?;
+    let resumed = state.services.resume_import(&granted, facts.origin(), id, None, Arc::new(|_| {})).await;
+    resumed.map_err(problem_of)?;
+    let import = state.services.import_of(&granted, id).await.map_err(problem_of)?;
+    Ok(Json(ImportDto::from(import)).into_response())
+}
+
+/// `POST /api/v1/imports/{id}/cancel`.
+pub async fn cancel(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    Facts(facts): Facts,
+    Segment(id): Segment,
+) -> Result<Response, Problem> {
+    let id = number(&id)?;
+    state.services.cancel_import(&granted, &facts.origin(), id).await.map_err(problem_of)?;
+    let import = state.services.import_of(&granted, id).await.map_err(problem_of)?;
+    Ok((StatusCode::ACCEPTED, Json(ImportDto::from(import))).into_response())
+}

@@ -1,0 +1,138 @@
+//! How does somebody see from the terminal which imports there are, stop one, give it up or take it back?
+
+use clap::Subcommand;
+use domain::id::ImportId;
+use serde::Serialize;
+use service::Services;
+use service::identity::record::Origin;
+use store::imports::StoredImport;
+
+use super::exit::Failure;
+use super::open::as_operator;
+use super::{Place, out};
+use crate::clock::Clock;
+use crate::telemetry::{self, LogFormat};
+
+/// Imports listed.
+const LISTED_MAX: u32 = 1_000;
+
+/// What is done about imports.
+#[derive(Debug, Subcommand)]
+pub enum ImportsCommand {
+    /// The latest imports, newest first
+    List {
+        /// Print one JSON array instead of words
+        #[arg(long)]
+        json: bool,
+    },
+    /// Have a running import rest; `wallclock import --resume ID` goes on with it
+    Pause {
+        /// Its number
+        id: i64,
+    },
+    /// Give up an import that cannot be seen yet
+    Cancel {
+        /// Its number
+        id: i64,
+    },
+    /// Take a published import back: its events stay in the log and count no more from now on
+    Withdraw {
+        /// Its number
+        id: i64,
+    },
+}
+
+/// Does it.
+///
+/// # Errors
+/// What the service refuses.
+pub async fn run(place: Place, command: ImportsCommand) -> Result<(), Failure> {
+    telemetry::start(LogFormat::Plain, None);
+    let clock = Clock::System;
+    let services = place.services("./data", &clock).await?;
+    let done = act(&services, &clock, command).await;
+    services.store().close().await;
+    done
+}
+
+async fn act(services: &Services, clock: &Clock, command: ImportsCommand) -> Result<(), Failure> {
+    let origin = Origin::default();
+    match command {
+        ImportsCommand::List { json } => {
+            let all = services.imports_of(&as_operator(clock)?, None, LISTED_MAX).await?;
+            if json {
+                return out::json(&all.iter().map(dto).collect::<Vec<_>>());
+            }
+            all.iter().try_for_each(|import| out::line(&words(import)))
+        }
+        ImportsCommand::Pause { id } => {
+            services.pause_import(&as_operator(clock)?, &origin, ImportId::from_row(id)).await?;
+            out::line(&format!("import {id} rests after the piece it is at"))
+        }
+        ImportsCommand::Cancel { id } => {
+            services.cancel_import(&as_operator(clock)?, &origin, ImportId::from_row(id)).await?;
+            out::line(&format!("import {id} is given up"))
+        }
+        ImportsCommand::Withdraw { id } => {
+            let back = services.withdraw_import(&as_operator(clock)?, &origin, ImportId::from_row(id)).await?;
+            out::line(&format!("import {id} counts no more; {} items were folded again", back.items))?;
+            match back.later_duplicates {
+                0 => Ok(()),
+                count => out::line(&format!(
+                    "{count} later lines of its sources were taken for duplicates: import those files again"
+                )),
+            }
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ImportDto<'a> {
+    import_id: i64,
+    source: &'a str,
+    name: &'a str,
+    state: &'static str,
+    started_at: String,
+    finished_at: Option<String>,
+    withdrawn_at: Option<String>,
+    received: u64,
+    accepted: u64,
+    duplicate: u64,
+    quarantined: u64,
+    items: u64,
+    bytes: u64,
+    bytes_read: u64,
+}
+
+fn dto(import: &StoredImport) -> ImportDto<'_> {
+    ImportDto {
+        import_id: import.id.get(),
+        source: &import.source,
+        name: &import.name,
+        state: import.state.as_str(),
+        started_at: import.started_at.to_string(),
+        finished_at: import.finished_at.map(|at| at.to_string()),
+        withdrawn_at: import.withdrawn_at.map(|at| at.to_string()),
+        received: import.counts.received,
+        accepted: import.counts.accepted,
+        duplicate: import.counts.duplicate,
+        quarantined: import.counts.quarantined,
+        items: import.items,
+        bytes: import.bytes,
+        bytes_read: import.bytes_read,
+    }
+}
+
+fn words(import: &StoredImport) -> String {
+    format!(
+        "{}  {}  {}  {}  `{}`: {}; {} of {} bytes read",
+        import.id.get(),
+        import.state.as_str(),
+        import.started_at,
+        import.source,
+        import.name.escape_debug(),
+        import.counts.in_words(),
+        import.bytes_read,
+        import.bytes
+    )
+}
