@@ -4,7 +4,7 @@
 use service::authorise::Permission;
 
 use crate::limits::{
-    Class, EVENTS_BYTES_MAX, FUNCTION_BYTES_MAX, NO_BODY_BYTES_MAX, SIGN_IN_BYTES_MAX, UPLOAD_BYTES_MAX,
+    Class, EVENTS_BYTES_MAX, FEED_BYTES_MAX, FUNCTION_BYTES_MAX, NO_BODY_BYTES_MAX, SIGN_IN_BYTES_MAX, UPLOAD_BYTES_MAX,
 };
 
 /// How a route is asked.
@@ -14,6 +14,8 @@ pub enum Asked {
     Get,
     /// POST.
     Post,
+    /// PUT.
+    Put,
     /// Every method.
     Any,
 }
@@ -77,6 +79,11 @@ pub enum Name {
     Analysis,
     Metrics,
     Metric,
+    Registers,
+    Register,
+    RegisterPut,
+    Drills,
+    Enrichment,
     OData,
 }
 
@@ -238,6 +245,26 @@ pub const ROUTES: &[Route] = &[
         class: Class::Ingest,
         body_max: EVENTS_BYTES_MAX,
         ..api("/api/v1/events/batch", Permission::EventsWrite, Name::EventsBatch)
+    },
+    api("/api/v1/registers", Permission::FiguresRead, Name::Registers),
+    api("/api/v1/registers/{name}", Permission::NamesRead, Name::Register),
+    Route {
+        asked: Asked::Put,
+        class: Class::Ingest,
+        body_max: EVENTS_BYTES_MAX,
+        ..api("/api/v1/registers/{name}", Permission::RegistersWrite, Name::RegisterPut)
+    },
+    Route {
+        asked: Asked::Post,
+        class: Class::Ingest,
+        body_max: EVENTS_BYTES_MAX,
+        ..api("/api/v1/drills", Permission::DrillsWrite, Name::Drills)
+    },
+    Route {
+        asked: Asked::Post,
+        class: Class::Upload,
+        body_max: FEED_BYTES_MAX,
+        ..api("/api/v1/enrichment", Permission::ReferencesWrite, Name::Enrichment)
     },
     api("/api/v1/items", Permission::ItemsRead, Name::Items),
     api("/api/v1/items/{id}", Permission::ItemsRead, Name::Item),

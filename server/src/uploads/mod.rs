@@ -16,6 +16,7 @@ use service::identity::record::Origin;
 use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, ReceivedAt, SourcePlan};
 
 use self::jobs::{JobKey, Uploads};
+pub use self::spool::keep_body;
 use self::spool::Received;
 use crate::api::error::problem_of;
 use crate::extract::allowed::Allowed;

@@ -3,9 +3,11 @@
 use std::fs::File;
 use std::path::Path;
 
+use axum::body::Body;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use formats::canonical::is_invisible;
+use http_body_util::BodyExt;
 use service::identity::secret::new_word;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
@@ -89,6 +91,28 @@ async fn keep(mut field: Field<'_>, data_dir: &Path) -> Result<(String, File, u6
         return Err(Problem::new(Code::EmptyFile));
     }
     Ok((name, spool.into_std().await, bytes))
+}
+
+/// A body that is a file, kept until all of it is here.
+///
+/// # Errors
+/// `empty_file`, a full disk, or what the bounds of the body say.
+pub async fn keep_body(mut body: Body, data_dir: &Path) -> Result<File, Problem> {
+    let mut spool = nameless(&data_dir.join("spool")).await?;
+    let mut bytes = 0_u64;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| body_bounds::problem_of(&error))?;
+        // Trailers are no bytes of the file.
+        let Ok(chunk) = frame.into_data() else { continue };
+        bytes += chunk.len() as u64;
+        spool.write_all(&chunk).await.map_err(|error| disk(&error))?;
+    }
+    spool.flush().await.map_err(|error| disk(&error))?;
+    spool.rewind().await.map_err(|error| disk(&error))?;
+    if bytes == 0 {
+        return Err(Problem::new(Code::EmptyFile));
+    }
+    Ok(spool.into_std().await)
 }
 
 /// A file that the system forgets when it is closed.

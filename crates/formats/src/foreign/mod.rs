@@ -46,6 +46,7 @@ mod xes;
 
 pub use asff::AsffSettings;
 pub(crate) use clock::{Clock, Moment};
+pub use drill_record::DRILLS;
 pub use epss::EpssSettings;
 pub(crate) use event::Event;
 pub use jira::JiraSettings;

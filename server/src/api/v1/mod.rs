@@ -3,8 +3,11 @@
 pub mod analysis;
 pub mod answer;
 pub mod clocks;
+pub mod drills;
+pub mod enrichment;
 pub mod events;
 pub mod gap;
 pub mod items;
 pub mod metrics;
+pub mod registers;
 pub mod version;
