@@ -82,7 +82,8 @@ impl Services {
             false => {
                 let usual = SendEvents::new(source.clone(), lines);
                 let atomicity = Atomicity::LineByLine;
-                let events = SendEvents { encoding: Some(Encoding::Ndjson), atomicity, origin: origin.clone(), ..usual };
+                let events =
+                    SendEvents { encoding: Some(Encoding::Ndjson), atomicity, origin: origin.clone(), ..usual };
                 Some(self.send_events(&granted.of_findings(), events).await?)
             }
         };
@@ -147,8 +148,7 @@ struct Read {
 }
 
 fn read(body: &[u8]) -> Result<Read, ServiceError> {
-    let mut records =
-        Foreign::open(body, DRILLS, &Settings::default()).map_err(|fault| refusal_of(&fault))?;
+    let mut records = Foreign::open(body, DRILLS, &Settings::default()).map_err(|fault| refusal_of(&fault))?;
     let (mut read, mut number, mut faulty, mut errors) = (Read::default(), 0_usize, 0_u64, Vec::new());
     while let Some(record) = records.next_record().map_err(|fault| refusal_of(&fault))? {
         number = number.saturating_add(1);

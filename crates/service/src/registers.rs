@@ -282,7 +282,8 @@ mod tests {
     #[test]
     fn a_drill_lead_keeps_what_is_practised_and_nothing_else() {
         let org = OrgId::from_row(1);
-        let person = |role| Caller::person(org, PersonId::from_row(1), Standing::active(role), Timestamp::from_seconds(0));
+        let person =
+            |role| Caller::person(org, PersonId::from_row(1), Standing::active(role), Timestamp::from_seconds(0));
         for register in Register::ALL {
             assert_eq!(may_keep(&person(Role::Analyst), *register), Ok(()), "{register}");
             let allowed = may_keep(&person(Role::DrillLead), *register).is_ok();
@@ -292,7 +293,8 @@ mod tests {
 
     #[test]
     fn a_hundred_faults_are_told_and_all_are_counted() {
-        let body: String = std::iter::once("id,hours\n".to_owned()).chain((0..150).map(|row| format!("d{row},x\n"))).collect();
+        let body: String =
+            std::iter::once("id,hours\n".to_owned()).chain((0..150).map(|row| format!("d{row},x\n"))).collect();
         let Err(ServiceError::Refused(refusal)) = read(body.as_bytes(), Register::Duties) else {
             panic!("a bad row was taken")
         };

@@ -47,7 +47,8 @@ pub async fn run(place: Place, command: RegisterCommand) -> Result<(), Failure> 
     let clock = Clock::System;
     match command {
         RegisterCommand::Put { name, file, json } => {
-            let register = name.parse::<Register>().map_err(|error| Failure::bad_input(format!("{error}; {}", known())))?;
+            let register =
+                name.parse::<Register>().map_err(|error| Failure::bad_input(format!("{error}; {}", known())))?;
             let upload = RegisterUpload { body: body_of(&file)?, expected: None, origin: Origin::default() };
             let services = place.short_services(&clock).await?;
             let kept = services.put_register(&as_operator(&clock)?, register, upload).await.map_err(with_rows);
@@ -68,7 +69,11 @@ pub async fn run(place: Place, command: RegisterCommand) -> Result<(), Failure> 
             let services = place.reading_services("./data", &clock).await?;
             let listed = services.registers(&as_operator(&clock)?).await?;
             let told = listed.into_iter().try_for_each(|(register, head)| {
-                if json { out::json(&RegisterDto::of(register, head)) } else { out::line(&words(register, head.as_ref())) }
+                if json {
+                    out::json(&RegisterDto::of(register, head))
+                } else {
+                    out::line(&words(register, head.as_ref()))
+                }
             });
             services.store().close().await;
             told

@@ -19,7 +19,8 @@ pub fn bound(request: Request, most: u64, class: Class, limits: &Limits) -> Resu
     let headers = request.headers();
     let takes_packed = class == Class::Ingest;
     if !is_taken(headers, takes_packed) {
-        let hint = if takes_packed { "pack it with gzip or zstd, once" } else { "send the body as it is, without packing" };
+        let hint =
+            if takes_packed { "pack it with gzip or zstd, once" } else { "send the body as it is, without packing" };
         return Err(Problem::new(Code::UnsupportedEncoding).hint(hint));
     }
     let announced =

@@ -16,8 +16,8 @@ use service::identity::record::Origin;
 use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, ReceivedAt, SourcePlan};
 
 use self::jobs::{JobKey, Uploads};
-pub use self::spool::keep_body;
 use self::spool::Received;
+pub use self::spool::keep_body;
 use crate::api::error::problem_of;
 use crate::extract::allowed::Allowed;
 use crate::extract::facts::Facts;

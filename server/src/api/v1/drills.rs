@@ -53,7 +53,11 @@ impl From<DrillsKept> for KeptDto {
     fn from(kept: DrillsKept) -> Self {
         let drills = kept.records.into_iter();
         let drills = drills.map(|one| DrillDto { id: one.id, version: one.version, unchanged: one.unchanged });
-        Self { drills: drills.collect(), events: kept.events.map(EventsDto::from).unwrap_or_default(), notes: kept.notes }
+        Self {
+            drills: drills.collect(),
+            events: kept.events.map(EventsDto::from).unwrap_or_default(),
+            notes: kept.notes,
+        }
     }
 }
 

@@ -142,9 +142,9 @@ pub async fn read(
     };
     let found = state.services.register(&granted, register, slice).await.map_err(problem_of)?;
     let version = found.version.version;
-    let next = found.next.map(|after| {
-        format!("/api/v1/registers/{register}?version={version}&after={after}&limit={}", slice.limit)
-    });
+    let next = found
+        .next
+        .map(|after| format!("/api/v1/registers/{register}?version={version}&after={after}&limit={}", slice.limit));
     let shown = found.rows.iter().map(|row| serde_json::from_str(&row.to_json()).unwrap_or_default());
     let rows = RowsDto {
         name: register.as_str(),
