@@ -88,7 +88,7 @@ codes! {
     EncodingUnknown = "encoding_unknown", 422, "the text is in no encoding known here";
     DuplicateHeader = "duplicate_header", 422, "a column stands twice in the header";
     MissingHeader = "missing_header", 422, "a column that every event needs is missing";
-    ArchiveSeveral = "archive_several", 422, "the archive holds several files";
+    ArchiveSeveral = "archive_several", 422, "the files of the archive cannot be read as one";
     ArchiveNested = "archive_nested", 422, "an archive inside an archive";
     ArchiveEncrypted = "archive_encrypted", 422, "the archive is encrypted";
     ArchiveLink = "archive_link", 422, "the archive holds a link";

@@ -69,7 +69,7 @@ use domain::{
     enrichment::{Enriched, Feed},
 };
 use element::Element;
-use head::Head;
+pub(crate) use head::Head;
 use mapping::presets;
 use std::collections::BTreeMap;
 use table::Row;
