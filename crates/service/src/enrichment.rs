@@ -145,7 +145,7 @@ async fn keep(conn: &mut Conn<'_>, org: OrgId, read: FeedRead, at: Timestamp) ->
     let FeedRead { feed, rows } = read;
     let today = Day::of(at);
     if feed.published_on > today.plus(AHEAD_DAYS_MAX) {
-        return Err(refused(format!("it is of {}, a day to come", feed.published_on)).into());
+        return Err(refused(&format!("it is of {}, a day to come", feed.published_on)).into());
     }
     let kept = match feed.kind {
         FeedKind::Kev => enrichment::keep_kev(conn, org, &feed, &rows.kev, at).await?,
@@ -156,7 +156,7 @@ async fn keep(conn: &mut Conn<'_>, org: OrgId, read: FeedRead, at: Timestamp) ->
         FeedKept::Known => (0, true),
         FeedKept::TooOld(newest) => {
             let detail = format!("it is of {}, and the one of {newest} is kept already", feed.published_on);
-            return Err(refused(detail).hint("send feeds in the order of their days").into());
+            return Err(refused(&detail).hint("send feeds in the order of their days").into());
         }
     };
     let Rows { received, held, first_held, mut notes, .. } = rows;
@@ -165,7 +165,7 @@ async fn keep(conn: &mut Conn<'_>, org: OrgId, read: FeedRead, at: Timestamp) ->
     Ok(FeedSummary { feed, received, kept, held, changed, unchanged, first_held, notes })
 }
 
-fn refused(detail: String) -> Refusal {
+fn refused(detail: &str) -> Refusal {
     Refusal::new("feed_refused", format!("the feed cannot be kept: {detail}"))
 }
 
@@ -186,6 +186,10 @@ fn read(file: &File, score_date: Option<Day>) -> Result<FeedRead, ServiceError> 
     while let Some(record) = records.next_record().map_err(told)? {
         rows.take(record)?;
     }
+    drop(records);
+    if files.next_file().map_err(told)?.is_some() {
+        return Err(told(FileFault::NotJoined("the archive holds several files, and a feed is one")));
+    }
     match rows.feed.take() {
         Some(feed) => Ok(FeedRead { feed, rows }),
         None => Err(undated(rows).into()),
@@ -204,7 +208,7 @@ fn feed_adapter(head: &[u8]) -> Result<Adapter, Refusal> {
 fn undated(rows: Rows) -> Refusal {
     let first = rows.first_held.into_iter().next().map(|held| held.detail);
     let detail = first.unwrap_or_else(|| "nothing in it says of which day it is".to_owned());
-    refused(detail).hint("keep its first line, or say the day (`--date`, `date=`)")
+    refused(&detail).hint("keep its first line, or say the day (`--date`, `date=`)")
 }
 
 impl Rows {
@@ -231,7 +235,7 @@ impl Rows {
             }
         }
         if self.kev.len().max(self.epss.len()) > FEED_ROWS_MAX {
-            return Err(refused(format!("it has more than {FEED_ROWS_MAX} rows")));
+            return Err(refused(&format!("it has more than {FEED_ROWS_MAX} rows")));
         }
         Ok(())
     }

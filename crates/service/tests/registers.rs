@@ -1,16 +1,16 @@
 //! An upload of a register is a version, the same rows again are none, and one faulty row refuses all, on both engines.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails right there")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails right there")]
 
 mod support;
 
 use domain::{register::Register, time::Timestamp};
 use service::{
-    Refusal, ServiceError,
+    ServiceError,
     authorise::proof,
     identity::record::Origin,
     registers::{RegisterKept, RegisterRows, RegisterSlice, RegisterUpload, WhichVersion},
 };
-use support::{Desk, NOW};
+use support::{Desk, NOW, refused};
 
 const PEOPLE: &str = "id,name,team,analyst,valid_from\nada,Ada,soc,yes,2026-01-01\nbo,Bo,apps,no,2025-06-01\n";
 
@@ -22,13 +22,6 @@ async fn put(desk: &Desk, body: &str, expected: Option<u32>) -> Result<RegisterK
 async fn rows(desk: &Desk, which: WhichVersion) -> Result<RegisterRows, ServiceError> {
     let slice = RegisterSlice { which, after: store::registers::FIRST, limit: 100 };
     desk.services.register(&desk.granted::<proof::NamesRead>(), Register::People, slice).await
-}
-
-fn refused<T: std::fmt::Debug>(outcome: Result<T, ServiceError>) -> Refusal {
-    match outcome {
-        Err(ServiceError::Refused(refusal)) => refusal,
-        other => panic!("not refused: {other:?}"),
-    }
 }
 
 /// How many acts are on record; only uploads of this test are.

@@ -50,11 +50,8 @@ pub fn join<R: BufRead + Seek>(files: &mut Files<R>, out: &mut impl Write) -> Re
 }
 
 fn inside(number: u64, name: String, fault: FileFault) -> FileFault {
-    match fault {
-        // A disk that is full is no fault of the file.
-        FileFault::Io(_) => fault,
-        _ => FileFault::Inside { number, name, fault: Box::new(fault) },
-    }
+    // A disk that is full is no fault of the file.
+    if matches!(fault, FileFault::Io(_)) { fault } else { FileFault::Inside { number, name, fault: Box::new(fault) } }
 }
 
 /// How a file is written, as far as files that are read as one must agree.
@@ -107,7 +104,11 @@ fn append(file: impl BufRead, first: &mut Option<Form>, out: &mut impl Write) ->
     let mut mine = Form::of(&head)?;
     let mut whole = Cursor::new(head).chain(text);
     if !mine.is_json {
-        mine.header = header(&mut whole, mine.preamble, first.is_none(), out)?;
+        let before = header(&mut whole, mine.preamble)?;
+        if first.is_none() {
+            before.iter().try_for_each(|line| out.write_all(line))?;
+        }
+        mine.header = before.last().map(|row| row.trim_ascii_end().to_vec()).unwrap_or_default();
     }
     match &*first {
         Some(first) if !first.is_like(&mine) => {
@@ -118,26 +119,20 @@ fn append(file: impl BufRead, first: &mut Option<Form>, out: &mut impl Write) ->
         }
         Some(_) | None => {}
     }
-    copy(&mut whole, out, mine.is_json && !mine.is_lines())?;
+    copy(&mut whole, out, (mine.is_json && !mine.is_lines()).then(Balance::default))?;
     first.get_or_insert(mine);
     Ok(())
 }
 
-/// The header of a table, which ends where no quote is open any more; what stands before it goes with the first file.
-fn header(
-    file: &mut impl BufRead,
-    preamble: usize,
-    is_first: bool,
-    out: &mut impl Write,
-) -> Result<Vec<u8>, FileFault> {
-    let mut row = Vec::new();
+/// The lines before the header of a table, and the header, which ends where no quote is open any more.
+fn header(file: &mut impl BufRead, preamble: usize) -> Result<Vec<Vec<u8>>, FileFault> {
+    let mut lines = Vec::new();
     for _ in 0..preamble {
         let mut line = Vec::new();
         file.take(RECORD_BYTES_MAX as u64).read_until(b'\n', &mut line)?;
-        if is_first {
-            out.write_all(&line)?;
-        }
+        lines.push(line);
     }
+    let mut row = Vec::new();
     loop {
         let room = RECORD_BYTES_MAX.saturating_sub(row.len());
         let read = file.take(room as u64).read_until(b'\n', &mut row)?;
@@ -145,31 +140,28 @@ fn header(
             break;
         }
     }
-    if is_first {
-        out.write_all(&row)?;
-        if row.last() != Some(&b'\n') {
-            out.write_all(b"\n")?;
-        }
+    if row.last() != Some(&b'\n') {
+        row.push(b'\n');
     }
-    row.truncate(row.trim_ascii_end().len());
-    Ok(row)
+    lines.push(row);
+    Ok(lines)
 }
 
 /// Copies the rest of a file and ends its last line. A document has to be whole, or the next file would go on inside it.
-fn copy(file: &mut impl BufRead, out: &mut impl Write, is_document: bool) -> Result<(), FileFault> {
-    let (mut balance, mut last) = (Balance::default(), None);
+fn copy(file: &mut impl BufRead, out: &mut impl Write, mut balance: Option<Balance>) -> Result<(), FileFault> {
+    let mut last = None;
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
         let count = file.read(&mut chunk)?;
         let part = chunk.get(..count).unwrap_or_default();
         let Some(end) = part.last() else { break };
-        if is_document {
+        if let Some(balance) = &mut balance {
             part.iter().for_each(|byte| balance.step(*byte));
         }
         last = Some(*end);
         out.write_all(part)?;
     }
-    if is_document && !balance.is_even() {
+    if balance.is_some_and(|balance| !balance.is_even()) {
         return Err(FileFault::NotJoined("it is cut off, or its brackets do not match"));
     }
     if last.is_some_and(|end| end != b'\n') {

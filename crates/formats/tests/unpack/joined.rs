@@ -84,11 +84,8 @@ fn pages_of_an_export_are_one_export() {
 fn a_fault_names_the_file_it_stands_in() {
     let (a, table) = (line("a"), "item_id,event,at\na,detected,2026-03-01T10:00:00Z\n");
     let document = format!("{{\n{}", &a[1..]);
-    for (second, says) in [
-        (table.as_bytes(), "of another format"),
-        (b"<log/>", "XML"),
-        (b"hello", "of another format"),
-    ] {
+    for (second, says) in [(table.as_bytes(), "of another format"), (b"<log/>", "XML"), (b"hello", "of another format")]
+    {
         let fault = joined(&[("a.json", document.as_bytes()), ("dir/b\u{202e}.json", second)]).unwrap_err();
         assert_eq!(fault.code(), "archive_several", "{fault}");
         let told = fault.to_string();

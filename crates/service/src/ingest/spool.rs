@@ -55,7 +55,7 @@ fn unpack(file: &File, folder: &Path) -> Result<Option<File>, ServiceError> {
         return Ok(None);
     }
     let mut copy = nameless(folder)?;
-    if join(&mut files, &mut copy).map_err(unreadable)? == 0 {
+    if join(&mut files, &mut copy).map_err(|fault| unreadable(&fault))? == 0 {
         return Err(refusal_of(&ArchiveFault::Empty.into()).into());
     }
     copy.flush().and_then(|()| copy.rewind()).map_err(|error| broke_off(&error))?;
@@ -63,11 +63,11 @@ fn unpack(file: &File, folder: &Path) -> Result<Option<File>, ServiceError> {
 }
 
 /// What is wrong with an archive travels as an error of reading; a full disk is an error of writing.
-fn unreadable(fault: FileFault) -> ServiceError {
-    match fault {
-        FileFault::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => ServiceError::StorageFull,
-        fault => refusal_of(&fault).into(),
+fn unreadable(fault: &FileFault) -> ServiceError {
+    if matches!(fault, FileFault::Io(error) if error.kind() == std::io::ErrorKind::StorageFull) {
+        return ServiceError::StorageFull;
     }
+    refusal_of(fault).into()
 }
 
 /// A file that has no name, so that nothing stays behind however this ends.
