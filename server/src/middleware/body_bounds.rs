@@ -17,10 +17,9 @@ use crate::problem::{Code, Problem};
 /// 413 for an announced length above the limit, 415 for a packed body where none is taken, or packed in another way.
 pub fn bound(request: Request, most: u64, class: Class, limits: &Limits) -> Result<Request, Problem> {
     let headers = request.headers();
-    let takes_packed = class == Class::Ingest;
-    if !is_taken(headers, takes_packed) {
-        let hint =
-            if takes_packed { "pack it with gzip or zstd, once" } else { "send the body as it is, without packing" };
+    if !is_taken(headers, class) {
+        let packed = "pack it with gzip or zstd, once";
+        let hint = if class == Class::Ingest { packed } else { "send the body as it is, without packing" };
         return Err(Problem::new(Code::UnsupportedEncoding).hint(hint));
     }
     let announced =
@@ -41,14 +40,14 @@ pub fn bound(request: Request, most: u64, class: Class, limits: &Limits) -> Resu
     }))
 }
 
-/// Whether the body comes as it is, or packed once in a way that is read here.
-fn is_taken(headers: &HeaderMap, takes_packed: bool) -> bool {
+/// Whether the body comes as it is, or packed once in a way that handlers of this class read.
+fn is_taken(headers: &HeaderMap, class: Class) -> bool {
     let mut packings = headers.get_all(CONTENT_ENCODING).iter();
     let packing = packings.next().map(|packing| packing.to_str().unwrap_or("unreadable"));
     packings.next().is_none()
         && match packing.map(Packing::of_content_encoding) {
             None | Some(Some(Packing::Plain)) => true,
-            Some(Some(_)) => takes_packed,
+            Some(Some(_)) => class == Class::Ingest,
             Some(None) => false,
         }
 }

@@ -22,6 +22,7 @@ mod events;
 mod explained;
 mod faults;
 mod items_file;
+mod keeping;
 mod matrix;
 mod metrics;
 mod names;
