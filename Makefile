@@ -28,7 +28,7 @@ bench: ## speed of import and of questions, as ratios within one run (a release 
 bench-web: ## bytes and time of each page in a browser (a release build, then a minute)
 	@scripts/bench_web.sh
 
-fuzz: ## readers on bytes changed at random and property tests, very many cases (FUZZ_CASES=100000; a release build, then 15 minutes)
+fuzz: ## readers on bytes changed at random and property tests, very many cases (FUZZ_CASES=100000; a release build, then 15 minutes; FUZZ_SECONDS=60: a smoke run)
 	@scripts/fuzz.sh
 
 soak-kill: ## kill the server 1,000 times during ingest, on both databases (ROUNDS=1000; an hour or two)

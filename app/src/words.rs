@@ -75,6 +75,8 @@ pub mod sources {
         "received = accepted + duplicate + quarantined, at each moment, here, on the command line and in the API.";
     pub const QUARANTINE_NOTE: &str = "A line is held with its reason and its text, exactly as it arrived. Releasing reads it again under today's rules.";
     pub const SOURCES_NOTE: &str = "A silent source is not a healthy one: figures that rest on it say so.";
+    pub const FEEDS: &str = "Feeds";
+    pub const FEEDS_NOTE: &str = "What the world says of weaknesses, by the day it was published: send a copy by wallclock enrich. Nothing is fetched.";
     pub const RELEASE: &str = "Release";
     pub const READING: &str = "Reading";
     pub const RELOAD: &str = "Without script, reload this page to see the counts move.";

@@ -70,10 +70,12 @@ codes! {
     ImportPaused = "import_paused", 409, "the import rests";
     ImportCancelled = "import_cancelled", 409, "the import was given up";
     ImportRunning = "import_running", 409, "the same file is being imported";
+    PreconditionFailed = "precondition_failed", 412, "another version is the newest";
     BodyTooLarge = "body_too_large", 413, "the body is larger than this address takes";
     ArchiveTooLarge = "archive_too_large", 413, "the archive unfolds to more than an import may hold";
     ArchiveRatio = "archive_ratio", 413, "the archive unfolds to far more than its size";
     ArchiveTooManyEntries = "archive_too_many_entries", 413, "the archive holds too many files";
+    UnpackedTooLarge = "unpacked_too_large", 413, "the body unfolds to more than this address takes";
     TooManyEvents = "too_many_events", 413, "the batch holds more events than one request may";
     TooManyColumns = "too_many_columns", 413, "the header has more columns than a file may";
     UriTooLong = "uri_too_long", 414, "the address is too long";
@@ -90,7 +92,7 @@ codes! {
     EncodingUnknown = "encoding_unknown", 422, "the text is in no encoding known here";
     DuplicateHeader = "duplicate_header", 422, "a column stands twice in the header";
     MissingHeader = "missing_header", 422, "a column that every event needs is missing";
-    ArchiveSeveral = "archive_several", 422, "the archive holds several files";
+    ArchiveSeveral = "archive_several", 422, "the files of the archive cannot be read as one";
     ArchiveNested = "archive_nested", 422, "an archive inside an archive";
     ArchiveEncrypted = "archive_encrypted", 422, "the archive is encrypted";
     ArchiveLink = "archive_link", 422, "the archive holds a link";
@@ -108,6 +110,9 @@ codes! {
     BadSetting = "bad_setting", 422, "what was said about the source cannot be used";
     BadHeader = "bad_header", 422, "the header cannot be read";
     NotAtomic = "not_atomic", 422, "a line cannot be accepted, so nothing was stored";
+    RegisterRefused = "register_refused", 422, "a row of the register cannot be taken, so nothing was stored";
+    DrillRefused = "drill_refused", 422, "a record of a drill cannot be taken, so nothing was stored";
+    FeedRefused = "feed_refused", 422, "the feed cannot be kept";
     BadEmail = "bad_email", 422, "this is not an e-mail address";
     EmailTaken = "email_taken", 422, "somebody with this address is here already";
     EmptyFile = "empty_file", 422, "the file is empty";
@@ -147,6 +152,7 @@ impl Code {
             406 => Self::NotAcceptable,
             408 => Self::BodyTimeout,
             409 => Self::AlreadySettled,
+            412 => Self::PreconditionFailed,
             413 => Self::BodyTooLarge,
             414 => Self::UriTooLong,
             415 => Self::UnsupportedMediaType,

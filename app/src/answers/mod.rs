@@ -11,6 +11,7 @@ pub(crate) mod explain;
 mod explained;
 mod explained_clocks;
 mod explained_gap;
+mod feeds;
 pub(crate) mod frame;
 pub(crate) mod gap;
 mod gap_cards;

@@ -32,6 +32,7 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
     let asking = Asking::of(query).await?;
     let job = use_context::<JobView>();
     let sources = asking.services.sources(&asking.caller).await.map_err(told)?;
+    let feeds = asking.services.feed_ages(&asking.caller).await.map_err(told)?;
     let upload = if sources.may_import {
         Some(UploadView {
             idempotency: once()?,
@@ -48,6 +49,7 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
         ledger: equation(&sources),
         quarantine: quarantine(&sources)?,
         sources: table(&sources),
+        feeds: super::feeds::rows(&feeds),
         explanations: ["items_known", "quality_imputed"].map(|metric| asking.named(metric)).into(),
     })
 }

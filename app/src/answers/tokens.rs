@@ -122,6 +122,7 @@ const fn sentence_of(scope: Scope) -> &'static str {
         Scope::WriteQuarantine => "Release and dismiss held lines",
         Scope::WriteDrills => "Record drills",
         Scope::WriteRegisters => "Write registers",
+        Scope::WriteReferences => "Send the KEV catalogue and EPSS scores",
         Scope::MakeReports => "Make drafts of reports",
     }
 }

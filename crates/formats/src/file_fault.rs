@@ -64,6 +64,19 @@ pub enum FileFault {
     /// More columns than anybody means.
     #[error("the header has at least {0} columns, expected at most {max}", max = crate::csv::COLUMNS_MAX)]
     TooManyColumns(usize),
+    /// It is one of several files that cannot be read as one.
+    #[error("{0}; pack files of one format, or import them one by one")]
+    NotJoined(&'static str),
+    /// A fault of one file of an archive.
+    #[error("file {number} of the archive, `{name}`: {fault}")]
+    Inside {
+        /// Its place among the files, counted from 1.
+        number: u64,
+        /// What whoever packed it calls it.
+        name: String,
+        /// What is wrong with it.
+        fault: Box<Self>,
+    },
     /// The archive it came in.
     #[error(transparent)]
     Archive(#[from] ArchiveFault),
@@ -103,6 +116,8 @@ impl FileFault {
             Self::MissingHeader { .. } => "missing_header",
             Self::BadHeader(_) => "bad_header",
             Self::TooManyColumns(_) => "too_many_columns",
+            Self::NotJoined(_) => "archive_several",
+            Self::Inside { fault, .. } => fault.code(),
             Self::Archive(fault) => fault.code(),
             Self::Io(_) => "io",
         }

@@ -92,7 +92,7 @@ impl<R: BufRead> Elements<R> {
 
     /// The next element, or `None` at the end.
     pub(crate) fn next_element(&mut self) -> Result<Option<Frame>, FileFault> {
-        if self.state == State::Start {
+        while self.state == State::Start {
             match self.peek_filled()? {
                 None => return Ok(None),
                 Some(b'[') => {
@@ -105,14 +105,13 @@ impl<R: BufRead> Elements<R> {
                     return Ok(Some(element));
                 }
             }
+            if self.peek_filled()? == Some(b']') {
+                self.advance(b']');
+                self.end()?;
+            }
         }
         match (self.state, self.peek_filled()?) {
             (State::Done, _) => Ok(None),
-            (State::First, Some(b']')) => {
-                self.advance(b']');
-                self.end()?;
-                Ok(None)
-            }
             (_, None) => Err(self.fault("the list to go on or end with `]`, but it is cut off")),
             (_, Some(b',' | b']' | b'}')) => Err(self.fault("a value")),
             (_, Some(_)) => self.element_and_comma().map(Some),
@@ -230,11 +229,21 @@ impl<R: BufRead> Elements<R> {
         Ok(element)
     }
 
-    /// Nothing but blanks may follow.
+    /// Whether the input begins anew.
+    pub(crate) fn is_at_start(&self) -> bool {
+        self.state == State::Start
+    }
+
+    /// Nothing but blanks may follow, or on a line of its own another list or object: the next of several files.
     fn end(&mut self) -> Result<(), FileFault> {
+        let line = self.at.line;
         self.state = State::Done;
         match self.peek_filled()? {
             None => Ok(()),
+            Some(b'[' | b'{') if self.at.line > line => {
+                self.state = State::Start;
+                Ok(())
+            }
             Some(_) => Err(self.fault("nothing after the end of the JSON")),
         }
     }
@@ -290,7 +299,7 @@ impl<R: BufRead> Elements<R> {
         }
     }
 
-    const fn fault(&self, wanted: &'static str) -> FileFault {
+    pub(crate) const fn fault(&self, wanted: &'static str) -> FileFault {
         let column = self.at.byte.saturating_sub(self.line_start).saturating_add(1);
         FileFault::JsonSyntax { line: self.at.line, column, wanted }
     }
@@ -328,6 +337,23 @@ mod tests {
         assert_eq!(elements(" {\"a\":1}\n").0.len(), 1);
         assert_eq!(elements("[]"), (vec![], None));
         assert_eq!(elements(""), (vec![], None));
+    }
+
+    #[test]
+    fn lists_and_objects_on_lines_of_their_own_follow_each_other() {
+        let whole = |text: &str| {
+            let (found, fault) = elements(text);
+            assert_eq!(fault, None, "{text}");
+            found.into_iter().map(|(line, _, text)| format!("{line}{text}")).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(whole("[1,2]\n[]\n[\n3]\n"), "11 12 43");
+        assert_eq!(whole("{\n\"a\":1}\n\n{\"b\":2}"), "1{\n\"a\":1} 4{\"b\":2}");
+        assert_eq!(whole("[]\n[]"), "");
+        assert_eq!(
+            elements("[1]\n2").1.as_deref(),
+            Some("line 2, column 1: expected nothing after the end of the JSON")
+        );
+        assert_eq!(elements("[1]\n[").1.map(|fault| fault.starts_with("line 2")), Some(true));
     }
 
     #[test]

@@ -77,6 +77,13 @@ impl<P> Granted<P> {
     }
 }
 
+impl Granted<proof::DrillsWrite> {
+    /// The findings of a drill are events of items: whoever may record the drill may record them with it.
+    pub(crate) fn of_findings(&self) -> Granted<proof::EventsWrite> {
+        Granted { caller: self.caller.clone(), scope: self.scope.clone(), permission: PhantomData }
+    }
+}
+
 /// What is asked for besides the permission itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Object<'a> {

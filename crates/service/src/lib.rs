@@ -4,12 +4,15 @@
 pub mod analyze;
 pub mod authorise;
 pub mod bench;
+pub mod drill_records;
+pub mod enrichment;
 pub mod error;
 pub mod identity;
 pub mod ingest;
 pub mod limits;
 mod present;
 pub mod question;
+pub mod registers;
 pub mod report_model;
 pub mod sample;
 pub mod services;

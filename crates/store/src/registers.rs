@@ -6,6 +6,7 @@ use crate::{
     sql::{Sql, on_engine},
 };
 use domain::{
+    day::Day,
     id::OrgId,
     register::{Register, RegisterRow},
     time::Timestamp,
@@ -56,6 +57,12 @@ pub(crate) const VERSIONS: Sql = Sql::same(
       limit $4",
 );
 
+pub(crate) const BY_NUMBER: Sql = Sql::same(
+    "select version, received_at, uploaded_by, row_count, added, ended
+       from register_versions
+      where org_id = $1 and register = $2 and version = $3",
+);
+
 pub(crate) const PAGE: Sql = Sql::same(
     "select row_id, body
        from register_rows
@@ -65,8 +72,23 @@ pub(crate) const PAGE: Sql = Sql::same(
       limit $5",
 );
 
+pub(crate) const HEADS: Sql = Sql::same(
+    "select v.register, v.version, v.received_at, v.uploaded_by, v.row_count, v.added, v.ended,
+            (select min(r.valid_from)
+               from register_rows r
+              where r.org_id = v.org_id and r.register = v.register and r.since_version <= v.version
+                and (r.until_version is null or r.until_version > v.version))
+       from register_versions v
+      where v.org_id = $1
+        and v.version = (select max(n.version)
+                           from register_versions n
+                          where n.org_id = v.org_id and n.register = v.register)
+      order by v.register
+      limit 1000",
+);
+
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[NEWEST, CURRENT, LAST_ROW, END, ADD, VERSION, VERSIONS, PAGE];
+pub(crate) const ALL: &[Sql] = &[NEWEST, CURRENT, LAST_ROW, END, ADD, VERSION, VERSIONS, BY_NUMBER, PAGE, HEADS];
 
 /// Who uploaded a register, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +114,17 @@ pub struct RegisterVersion {
     pub added: u64,
     /// How many rows of the version before it has no more, or not so.
     pub ended: u64,
+}
+
+/// A register with its newest version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterHead {
+    /// Which register.
+    pub register: Register,
+    /// Its newest version.
+    pub newest: RegisterVersion,
+    /// The first day any of its rows names as its beginning; none where no row names one.
+    pub valid_from: Option<Day>,
 }
 
 /// A row that is current: its number and its text.
@@ -238,6 +271,40 @@ pub async fn versions(
         query.bind(known_at.seconds()).bind(i64::from(limit)).fetch_all(c).await?
     });
     rows.into_iter().map(of_version).collect()
+}
+
+/// The version of a register with that number.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn version(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    register: Register,
+    number: u32,
+) -> Result<Option<RegisterVersion>, StoreError> {
+    let row: Option<VersionRow> = on_engine!(conn, BY_NUMBER, |c, text| {
+        let query = sqlx::query_as(text).bind(org.get()).bind(register.as_str());
+        query.bind(i64::from(number)).fetch_optional(c).await?
+    });
+    row.map(of_version).transpose()
+}
+
+type HeadRow = (String, i64, i64, String, i64, i64, i64, Option<i64>);
+
+/// Every register that was ever uploaded, with its newest version.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn heads(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<RegisterHead>, StoreError> {
+    let rows: Vec<HeadRow> =
+        on_engine!(conn, HEADS, |c, text| sqlx::query_as(text).bind(org.get()).fetch_all(c).await?);
+    let of_row = |(name, version, received_at, by, rows, added, ended, from): HeadRow| {
+        let register = name.parse().map_err(|_| StoreError::damaged(format!("a register `{name}`")))?;
+        let newest = of_version((version, received_at, by, rows, added, ended))?;
+        Ok(RegisterHead { register, newest, valid_from: from.map(Day::from_number) })
+    };
+    rows.into_iter().map(of_row).collect()
 }
 
 /// The place after which a page begins: before the first row.

@@ -3,12 +3,15 @@
 pub mod analyze;
 pub mod bench;
 pub mod demo;
+pub mod drill;
+pub mod enrich;
 pub mod exit;
 pub mod import;
 pub mod imports;
 pub mod open;
 pub mod out;
 pub mod preview;
+pub mod register;
 pub mod render;
 pub mod report;
 pub mod sample;
@@ -62,6 +65,14 @@ pub enum Command {
     Imports(imports::ImportsCommand),
     /// Look at what would come of a file of another tool, without storing anything
     Preview(preview::PreviewArgs),
+    /// Keep the KEV catalogue or EPSS scores, by the day they were published
+    Enrich(enrich::EnrichArgs),
+    /// Registers: who and what there is, version by version
+    #[command(subcommand)]
+    Register(register::RegisterCommand),
+    /// Records of drills
+    #[command(subcommand)]
+    Drill(drill::DrillCommand),
     /// Analyze a file of events without storing anything
     Analyze(analyze::AnalyzeArgs),
     /// Write the event file of an invented organisation
@@ -102,6 +113,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Import(args) => open::block_on(import::run(place, args)),
         Command::Imports(command) => open::block_on(imports::run(place, command)),
         Command::Preview(args) => preview::run(&args),
+        Command::Enrich(args) => open::block_on(enrich::run(place, args)),
+        Command::Register(command) => open::block_on(register::run(place, command)),
+        Command::Drill(command) => open::block_on(drill::run(place, command)),
         Command::Analyze(args) => analyze::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Verify(args) => open::block_on(verify::run(place, args)),

@@ -65,6 +65,21 @@ impl Place {
         open(options, directory, clock).await
     }
 
+    /// Everything but the log, for short writes that wait for those of a running server.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    pub async fn short_services(&self, clock: &Clock) -> Result<Services, Failure> {
+        let directory = self.directory("./data");
+        make_private(&directory)?;
+        match open(self.options(&directory, Access::Write)?, directory.clone(), clock).await {
+            Err(failure) if failure.is_in_use() => {
+                open(self.options(&directory, Access::Beside)?, directory, clock).await
+            }
+            opened => opened,
+        }
+    }
+
     /// Everything, for a process that only reads, beside a running one.
     ///
     /// # Errors

@@ -2,7 +2,9 @@
 
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH};
+use formats::unpack::Packing;
 use http_body_util::Limited;
 use tower_http::timeout::{DeadlineBody, TimeoutBody};
 
@@ -12,13 +14,13 @@ use crate::problem::{Code, Problem};
 /// Wraps the body of the request in its bounds.
 ///
 /// # Errors
-/// 413 for an announced length above the limit, 415 for a packed body.
+/// 413 for an announced length above the limit, 415 for a packed body where none is taken, or packed in another way.
 pub fn bound(request: Request, most: u64, class: Class, limits: &Limits) -> Result<Request, Problem> {
     let headers = request.headers();
-    let packed =
-        headers.get_all(CONTENT_ENCODING).iter().any(|packing| !packing.as_bytes().eq_ignore_ascii_case(b"identity"));
-    if packed {
-        return Err(Problem::new(Code::UnsupportedEncoding).hint("send the body as it is, without packing"));
+    if !is_taken(headers, class) {
+        let packed = "pack it with gzip or zstd, once";
+        let hint = if class == Class::Ingest { packed } else { "send the body as it is, without packing" };
+        return Err(Problem::new(Code::UnsupportedEncoding).hint(hint));
     }
     let announced =
         headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()).and_then(|text| text.parse().ok());
@@ -36,6 +38,18 @@ pub fn bound(request: Request, most: u64, class: Class, limits: &Limits) -> Resu
         let timed = TimeoutBody::new(idle, DeadlineBody::new(whole, body));
         Body::new(Limited::new(timed, most))
     }))
+}
+
+/// Whether the body comes as it is, or packed once in a way that handlers of this class read.
+fn is_taken(headers: &HeaderMap, class: Class) -> bool {
+    let mut packings = headers.get_all(CONTENT_ENCODING).iter();
+    let packing = packings.next().map(|packing| packing.to_str().unwrap_or("unreadable"));
+    packings.next().is_none()
+        && match packing.map(Packing::of_content_encoding) {
+            None | Some(Some(Packing::Plain)) => true,
+            Some(Some(_)) => class == Class::Ingest,
+            Some(None) => false,
+        }
 }
 
 /// The refusal of a body above `most` bytes.

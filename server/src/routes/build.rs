@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, get, on, post};
+use axum::routing::{MethodFilter, MethodRouter, get, on, post, put};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
@@ -152,6 +152,11 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::Analysis => get(api::v1::analysis::analysis),
         Name::Metrics => get(api::v1::metrics::list),
         Name::Metric => get(api::v1::metrics::one),
+        Name::Registers => get(api::v1::registers::list),
+        Name::Register => get(api::v1::registers::read),
+        Name::RegisterPut => put(api::v1::registers::put),
+        Name::Drills => post(api::v1::drills::send),
+        Name::Enrichment => post(api::v1::enrichment::send),
         // The feed names the methods it takes itself, in its own envelope.
         Name::OData => on(every_method(), odata::mount::read),
     }

@@ -4,7 +4,7 @@
 use service::authorise::Permission;
 
 use crate::limits::{
-    Class, EVENTS_BYTES_MAX, FUNCTION_BYTES_MAX, NO_BODY_BYTES_MAX, SIGN_IN_BYTES_MAX, UPLOAD_BYTES_MAX,
+    Class, EVENTS_BYTES_MAX, FEED_BYTES_MAX, FUNCTION_BYTES_MAX, NO_BODY_BYTES_MAX, SIGN_IN_BYTES_MAX, UPLOAD_BYTES_MAX,
 };
 
 /// How a route is asked.
@@ -14,6 +14,8 @@ pub enum Asked {
     Get,
     /// POST.
     Post,
+    /// PUT.
+    Put,
     /// Every method.
     Any,
 }
@@ -88,6 +90,11 @@ pub enum Name {
     Analysis,
     Metrics,
     Metric,
+    Registers,
+    Register,
+    RegisterPut,
+    Drills,
+    Enrichment,
     OData,
 }
 
@@ -275,6 +282,26 @@ pub const ROUTES: &[Route] = &[
     act("/api/v1/imports/{id}/pause", Name::ImportApiPause),
     act("/api/v1/imports/{id}/resume", Name::ImportApiResume),
     act("/api/v1/imports/{id}/cancel", Name::ImportApiCancel),
+    api("/api/v1/registers", Permission::FiguresRead, Name::Registers),
+    api("/api/v1/registers/{name}", Permission::NamesRead, Name::Register),
+    Route {
+        asked: Asked::Put,
+        class: Class::Ingest,
+        body_max: EVENTS_BYTES_MAX,
+        ..api("/api/v1/registers/{name}", Permission::RegistersWrite, Name::RegisterPut)
+    },
+    Route {
+        asked: Asked::Post,
+        class: Class::Ingest,
+        body_max: EVENTS_BYTES_MAX,
+        ..api("/api/v1/drills", Permission::DrillsWrite, Name::Drills)
+    },
+    Route {
+        asked: Asked::Post,
+        class: Class::Upload,
+        body_max: FEED_BYTES_MAX,
+        ..api("/api/v1/enrichment", Permission::ReferencesWrite, Name::Enrichment)
+    },
     api("/api/v1/items", Permission::ItemsRead, Name::Items),
     api("/api/v1/items/{id}", Permission::ItemsRead, Name::Item),
     api("/api/v1/gap", Permission::FiguresRead, Name::Gap),

@@ -18,6 +18,7 @@ use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary,
 
 use self::jobs::{JobKey, Uploads};
 use self::spool::Received;
+pub use self::spool::keep_body;
 use crate::api::error::problem_of;
 use crate::extract::allowed::Allowed;
 use crate::extract::facts::Facts;

@@ -101,6 +101,17 @@ pub(crate) async fn receive_body(body: Body, data_dir: &Path) -> Result<PathBuf,
     Ok(spool.end().await?.0)
 }
 
+/// A body that is a file, kept without a name until it is read: nothing stays behind however it ends.
+///
+/// # Errors
+/// As [`receive_body`].
+pub async fn keep_body(body: Body, data_dir: &Path) -> Result<std::fs::File, Problem> {
+    let path = receive_body(body, data_dir).await?;
+    let file = std::fs::File::open(&path).map_err(|error| disk(&error))?;
+    tokio::fs::remove_file(&path).await.map_err(|error| disk(&error))?;
+    Ok(file)
+}
+
 /// A file that is taken away unless all of it has arrived.
 struct Spooling {
     file: tokio::fs::File,

@@ -69,11 +69,20 @@ canary-unreadable
 "#;
 
 fn ask(server: &Serving, route: &Route, headers: &str) -> String {
-    let path =
-        route.path.replace("{id}", "canary-id").replace("{code}", "canary-code").replace("{*path}", "canary-path");
+    let path = route.path.replace("{id}", "canary-id").replace("{code}", "canary-code");
+    let path = path.replace("{name}", "people").replace("{*path}", "canary-path");
     let path = format!("{path}?q=canary-query&canary-name=canary-value");
     match route.asked {
         Asked::Get | Asked::Any => server.ask("GET", &path, headers, ""),
+        Asked::Put => {
+            let headers = format!("{headers}content-type: text/csv\r\n");
+            server.ask(
+                "PUT",
+                &path,
+                &headers,
+                "id,name,canary-column\ncanary-person,canary-name,canary-cell\n,canary-row,\n",
+            )
+        }
         Asked::Post if route.surface == Surface::Api => {
             let headers = format!("{headers}content-type: application/x-ndjson\r\n");
             server.ask("POST", route.path, &headers, EVENTS)

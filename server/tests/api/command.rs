@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use crate::canary::Serving;
 use crate::support::Folder;
 
-fn wallclock(folder: &Folder, arguments: &[&str], input: &str) -> Output {
+pub(crate) fn wallclock(folder: &Folder, arguments: &[&str], input: &str) -> Output {
     wallclock_with(folder, &[], arguments, input)
 }
 

@@ -56,6 +56,11 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
 const PROGRAMS: &[(Asked, &str, &[Scope])] = &[
     (Asked::Post, "/api/v1/events", &[Scope::WriteEvents]),
     (Asked::Post, "/api/v1/events/batch", &[Scope::WriteEvents]),
+    (Asked::Get, "/api/v1/registers", &[Scope::ReadApi, Scope::ReadBi]),
+    (Asked::Get, "/api/v1/registers/{name}", &[Scope::ReadApi, Scope::ReadBi]),
+    (Asked::Put, "/api/v1/registers/{name}", &[Scope::WriteRegisters]),
+    (Asked::Post, "/api/v1/drills", &[Scope::WriteDrills]),
+    (Asked::Post, "/api/v1/enrichment", &[Scope::WriteReferences]),
     (Asked::Get, "/api/v1/items", &[Scope::ReadApi, Scope::ReadBi]),
     (Asked::Get, "/api/v1/items/{id}", &[Scope::ReadApi, Scope::ReadBi]),
     (Asked::Get, "/api/v1/gap", &[Scope::ReadApi, Scope::ReadBi]),

@@ -300,6 +300,7 @@ pub(crate) fn method_of(route: &Route) -> MethodFilter {
     match route.asked {
         Asked::Get | Asked::Any => MethodFilter::GET,
         Asked::Post => MethodFilter::POST,
+        Asked::Put => MethodFilter::PUT,
     }
 }
 
@@ -311,10 +312,16 @@ pub(crate) fn by_browser(mut request: Request<Body>) -> Request<Body> {
 
 /// A request that reaches the handler of a route, whatever it then says.
 pub(crate) fn request_of(route: &Route) -> Request<Body> {
-    let path = route.path.replace("{id}", "1").replace("{code}", "x").replace("{*path}", "$metadata");
+    let path = route
+        .path
+        .replace("{id}", "1")
+        .replace("{code}", "x")
+        .replace("{name}", "people")
+        .replace("{*path}", "$metadata");
     match route.asked {
         Asked::Get | Asked::Any => get(&path),
         Asked::Post if route.surface == Surface::Api => post(&path, "application/json", "{}"),
+        Asked::Put => put(&path, "application/json", "{}"),
         Asked::Post => form(&path, "query="),
     }
 }
@@ -325,6 +332,11 @@ pub(crate) fn get(path: &str) -> Request<Body> {
 
 pub(crate) fn post(path: &str, kind: &str, body: impl Into<Body>) -> Request<Body> {
     let request = Request::builder().method(Method::POST).uri(path).header("host", HOST);
+    request.header("content-type", kind).body(body.into()).unwrap()
+}
+
+pub(crate) fn put(path: &str, kind: &str, body: impl Into<Body>) -> Request<Body> {
+    let request = Request::builder().method(Method::PUT).uri(path).header("host", HOST);
     request.header("content-type", kind).body(body.into()).unwrap()
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::feeds::Feeds;
 use super::quarantine::Quarantine;
 use super::table::Sources;
 use super::view::{SourcesView, UploadView};
@@ -24,6 +25,7 @@ pub fn SourcesContent(view: SourcesView) -> impl IntoView {
         </section>
         <Quarantine quarantine=view.quarantine/>
         <Sources table=view.sources/>
+        <Feeds feeds=view.feeds/>
         <ExplainLinks links=view.explanations/>
     }
     .into_any()

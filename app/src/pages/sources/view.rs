@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::feeds::FeedRow;
 use crate::components::EquationView;
 use crate::islands::JobView;
 
@@ -17,6 +18,8 @@ pub struct SourcesView {
     pub ledger: EquationView,
     pub quarantine: QuarantineView,
     pub sources: SourceTable,
+    /// What the world told of weaknesses, and how old it is.
+    pub feeds: Vec<FeedRow>,
     /// What the numbers mean: names and addresses.
     pub explanations: Vec<(String, String)>,
 }

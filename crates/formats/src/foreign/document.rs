@@ -1,4 +1,5 @@
-//! How are the records cut out of a document that holds them under a key, with other things beside them?
+//! How are the records cut out of a document that holds them under a key, with other things beside them? Documents of
+//! several files follow each other.
 
 use crate::{file_fault::FileFault, frame::Frame, json_array::Elements};
 use std::io::BufRead;
@@ -12,6 +13,10 @@ pub(crate) struct Document<R> {
     key: &'static str,
     state: State,
     beside: Vec<(String, String)>,
+    /// Whether the document has the key.
+    has_key: bool,
+    /// Whether another document came before it.
+    is_later: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +29,14 @@ enum State {
 
 impl<R: BufRead> Document<R> {
     pub(crate) const fn new(input: R, key: &'static str) -> Self {
-        Self { elements: Elements::new(input), key, state: State::Start, beside: Vec::new() }
+        Self {
+            elements: Elements::new(input),
+            key,
+            state: State::Start,
+            beside: Vec::new(),
+            has_key: false,
+            is_later: false,
+        }
     }
 
     /// What stood beside the records since this was last asked.
@@ -34,27 +46,37 @@ impl<R: BufRead> Document<R> {
 
     /// The next record, or `None` at the end.
     pub(crate) fn next_element(&mut self) -> Result<Option<Frame>, FileFault> {
-        if self.state == State::Start {
-            self.elements.open_object()?;
-            self.state = State::Members;
-        }
         loop {
             match self.state {
+                State::Start => {
+                    self.elements.open_object()?;
+                    self.state = State::Members;
+                }
                 State::Inside => match self.elements.next_inside()? {
                     Some(frame) => return Ok(Some(frame)),
                     None => self.state = State::Members,
                 },
                 State::Members => self.member()?,
-                State::Start | State::Done => return Ok(None),
+                State::Done => return Ok(None),
             }
         }
     }
 
+    /// The end of a document. One that follows another has to hold records too, or they would be lost.
+    fn end(&mut self) -> Result<(), FileFault> {
+        if self.is_later && !self.has_key {
+            return Err(self.elements.fault("records under the key of the document before"));
+        }
+        self.state = if self.elements.is_at_start() { State::Start } else { State::Done };
+        (self.is_later, self.has_key) = (true, false);
+        Ok(())
+    }
+
     fn member(&mut self) -> Result<(), FileFault> {
         let Some(name) = self.elements.next_key()? else {
-            self.state = State::Done;
-            return Ok(());
+            return self.end();
         };
+        self.has_key |= name == self.key;
         if name == self.key && self.elements.open_list()? {
             self.state = State::Inside;
             return Ok(());
@@ -92,6 +114,15 @@ mod tests {
         assert_eq!(names, ["total", "a\\\"b", "next"]);
         assert_eq!(read(r#"{"issues":[]}"#).unwrap().0, Vec::<String>::new());
         assert_eq!(read(r#"{"issues":null}"#).unwrap().0, Vec::<String>::new());
+    }
+
+    #[test]
+    fn documents_follow_each_other_on_lines_of_their_own() {
+        let (found, beside) =
+            read("{\"issues\":[1,2],\"at\":1}\n{\"at\":2,\n\"issues\":[3]}\n{\"issues\":null}").unwrap();
+        assert_eq!((found.join(" ").as_str(), beside.len()), ("1 2 3", 3));
+        assert!(read("{\"issues\":[1]}\n{\"other\":[2]}").is_err(), "a document without records");
+        assert!(read("{\"issues\":[1]}{\"issues\":[2]}").is_err());
     }
 
     #[test]

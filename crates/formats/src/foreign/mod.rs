@@ -46,6 +46,7 @@ mod xes;
 
 pub use asff::AsffSettings;
 pub(crate) use clock::{Clock, Moment};
+pub use drill_record::DRILLS;
 pub use epss::EpssSettings;
 pub(crate) use event::Event;
 pub use jira::JiraSettings;
@@ -68,7 +69,7 @@ use domain::{
     enrichment::{Enriched, Feed},
 };
 use element::Element;
-use head::Head;
+pub(crate) use head::Head;
 use mapping::presets;
 use std::collections::BTreeMap;
 use table::Row;

@@ -98,6 +98,11 @@ const fn number_of(method: CompressionMethod) -> u16 {
 }
 
 impl Entry {
+    /// What whoever packed it calls it.
+    pub(super) fn name(&self) -> &[u8] {
+        self.listed.name_raw()
+    }
+
     /// Goes to where the bytes of the file begin.
     pub(super) fn seek<R: BufRead + Seek>(&self, input: &mut R) -> Result<Promise, FileFault> {
         let start = self.listed.get_metadata().data_start(input).map_err(told)?;

@@ -27,6 +27,7 @@ pub struct Files<R> {
     limits: Limits,
     left: Left,
     ignored: u64,
+    name: Vec<u8>,
 }
 
 enum Left {
@@ -49,7 +50,7 @@ impl<R: BufRead + Seek> Files<R> {
             Packing::Zip => Left::Entries(directory::read(&mut input, limits)?.into_iter()),
             Packing::Plain | Packing::Gzip | Packing::Zstd => Left::Whole,
         };
-        Ok(Self { input, packing, limits, left, ignored: 0 })
+        Ok(Self { input, packing, limits, left, ignored: 0, name: Vec::new() })
     }
 
     /// How the upload is packed.
@@ -62,6 +63,16 @@ impl<R: BufRead + Seek> Files<R> {
     #[must_use]
     pub const fn ignored(&self) -> u64 {
         self.ignored
+    }
+
+    /// Whether another file may follow the next one.
+    pub(super) fn may_be_several(&self) -> bool {
+        matches!(&self.left, Left::Entries(entries) if entries.len() > 1)
+    }
+
+    /// What whoever packed it calls the file that was asked for last: for people alone.
+    pub(super) fn name(&self) -> String {
+        String::from_utf8_lossy(&self.name).into_owned()
     }
 
     /// The next file, or `None` after the last one. What was not read of the one before is left out.
@@ -87,6 +98,7 @@ impl<R: BufRead + Seek> Files<R> {
         while let Left::Entries(entries) = &mut self.left
             && let Some(entry) = entries.next()
         {
+            entry.name().clone_into(&mut self.name);
             if !is_by_product(self.unpacked(&entry)?.head()) {
                 return Ok(Some(entry));
             }

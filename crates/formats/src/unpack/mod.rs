@@ -7,11 +7,13 @@
 mod directory;
 mod fault;
 mod files;
+mod join;
 mod magic;
 mod stream;
 
 pub use fault::ArchiveFault;
 pub use files::Files;
+pub use join::join;
 pub use stream::Unpacked;
 
 /// How far an archive may unfold.

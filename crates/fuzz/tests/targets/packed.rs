@@ -2,7 +2,7 @@
 
 use formats::{
     file_fault::FileFault,
-    unpack::{Files, Limits, Packing, Unpacked},
+    unpack::{Files, Limits, Packing, Unpacked, join},
 };
 use fuzz::campaign;
 use std::{
@@ -23,6 +23,12 @@ fn packed_files_unfold_within_their_limits() {
             Ok((Packing::Plain, given)) => assert_eq!(given, input.len()),
             Ok((_, given)) => assert!(within(given), "{given} bytes"),
             Err(fault) => assert!(fault.to_string().len() < 300, "messages stay short: {fault}"),
+        }
+        let mut one = Vec::new();
+        let joined = Files::open(Cursor::new(input), LIMITS).and_then(|mut files| join(&mut files, &mut one));
+        assert!(within(one.len()), "{} bytes of {joined:?}", one.len());
+        if let Err(fault) = joined {
+            assert!(fault.to_string().len() < 700, "messages stay short: {fault}");
         }
         for packing in [Packing::Plain, Packing::Gzip, Packing::Zstd, Packing::Zip] {
             let Ok(mut body) = Unpacked::open(input, packing, LIMITS) else { continue };

@@ -136,7 +136,11 @@ impl<'a> Ledger<'a> {
         assert!(record.raw.len() < KEPT_BYTES_MAX && self.input.get(start..end) == Some(&record.raw), "{record:?}");
         if let Some(before) = self.end {
             let between = self.input[before..start].trim_ascii();
-            assert!(between.is_empty() || between == b",", "lost `{}`", between.escape_ascii());
+            assert!(
+                between.is_empty() || between == b"," || is_between_lists(&self.input[before..start]),
+                "lost `{}`",
+                between.escape_ascii()
+            );
         }
         self.end = Some(end);
     }
@@ -144,9 +148,18 @@ impl<'a> Ledger<'a> {
     fn close(&self) {
         if let (Some(end), false) = (self.end, self.is_wide) {
             let behind = self.input[end..].trim_ascii();
-            assert!(behind.is_empty() || behind == b"]", "lost `{}`", behind.escape_ascii());
+            assert!(
+                behind.is_empty() || behind == b"]" || is_between_lists(&self.input[end..]),
+                "lost `{}`",
+                behind.escape_ascii()
+            );
         }
     }
+}
+
+/// Whether a list ends here and others follow, each on a line of its own.
+fn is_between_lists(bytes: &[u8]) -> bool {
+    bytes.contains(&b'\n') && bytes.iter().all(|byte| b"[] \t\r\n".contains(byte))
 }
 
 pub(crate) fn event_holds(draft: &Draft) {

@@ -179,6 +179,7 @@ impl Permission {
             Self::ImportsWrite => &[Scope::WriteImports],
             Self::QuarantineWork => &[Scope::WriteQuarantine],
             Self::RegistersWrite => &[Scope::WriteRegisters],
+            Self::ReferencesWrite => &[Scope::WriteReferences],
             Self::ReportsRead => &[Scope::ReadReports],
             Self::ReportsMake => &[Scope::MakeReports],
             Self::ExportsRead => &[Scope::ReadBi],
@@ -187,7 +188,6 @@ impl Permission {
             Self::MetricsScrape => &[Scope::ReadMetrics],
             Self::ImportsWithdraw
             | Self::SourcesWrite
-            | Self::ReferencesWrite
             | Self::TokensMachine
             | Self::UsersManage
             | Self::PolicyWrite

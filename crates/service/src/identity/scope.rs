@@ -30,6 +30,8 @@ pub enum Scope {
     WriteDrills,
     /// Registers.
     WriteRegisters,
+    /// What the world says of weaknesses.
+    WriteReferences,
     /// Drafts of reports.
     MakeReports,
 }
@@ -47,6 +49,7 @@ impl Scope {
         Self::WriteQuarantine,
         Self::WriteDrills,
         Self::WriteRegisters,
+        Self::WriteReferences,
         Self::MakeReports,
     ];
 
@@ -64,6 +67,7 @@ impl Scope {
             Self::WriteQuarantine => "write:quarantine",
             Self::WriteDrills => "write:drills",
             Self::WriteRegisters => "write:registers",
+            Self::WriteReferences => "write:references",
             Self::MakeReports => "make:reports",
         }
     }

@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(given_by(Role::Owner), all);
         assert_eq!(
             given_by(Role::Admin),
-            "read:api,read:bi,read:reports,read:audit,read:metrics,write:events,write:imports,write:quarantine,write:registers"
+            "read:api,read:bi,read:reports,read:audit,read:metrics,write:events,write:imports,write:quarantine,write:registers,write:references"
         );
         assert_eq!(
             given_by(Role::Ciso),

@@ -45,5 +45,7 @@ pub(crate) use decode::{FoldItem, decode, fold_with};
 pub(crate) use group::Desk;
 pub(crate) use refold_all::refold_when_outdated;
 pub(crate) use running::Running;
+pub(crate) use send::refusal_of;
+pub(crate) use settings::checked_slug;
 pub(crate) use survivors::{MergeScope, survivors_of};
 pub(crate) use writer::Writer;

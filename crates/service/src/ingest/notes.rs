@@ -50,6 +50,13 @@ impl Notes {
         }
     }
 
+    /// Notes a rule that a whole file met, if it met one.
+    pub(crate) fn meet_all(&mut self, met: Option<(Rule, String)>) {
+        if let Some((rule, by)) = met {
+            self.meet(rule, by);
+        }
+    }
+
     fn meet(&mut self, rule: Rule, by: String) {
         let met = self.met.entry(rule.as_str().to_owned()).or_default();
         met.count += 1;

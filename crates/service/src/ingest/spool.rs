@@ -5,7 +5,10 @@ use crate::{
     error::{Refusal, ServiceError},
     limits::IMPORT_BYTES_MAX,
 };
-use formats::unpack::{ArchiveFault, Files, Limits, Packing};
+use formats::{
+    file_fault::FileFault,
+    unpack::{ArchiveFault, Files, Limits, Packing, join},
+};
 use sha2::{Digest, Sha256};
 use std::{
     fs::File,
@@ -41,24 +44,19 @@ fn unpack(file: &File, folder: &Path) -> Result<Option<File>, ServiceError> {
         return Ok(None);
     }
     let mut copy = nameless(folder)?;
-    match files.next_file().map_err(|fault| refusal_of(&fault))? {
-        Some(mut inside) => std::io::copy(&mut inside, &mut copy).map_err(unreadable)?,
-        None => return Err(refusal_of(&ArchiveFault::Empty.into()).into()),
-    };
-    if files.next_file().map_err(|fault| refusal_of(&fault))?.is_some() {
-        let refusal = Refusal::new("archive_several", "the archive holds several files");
-        return Err(refusal.hint("import them one by one").into());
+    if join(&mut files, &mut copy).map_err(|fault| unreadable(&fault))? == 0 {
+        return Err(refusal_of(&ArchiveFault::Empty.into()).into());
     }
     copy.flush().and_then(|()| copy.rewind()).map_err(|error| broke_off(&error))?;
     Ok(Some(copy))
 }
 
 /// What is wrong with an archive travels as an error of reading; a full disk is an error of writing.
-fn unreadable(error: std::io::Error) -> ServiceError {
-    if error.kind() == std::io::ErrorKind::StorageFull {
+fn unreadable(fault: &FileFault) -> ServiceError {
+    if matches!(fault, FileFault::Io(error) if error.kind() == std::io::ErrorKind::StorageFull) {
         return ServiceError::StorageFull;
     }
-    refusal_of(&error.into()).into()
+    refusal_of(fault).into()
 }
 
 /// A file that has no name, so that nothing stays behind however this ends.

@@ -7,6 +7,7 @@ pub(crate) mod answer_cache;
 pub mod ask;
 pub mod clocks;
 mod drawn;
+pub mod feeds;
 pub mod gap;
 pub mod item;
 pub mod items;

@@ -125,13 +125,18 @@ async fn open(place: &Place, clock: &Arc<AtomicI64>, limits: IngestLimits) -> Se
 
 /// The code of a refusal; anything else ends the test.
 pub fn refusal<T: std::fmt::Debug>(outcome: Result<T, service::ServiceError>) -> &'static str {
+    refused(outcome).code
+}
+
+/// A refusal; anything else ends the test.
+pub fn refused<T: std::fmt::Debug>(outcome: Result<T, service::ServiceError>) -> service::Refusal {
     let told = format!("{outcome:?}");
     let refusal = match outcome {
         Err(service::ServiceError::Refused(refusal)) => Some(refusal),
         _ => None,
     };
     assert!(refusal.is_some(), "not refused: {told}");
-    refusal.unwrap().code
+    refusal.unwrap()
 }
 
 /// A line of an item: `id` may be empty.

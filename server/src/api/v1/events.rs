@@ -17,9 +17,10 @@ use service::ingest::{AllowedSources, Atomicity, LineReceipt, LineStatus, LongIt
 use store::idempotency::RequestKey;
 
 use crate::api::error::problem_of;
-use crate::extract::body::read;
+use crate::extract::body::read_unpacked;
 use crate::extract::facts::{Asking, Facts};
 use crate::extract::query::{Parameters, shown};
+use crate::limits::EVENTS_BYTES_MAX;
 use crate::middleware::gate::denial;
 use crate::problem::{Code, Problem};
 use crate::state::ServerState;
@@ -107,8 +108,41 @@ impl<S: Send + Sync> FromRequest<S> for Arrived {
         let Asking(caller) = Asking::from_request_parts(&mut parts, state).await?;
         let Facts(facts) = Facts::from_request_parts(&mut parts, state).await?;
         let parameters = Parameters::from_request_parts(&mut parts, state).await?;
-        let body = read(body).await?;
+        let body = read_unpacked(&parts.headers, body, EVENTS_BYTES_MAX).await?;
         Ok(Self { caller, origin: facts.origin(), parameters, headers: parts.headers, body })
+    }
+}
+
+impl Arrived {
+    pub(super) const fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    pub(super) const fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    pub(super) const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    pub(super) fn origin(&self) -> Origin {
+        self.origin.clone()
+    }
+
+    pub(super) fn encoding(&self) -> Result<Encoding, Problem> {
+        encoding(&self.headers)
+    }
+
+    /// The source that the address names, else the token's own first one.
+    pub(super) fn own_source(&self) -> Option<&str> {
+        self.parameters.get("source").or_else(|| own_sources(&self.caller).first().map(String::as_str))
+    }
+
+    /// The bytes, if there are any.
+    pub(super) fn filled_body(self) -> Result<Vec<u8>, Problem> {
+        let is_empty = self.body.iter().all(u8::is_ascii_whitespace);
+        if is_empty { Err(Problem::new(Code::EmptyBody)) } else { Ok(self.body.into()) }
     }
 }
 
@@ -165,14 +199,18 @@ fn encoding(headers: &HeaderMap) -> Result<Encoding, Problem> {
 /// The source of lines that name none: what the address says, else the token's own first one.
 fn source(caller: &Caller, parameters: &Parameters) -> Result<(String, AllowedSources), Problem> {
     parameters.only(&["source", "atomic"])?;
-    let own: &[String] = match &caller.who {
-        Who::Token { sources, .. } => sources,
-        Who::Person { .. } | Who::Operator => &[],
-    };
+    let own = own_sources(caller);
     let named = parameters.get("source").map(str::to_owned);
     let source = named.or_else(|| own.first().cloned()).unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
     let allowed = if own.is_empty() { AllowedSources::Any } else { AllowedSources::These(own.to_vec()) };
     Ok((source, allowed))
+}
+
+fn own_sources(caller: &Caller) -> &[String] {
+    match &caller.who {
+        Who::Token { sources, .. } => sources,
+        Who::Person { .. } | Who::Operator => &[],
+    }
 }
 
 fn atomicity(parameters: &Parameters) -> Result<Atomicity, Problem> {

@@ -3,9 +3,12 @@
 pub mod analysis;
 pub mod answer;
 pub mod clocks;
+pub mod drills;
+pub mod enrichment;
 pub mod events;
 pub mod gap;
 pub mod imports;
 pub mod items;
 pub mod metrics;
+pub mod registers;
 pub mod version;
