@@ -1,8 +1,9 @@
 //! Every statement there is, so that a test can prepare each one on both engines.
 
 use crate::{
-    accounts, audit, batches, drills, enrichment, events, facts, history, idempotency, imports, items, log_state,
-    merges, people, quarantine, raw_lines, registers, sessions, setup, source_plans, sources, sql::Sql, tokens,
+    accounts, audit, batches, drills, enrichment, events, facts, held_acts, held_list, history, idempotency,
+    import_notes, imports, items, log_state, merges, people, quarantine, raw_lines, registers, sessions, setup,
+    source_ages, source_plans, sources, sql::Sql, tokens,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -13,8 +14,11 @@ const ALL: &[(&str, &[Sql])] = &[
     ("enrichment", enrichment::ALL),
     ("events", events::ALL),
     ("facts", facts::ALL),
+    ("held_acts", held_acts::ALL),
+    ("held_list", held_list::ALL),
     ("history", history::ALL),
     ("idempotency", idempotency::ALL),
+    ("import_notes", import_notes::ALL),
     ("imports", imports::ALL),
     ("items", items::ALL),
     ("log_state", log_state::ALL),
@@ -25,6 +29,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("registers", registers::ALL),
     ("sessions", sessions::ALL),
     ("setup", setup::ALL),
+    ("source_ages", source_ages::ALL),
     ("source_plans", source_plans::ALL),
     ("sources", sources::ALL),
     ("tokens", tokens::ALL),
