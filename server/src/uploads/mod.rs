@@ -1,6 +1,7 @@
 //! How does a file get in from a page, and how far is it? The upload is spooled, the import runs behind it.
 
 pub mod jobs;
+pub mod many;
 pub mod quarantine;
 mod spool;
 

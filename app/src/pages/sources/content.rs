@@ -9,7 +9,7 @@ use crate::components::{Equation, ExplainLinks, PageHead, SectionHead};
 use crate::format::visible;
 use crate::islands::{FileDrop, JobState, JobView, ProgressJob};
 use crate::place::Place;
-use crate::words::sources;
+use crate::words::{quality, sources};
 
 /// The import, the ledger, what is held, what is silent.
 #[component]
@@ -23,6 +23,7 @@ pub fn SourcesContent(view: SourcesView) -> impl IntoView {
             <Equation equation=view.ledger/>
         </section>
         <Quarantine quarantine=view.quarantine/>
+        <p><a href="/quality">{quality::CHECK}</a></p>
         <Sources table=view.sources/>
         <ExplainLinks links=view.explanations/>
     }

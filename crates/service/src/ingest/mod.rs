@@ -26,6 +26,10 @@ mod survivors;
 mod writer;
 
 pub use foresee::{Example, Fate, Foreseen};
+pub use formats::{
+    foreign::{Class, Rule},
+    mend,
+};
 pub use import::{HeldShown, ImportInput, ImportOptions, ImportSummary, OnProgress, Progress};
 pub use notes::{Met, Notes};
 pub use plan::{SourcePlan, tools};
