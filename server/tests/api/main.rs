@@ -24,6 +24,7 @@ mod matrix;
 mod metrics;
 mod names;
 mod own_tokens;
+mod quality;
 mod sessions;
 mod set_up;
 mod shedding;

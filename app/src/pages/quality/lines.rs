@@ -78,6 +78,12 @@ fn fault(fault: FaultView) -> impl IntoView {
     view! { <li>{field}{fault.detail}{hint}</li> }.into_any()
 }
 
+/// The text between the tags of a `textarea`. Leptos takes what stands there for markup of ours and escapes nothing, so a line
+/// that holds `</textarea>` would end it and go on as a page.
+fn in_textarea(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 fn acts(id: &str, place: &str, act: LineActView) -> impl IntoView + use<> {
     let release = format!("/sources/quarantine/{}/release", encode(id));
     let dismiss = format!("/sources/quarantine/{}/dismiss", encode(id));
@@ -98,7 +104,7 @@ fn acts(id: &str, place: &str, act: LineActView) -> impl IntoView + use<> {
                 <form method="post" action=release.clone()>
                     {carried()}
                     <label for=copy.clone()>{quality::EDITED}</label>
-                    <textarea id=copy name="line" rows="4" spellcheck="false">{raw}</textarea>
+                    <textarea id=copy name="line" rows="4" spellcheck="false">{in_textarea(&raw)}</textarea>
                     <button class="button">{quality::SEND_EDITED}</button>
                 </form>
             </details>
