@@ -50,7 +50,7 @@ async fn lines_are_found_by_reason_and_text_and_stay_text() {
     let (app, owner) = planted().await;
     let page = app.get(&owner, "/quality").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    for part in ["5 of 5", "naive_time", "below_scope", "All 5 held lines.", "60.0", "&lt;b&gt;Cloud"] {
+    for part in ["5 of 5", "naive_time", "below_scope", "All 5 held lines.", "&lt;b&gt;Cloud"] {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
     assert!(!page.text.contains("<b>Cloud"), "a raw line stays text");
@@ -62,7 +62,7 @@ async fn lines_are_found_by_reason_and_text_and_stay_text() {
     }
     for query in ["reason=weather", "line-x=on", "do=burn"] {
         let answer = app.get(&owner, &format!("/quality?{query}")).await;
-        assert!(answer.text.contains("the address says"), "{query}: {}", answer.text);
+        assert!(answer.text.contains("address says"), "{query}: {}", answer.text);
     }
 }
 
@@ -78,7 +78,7 @@ async fn what_is_shown_first_is_what_the_confirmation_does() {
     assert_eq!(acted.status, StatusCode::SEE_OTHER, "{}", acted.text);
     assert_eq!(acted.header("location"), "/quality?reason=naive_time&act=1#decided");
     let told = app.get(&owner, "/quality?reason=naive_time&act=1").await;
-    assert!(told.text.contains("3 lines decided.") && told.text.contains("3 of 5 are held."), "{}", told.text);
+    assert!(told.text.contains("3 lines decided.") && told.text.contains("3 of 5 lines are held."), "{}", told.text);
     let again = confirm(&app, &owner, &page).await;
     assert_eq!(again.header("location"), acted.header("location"), "the same form acts once");
     let refused = app.ask(&owner, form("/quality/act", "idempotency=x&choice=reason%3Dfuture&up_to=9")).await;
@@ -143,7 +143,7 @@ async fn whoever_sees_no_raw_lines_gets_counts_alone() {
         .await;
     let lead = app.sign_in("lead@example.test").await;
     for reader in [&viewer, &lead] {
-        let page = app.get(reader, "/quality?q=a%40host&do=release&whole=on&act=1").await;
+        let page = app.get(reader, "/quality?q=Cloud&do=release&whole=on&act=1").await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.text.contains("naive_time") && page.text.contains("5 of 5"), "{}", page.text);
         for hidden in ["@host", "held-head", "/quality/act", "id=\"decide\""] {
@@ -159,12 +159,12 @@ async fn every_page_says_how_old_its_feed_is() {
     let (app, owner) = planted().await;
     for path in ["/", "/clocks", "/items", "/sources", "/quality", "/reports"] {
         let page = app.get(&owner, path).await;
-        let line = between(&page.text, "class=\"feeds\"", "</a>");
-        assert!(line.contains("/quality#feeds") && line.contains("ago, source"), "{path}: {line}");
+        let line = between(&page.text, "#feeds\" class=\"feeds\"", "</a>");
+        assert!(line.contains("ago, source"), "{path}: {line}");
         assert!(!line.contains("silent"), "{path}: {line}");
     }
     app.clock.advance(9 * 86_400);
     let owner = app.sign_in("owner@example.test").await;
     let page = app.get(&owner, "/clocks").await;
-    assert!(between(&page.text, "class=\"feeds\"", "</a>").contains("unusually silent"), "{}", page.text);
+    assert!(between(&page.text, "#feeds\" class=\"feeds\"", "</a>").contains("unusually silent"), "{}", page.text);
 }
