@@ -79,8 +79,7 @@ fn answer(quality: &Quality, ages: &[SourceAge]) -> Vec<String> {
         }
     };
     let unusual = ages.iter().filter(|age| age.is_unusual).count() as u64;
-    let met = quality.rules.rules.len() as u64;
-    let rules = match met {
+    let rules = match quality_rules::rules_met(quality) {
         0 => "No rule was met".to_owned(),
         1 => "1 rule was met".to_owned(),
         met => format!("{} rules were met", format::count(met)),

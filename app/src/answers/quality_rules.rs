@@ -18,8 +18,8 @@ pub(super) fn rules(asking: &Asking, quality: &Quality, query: &QualityQuery) ->
     let empty = RuleMet::default();
     let mut all: Vec<(Rule, &RuleMet)> =
         Rule::ALL.iter().map(|rule| (*rule, quality.rules.rules.get(rule.as_str()).unwrap_or(&empty))).collect();
-    all.sort_by_key(|(rule, met)| (std::cmp::Reverse(met.count), rule.as_str()));
-    let (met, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, met)| met.count > 0);
+    all.sort_by_key(|(rule, met)| (std::cmp::Reverse(met.count + waiting_for(quality, *rule)), rule.as_str()));
+    let (met, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(rule, _)| is_met(quality, *rule));
     let title = match met.len() {
         0 => "No rule of data quality was met.".to_owned(),
         1 => format!("1 of {} rules was met.", Rule::ALL.len()),
@@ -37,12 +37,28 @@ pub(super) fn rules(asking: &Asking, quality: &Quality, query: &QualityQuery) ->
         from: day(query.from),
         to: day(query.to),
         hidden: kept.filter_parts(),
-        met: met.into_iter().map(|(rule, met)| row(asking, rule, met)).collect(),
-        others: others.into_iter().map(|(rule, met)| row(asking, rule, met)).collect(),
+        met: met.into_iter().map(|(rule, met)| row(asking, quality, rule, met)).collect(),
+        others: others.into_iter().map(|(rule, met)| row(asking, quality, rule, met)).collect(),
     }
 }
 
-fn row(asking: &Asking, rule: Rule, met: &RuleMet) -> RuleRow {
+/// Lines that wait for the reason of a rule, whatever they came with.
+fn waiting_for(quality: &Quality, rule: Rule) -> u64 {
+    let group = quality.groups.iter().find(|group| group.reason.as_str() == rule.as_str());
+    group.map_or(0, |group| group.lines)
+}
+
+/// Whether an import of the period met a rule, or a line waits for it.
+fn is_met(quality: &Quality, rule: Rule) -> bool {
+    quality.rules.rules.get(rule.as_str()).is_some_and(|met| met.count > 0) || waiting_for(quality, rule) > 0
+}
+
+/// How many rules were met.
+pub(super) fn rules_met(quality: &Quality) -> u64 {
+    Rule::ALL.iter().filter(|rule| is_met(quality, **rule)).count() as u64
+}
+
+fn row(asking: &Asking, quality: &Quality, rule: Rule, met: &RuleMet) -> RuleRow {
     let meaning = rule.meaning();
     let class = match rule.class() {
         Class::Held => "held back",
@@ -55,6 +71,11 @@ fn row(asking: &Asking, rule: Rule, met: &RuleMet) -> RuleRow {
         sentence: meaning.map_or("", |meaning| meaning.sentence).to_owned(),
         class: class.to_owned(),
         count: format::count(met.count),
+        waiting: match waiting_for(quality, rule) {
+            0 => String::new(),
+            1 => "1 line waits".to_owned(),
+            many => format!("{} lines wait", format::count(many)),
+        },
         sources: met.by_source.iter().map(source).collect::<Vec<_>>().join(", "),
         examples: met.examples.iter().map(|example| format::visible(example)).collect::<Vec<_>>().join(", "),
         moves: meaning.map_or(&[][..], |meaning| meaning.moves).iter().map(|metric| asking.named(metric)).collect(),

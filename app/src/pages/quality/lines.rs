@@ -59,10 +59,10 @@ fn line(line: LineView) -> impl IntoView {
         view! { <input type="checkbox" form="decide" name=name checked=act.is_ticked aria-label=label/> }
     });
     let acts = line.act.map(|act| acts(&line.id, &line.place, act));
-    let file = (!line.file.is_empty()).then(|| format!(", {}", line.file));
+    let file = (!line.file.is_empty()).then(|| format!("{}, ", line.file));
     view! {
         <li>
-            <p class="held-head">{tick}<b>{line.place}</b><span class="muted">{file}", "{line.received}</span><code>{line.reason}</code></p>
+            <p class="held-head">{tick}<b>{line.place}</b><span class="muted">{file}{line.received}</span><code>{line.reason}</code></p>
             <ul class="faults">{line.faults.into_iter().map(fault).collect_view()}</ul>
             <RawLine shown=line.raw/>
             {(!line.cut.is_empty()).then(|| view! { <p class="caption">{line.cut}</p> })}

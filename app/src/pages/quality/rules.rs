@@ -61,10 +61,11 @@ fn table(caption: &'static str, rows: Vec<RuleRow>) -> impl IntoView {
 fn row(row: RuleRow) -> impl IntoView {
     let links = row.moves.into_iter().map(|(name, href)| view! { <li><a href=href>{name}</a></li> });
     let examples = (!row.examples.is_empty()).then(|| view! { <span class="sub">"as in "{row.examples}</span> });
+    let waiting = (!row.waiting.is_empty()).then(|| view! { <span class="sub">{row.waiting}</span> });
     view! {
         <tr>
             <th scope="row"><code>{row.rule}</code><span class="sub">{row.sentence}</span></th>
-            <td class="num" data-th="Met">{row.count}</td>
+            <td class="num" data-th="Met">{row.count}{waiting}</td>
             <td data-th="What is done">{row.class}</td>
             <td data-th="Sources">{row.sources}{examples}</td>
             <td data-th="Could move"><ul class="moves">{links.collect_view()}</ul></td>

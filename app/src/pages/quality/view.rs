@@ -203,6 +203,8 @@ pub struct RuleRow {
     /// `held`, `repaired`, `flagged`
     pub class: String,
     pub count: String,
+    /// `11 lines wait`; empty where none is held for it.
+    pub waiting: String,
     pub sources: String,
     pub examples: String,
     /// Names and addresses of the figures it could move.
