@@ -25,7 +25,7 @@ test('faulty lines are filtered, mended together, and what cannot go stays with 
 
   await page.getByRole('radio', { name: /All 12 that match/ }).check()
   await page.getByRole('radio', { name: /read in a zone/ }).check()
-  await page.getByLabel('Zone').fill('Europe/Madrid')
+  await page.getByLabel('Zone', { exact: true }).fill('Europe/Madrid')
   await page.getByRole('button', { name: 'Show what would happen' }).click()
   await expect(page.getByRole('heading', { name: 'What would happen to 12 lines.' })).toBeVisible()
   await expect(page.getByRole('region', { name: 'What would happen to 12 lines.' }).getByText('dst_gap')).toBeVisible()
