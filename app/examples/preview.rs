@@ -17,6 +17,7 @@ use app::pages::gap::GapContent;
 use app::pages::item::ItemContent;
 use app::pages::items::ItemsContent;
 use app::pages::not_found::NotFoundContent;
+use app::pages::quality::QualityContent;
 use app::pages::reports::ReportsContent;
 use app::pages::setup::{SetupContent, SetupTrouble, SetupView};
 use app::pages::sign_in::{SignInContent, SignInTrouble, SignInView};
@@ -62,6 +63,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("items-empty", framed(Place::Items, || view! { <ItemsContent view=fixture::items::empty()/> })),
         ("item", framed(Place::Items, || view! { <ItemContent view=fixture::item::full()/> })),
         ("sources", framed(Place::Sources, || view! { <SourcesContent view=fixture::sources::full()/> })),
+        ("quality", framed(Place::Quality, || view! { <QualityContent view=fixture::quality::full()/> })),
         ("reports", framed(Place::Reports, || view! { <ReportsContent view=fixture::small::reports()/> })),
         ("connect", framed(Place::Connect, || view! { <ConnectContent view=fixture::small::connect()/> })),
         ("tokens", framed(Place::Connect, || view! { <TokensContent view=fixture::small::tokens()/> })),

@@ -9,6 +9,7 @@ pub enum Place {
     Clocks,
     Items,
     Sources,
+    Quality,
     Reports,
     Connect,
     /// Outside the navigation: sign-in, set-up, nothing found.
@@ -17,8 +18,8 @@ pub enum Place {
 
 impl Place {
     /// The navigation, in reading order.
-    pub const NAVIGATION: [Self; 6] =
-        [Self::Gap, Self::Clocks, Self::Items, Self::Sources, Self::Reports, Self::Connect];
+    pub const NAVIGATION: [Self; 7] =
+        [Self::Gap, Self::Clocks, Self::Items, Self::Sources, Self::Quality, Self::Reports, Self::Connect];
 
     /// Its name in the navigation and in the title of the window.
     #[must_use]
@@ -28,6 +29,7 @@ impl Place {
             Self::Clocks => "Clocks",
             Self::Items => "Items",
             Self::Sources => "Sources",
+            Self::Quality => "Quality",
             Self::Reports => "Reports",
             Self::Connect => "Connect",
             Self::Elsewhere => "Wallclock",
@@ -41,6 +43,7 @@ impl Place {
             Self::Clocks => "/clocks",
             Self::Items => "/items",
             Self::Sources => "/sources",
+            Self::Quality => "/quality",
             Self::Reports => "/reports",
             Self::Connect => "/connect",
         }
@@ -54,6 +57,7 @@ impl Place {
             Self::Clocks => question::CLOCKS,
             Self::Items => question::ITEMS,
             Self::Sources => question::SOURCES,
+            Self::Quality => question::QUALITY,
             Self::Reports => question::REPORTS,
             Self::Connect => question::CONNECT,
             Self::Elsewhere => question::NOT_FOUND,

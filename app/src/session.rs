@@ -17,6 +17,8 @@ pub struct FrameView {
     pub theme: Theme,
     /// Window, mode, as-of and known-at in words.
     pub view: Vec<(String, String)>,
+    /// How old the youngest or the stalest feed is, and the page that says more; none where nothing was sent.
+    pub feeds: Option<(String, String)>,
     /// What the form that changes the view starts from; none where there is no view to change.
     pub change: Option<ChangeView>,
     /// The moment and mode of the view as a query, carried along by the navigation.

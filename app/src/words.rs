@@ -28,6 +28,7 @@ pub mod question {
     pub const ITEMS: &str = "Which weaknesses are these?";
     pub const SOURCES: &str = "Did everything that arrived get counted?";
     pub const IMPORTS: &str = "What became of each file?";
+    pub const QUALITY: &str = "What is held, and how far can the rest be believed?";
     pub const REPORTS: &str = "What does the board get to read?";
     pub const CONNECT: &str = "How do other tools read the same numbers?";
     pub const TOKENS: &str = "Which programs read and write for me?";
@@ -80,6 +81,32 @@ pub mod sources {
     pub const RELEASE: &str = "Release";
     pub const READING: &str = "Reading";
     pub const RELOAD: &str = "Without script, reload this page to see the counts move.";
+}
+
+pub mod quality {
+    pub const REASONS_NOTE: &str = "A held line is not lost: it counts as quarantined until somebody decides.";
+    pub const LINES_NOTE: &str = "Each line exactly as it arrived, with everything that is wrong with it.";
+    pub const NONE: &str = "No held line matches.";
+    pub const NOTHING_HELD: &str = "Nothing is held.";
+    pub const NO_LINES: &str =
+        "Held lines belong to no team yet, so their text is shown to readers of the whole organisation alone.";
+    pub const TEXT: &str = "Letters of the line";
+    pub const DECIDE_TITLE: &str = "Decide about many at once.";
+    pub const DECIDE_NOTE: &str =
+        "First you see what would happen; nothing changes before you confirm. At most 10,000 lines at a time.";
+    pub const FORESEE: &str = "Show what would happen";
+    pub const LEAVE: &str = "Leave them as they are";
+    pub const EDIT: &str = "Mend it";
+    pub const EDITED: &str = "The line, mended";
+    pub const SEND_EDITED: &str = "Release the mended copy";
+    pub const DISMISS: &str = "Dismiss it";
+    pub const WHY: &str = "Why it stays out";
+    pub const RELOAD: &str = "Reload this page to see the counts move.";
+    pub const RULES_NOTE: &str = "Each known lie of a tool is a rule with a name. Where one is met, it is counted, and these figures could move.";
+    pub const NOT_MET: &str = "Rules that were not met";
+    pub const GUARDS_NOTE: &str = "What watches the wall clock itself, over all items of this view.";
+    pub const FLAGS_NOTE: &str = "Odd events are kept, counted and named, never dropped.";
+    pub const CHECK: &str = "Held lines and data quality";
 }
 
 pub mod reports {

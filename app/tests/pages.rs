@@ -13,6 +13,7 @@ use app::pages::gap::GapContent;
 use app::pages::item::ItemContent;
 use app::pages::items::ItemsContent;
 use app::pages::not_found::NotFoundContent;
+use app::pages::quality::QualityContent;
 use app::pages::reports::ReportsContent;
 use app::pages::setup::{SetupContent, SetupView};
 use app::pages::sign_in::{SignInContent, SignInTrouble, SignInView};
@@ -47,6 +48,10 @@ fn sources() -> String {
     page(Place::Sources, || view! { <SourcesContent view=fixture::sources::full()/> })
 }
 
+fn quality() -> String {
+    page(Place::Quality, || view! { <QualityContent view=fixture::quality::full()/> })
+}
+
 fn all() -> Vec<(&'static str, String)> {
     let setup = || SetupView { code: "c0de".to_owned(), trouble: None };
     vec![
@@ -58,6 +63,7 @@ fn all() -> Vec<(&'static str, String)> {
         ("no items", page(Place::Items, || view! { <ItemsContent view=fixture::items::empty()/> })),
         ("item", item()),
         ("sources", sources()),
+        ("quality", quality()),
         ("reports", page(Place::Reports, || view! { <ReportsContent view=fixture::small::reports()/> })),
         ("connect", page(Place::Connect, || view! { <ConnectContent view=fixture::small::connect()/> })),
         ("tokens", page(Place::Connect, || view! { <TokensContent view=fixture::small::tokens()/> })),
@@ -236,6 +242,39 @@ fn forms_that_change_something_are_posts_that_act_once() {
     }
     let releases = html.matches("/release\"").count();
     assert_eq!(releases, fixture::sources::full().quarantine.groups.len());
+}
+
+#[test]
+fn many_lines_are_decided_about_in_two_steps_and_ticks_belong_to_the_form() {
+    let html = quality();
+    for form in between(&html, "<form", "</form>") {
+        let acts_once = form.contains("name=\"idempotency\"") || form.contains("/sign-out") || form.contains("/theme");
+        assert!(form.contains("method=\"get\"") || (form.contains("method=\"post\"") && acts_once), "{form}");
+    }
+    let decide = between(&html, "id=\"decide\"", "</form>").join("");
+    assert!(decide.contains("method=\"get\"") && decide.contains("name=\"zone\"") && decide.contains("Europe/Madrid"));
+    assert_eq!(
+        html.matches("form=\"decide\"").count(),
+        fixture::quality::full().lines.map_or(0, |lines| lines.rows.len())
+    );
+    assert_eq!(html.matches("action=\"/quality/act\"").count(), 1);
+}
+
+#[test]
+fn a_line_that_would_end_its_field_stays_text_in_it() {
+    let html = quality();
+    let field = between(&html, "<textarea", "</textarea>").join("");
+    assert!(field.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp;amp;"), "{field}");
+    assert!(!html.contains("<script>alert"));
+    assert_eq!(html.matches("</textarea>").count(), html.matches("<textarea").count());
+}
+
+#[test]
+fn every_page_says_how_old_its_feed_is() {
+    for (name, html) in all().into_iter().filter(|(_, html)| html.contains("class=\"view-line\"")) {
+        let line = between(&html, "<a href=\"/quality#feeds\" class=\"feeds\"", "</a>").join("");
+        assert!(line.contains("Last event 9 days 4 h ago"), "{name}: {line}");
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ const PAGES = [
   '/clocks',
   '/items',
   '/sources',
+  '/quality',
+  '/quality?whole=on&do=zone&zone=Europe%2FMadrid',
   '/reports',
   '/connect',
   '/settings/tokens',

@@ -20,7 +20,7 @@ pub fn PageFrame(frame: FrameView, current: Place, children: Children) -> impl I
             <header>
                 <Masthead organisation=frame.organisation person=frame.person theme=frame.theme/>
                 <PageNav current=current query=frame.moment/>
-                <ViewLine parts=frame.view change=frame.change/>
+                <ViewLine parts=frame.view feeds=frame.feeds change=frame.change/>
             </header>
             <main id="main" tabindex="-1">{children()}</main>
             <Colophon lines=frame.colophon/>

@@ -20,10 +20,13 @@ pub struct ChangeView {
 pub fn ViewLine(
     /// Name and value, `Mode` and `strict`.
     parts: Vec<(String, String)>,
+    /// How old the feeds are, and the page that says more.
+    feeds: Option<(String, String)>,
     change: Option<ChangeView>,
 ) -> impl IntoView {
     let parts = parts.into_iter().map(|(name, value)| view! { <span>{name}" "<b>{value}</b></span> }).collect_view();
-    view! { <div class="view-line">{parts}{change.map(form)}</div> }.into_any()
+    let feeds = feeds.map(|(words, href)| view! { <a class="feeds" href=href>{words}</a> });
+    view! { <div class="view-line">{parts}{feeds}{change.map(form)}</div> }.into_any()
 }
 
 fn form(change: ChangeView) -> impl IntoView {

@@ -5,6 +5,7 @@
 
 mod choice;
 mod percent;
+mod quality;
 
 use domain::kind::Kind;
 use domain::label::Label;
@@ -14,6 +15,7 @@ use domain::view::Verification;
 
 pub use choice::{AgeBand, ClosedBy, Direction, Grouping, ItemSet, ItemState, Sort, SortColumn};
 pub use percent::{decode, encode};
+pub use quality::{Choice, Deed, QualityQuery};
 
 /// Longer than any address a form can make; what is longer is not read.
 pub const QUERY_BYTES_MAX: usize = 4_096;

@@ -8,6 +8,7 @@ pub mod imports;
 pub mod item;
 pub mod items;
 pub mod not_found;
+pub mod quality;
 pub mod reports;
 pub mod setup;
 pub mod sign_in;

@@ -13,6 +13,7 @@ pub mod file_fault;
 pub mod foreign;
 pub mod frame;
 pub mod held;
+pub mod mend;
 pub mod register;
 pub mod source;
 pub mod text_encoding;

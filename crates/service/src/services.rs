@@ -7,7 +7,9 @@ use crate::{
     question::{
         answer_cache::Answers,
         clocks::Clocks,
+        evidence::Evidence,
         gap::Gap,
+        sources::ToldBySource,
         trend::{MonthEnds, TrendMonth},
     },
     view_ledger::Ledgers,
@@ -29,6 +31,8 @@ pub const FIRST_ORG: OrgId = OrgId::from_row(1);
 const TRENDS_KEPT_MAX: usize = 32;
 /// Answers kept at a time of each question that draws replicates.
 const ANSWERS_KEPT_MAX: usize = 64;
+/// What was noticed about the items, kept for so many views; each looks at every item.
+const EVIDENCE_KEPT_MAX: usize = 8;
 
 /// What a process needs to know before it can serve.
 #[derive(Clone)]
@@ -62,6 +66,8 @@ struct Inner {
     trends: Answers<MonthEnds, Vec<TrendMonth>>,
     gaps: Answers<View, Gap>,
     clock_answers: Answers<View, Clocks>,
+    evidence: Answers<View, Evidence>,
+    told: Answers<(), ToldBySource>,
 }
 
 impl Services {
@@ -116,6 +122,8 @@ impl Services {
             trends: Answers::at_most(TRENDS_KEPT_MAX),
             gaps: Answers::at_most(ANSWERS_KEPT_MAX),
             clock_answers: Answers::at_most(ANSWERS_KEPT_MAX),
+            evidence: Answers::at_most(EVIDENCE_KEPT_MAX),
+            told: Answers::at_most(1),
         })))
     }
 
@@ -189,6 +197,14 @@ impl Services {
 
     pub(crate) fn clock_answers(&self) -> &Answers<View, Clocks> {
         &self.0.clock_answers
+    }
+
+    pub(crate) fn evidence_kept(&self) -> &Answers<View, Evidence> {
+        &self.0.evidence
+    }
+
+    pub(crate) fn told_kept(&self) -> &Answers<(), ToldBySource> {
+        &self.0.told
     }
 }
 

@@ -1,9 +1,9 @@
 //! Every statement there is, so that a test can prepare each one on both engines.
 
 use crate::{
-    accounts, audit, batches, drills, enrichment, events, facts, held_of_import, history, idempotency, import_parts,
-    import_steps, imports, item_events, items, log_state, merges, people, quarantine, raw_lines, registers, sessions,
-    setup, source_plans, sources, sql::Sql, tokens,
+    accounts, audit, batches, drills, enrichment, events, facts, held_acts, held_list, held_of_import, history,
+    idempotency, import_notes, import_parts, import_steps, imports, item_events, items, log_state, merges, people,
+    quarantine, raw_lines, registers, sessions, setup, source_ages, source_plans, sources, sql::Sql, tokens,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -14,9 +14,12 @@ const ALL: &[(&str, &[Sql])] = &[
     ("enrichment", enrichment::ALL),
     ("events", events::ALL),
     ("facts", facts::ALL),
+    ("held_acts", held_acts::ALL),
+    ("held_list", held_list::ALL),
     ("held_of_import", held_of_import::ALL),
     ("history", history::ALL),
     ("idempotency", idempotency::ALL),
+    ("import_notes", import_notes::ALL),
     ("import_parts", import_parts::ALL),
     ("import_steps", import_steps::ALL),
     ("imports", imports::ALL),
@@ -30,6 +33,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("registers", registers::ALL),
     ("sessions", sessions::ALL),
     ("setup", setup::ALL),
+    ("source_ages", source_ages::ALL),
     ("source_plans", source_plans::ALL),
     ("sources", sources::ALL),
     ("tokens", tokens::ALL),

@@ -33,6 +33,25 @@ pub fn items_csv<'a>(rows: impl IntoIterator<Item = ItemRow<'a>>) -> Csv {
 }
 
 impl Csv {
+    /// A file with the names of its columns.
+    #[must_use]
+    pub fn of(columns: &[&str]) -> Self {
+        let mut csv = Self { text: String::new(), escaped: false };
+        let names: Vec<_> = columns.iter().map(|name| quoted(name)).collect();
+        csv.line(&names);
+        csv
+    }
+
+    /// One more line of texts; an empty one has nothing between its commas.
+    pub fn texts(&mut self, texts: &[String]) {
+        let mut cells = Vec::with_capacity(texts.len());
+        for text in texts {
+            let value = if text.is_empty() { Value::Null } else { Value::Text(Cow::Borrowed(text)) };
+            cells.push(self.cell(&value));
+        }
+        self.line(&cells);
+    }
+
     fn line(&mut self, cells: &[String]) {
         self.text.push_str(&cells.join(","));
         self.text.push_str("\r\n");

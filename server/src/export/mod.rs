@@ -1,4 +1,5 @@
 //! How do rows leave as files?
 
 pub mod csv;
+pub mod held_csv;
 pub mod mount;

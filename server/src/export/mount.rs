@@ -48,14 +48,15 @@ pub async fn items_csv(
         written(rows.rows(view.as_of, filter.mode))
     };
     let csv = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::new(Code::Internal))?;
-    Ok(file(csv))
+    Ok(sent(csv, "attachment; filename=\"items.csv\""))
 }
 
-fn file(csv: Csv) -> Response {
+/// A file for a spreadsheet, under the name it is kept by.
+pub(super) fn sent(csv: Csv, disposition: &'static str) -> Response {
     let mut response = csv.text.into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv;charset=utf-8"));
-    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"items.csv\""));
+    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static(disposition));
     if csv.escaped {
         headers.insert(HeaderName::from_static(ESCAPED_HEADER), HeaderValue::from_static("1"));
     }

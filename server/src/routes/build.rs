@@ -134,6 +134,8 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::ImportWithdraw => post(uploads::imports::withdraw),
         Name::QuarantineRelease => post(uploads::quarantine::release),
         Name::QuarantineDismiss => post(uploads::quarantine::dismiss),
+        Name::QuarantineAct => post(uploads::many::act),
+        Name::QualityCsv => get(export::held_csv::quality_csv),
         Name::BoardPdf => get(reports::board_pdf),
         Name::ItemsCsv => get(export::mount::items_csv),
         Name::Version => get(api::v1::version::version),

@@ -2,6 +2,7 @@
 
 pub mod imports;
 pub mod jobs;
+pub mod many;
 pub mod quarantine;
 pub(crate) mod spool;
 

@@ -31,7 +31,7 @@ pub async fn release(
         _ => Release::Edited(line.into_bytes()),
     };
     state.services.release_held(&granted, &facts.origin(), number(&id)?, release).await.map_err(problem_of)?;
-    Ok(Redirect::to(PAGE))
+    Ok(Redirect::to(&back(&fields)))
 }
 
 /// `POST /sources/quarantine/{id}/dismiss` with a `note`.
@@ -44,7 +44,15 @@ pub async fn dismiss(
 ) -> Result<Redirect, Problem> {
     let (origin, note) = (facts.origin(), fields.get("note"));
     state.services.dismiss_held(&granted, &origin, number(&id)?, note).await.map_err(problem_of)?;
-    Ok(Redirect::to(PAGE))
+    Ok(Redirect::to(&back(&fields)))
+}
+
+/// Where the reader was: on one of the two pages that list held lines.
+fn back(fields: &Fields) -> String {
+    let wanted = fields.get("back");
+    let is_quality =
+        wanted.strip_prefix("/quality").is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#']));
+    if is_quality { service::identity::next_path::safe_next(Some(wanted)) } else { PAGE.to_owned() }
 }
 
 /// An id that is no number belongs to nothing.

@@ -28,6 +28,7 @@ mod metrics;
 mod names;
 mod own_tokens;
 mod packed;
+mod quality;
 mod registers;
 mod sessions;
 mod set_up;

@@ -11,6 +11,8 @@ use crate::support::{Answer, Asker, TestApp, request_of};
 
 const EVERYBODY: &[Role] = Role::ALL;
 const TOKEN_MAKERS: &[Role] = &[Role::Owner, Role::Admin, Role::Ciso, Role::Analyst, Role::DrillLead];
+/// Whoever reads names.
+const NAMES_READERS: &[Role] = TOKEN_MAKERS;
 const IMPORTERS: &[Role] = &[Role::Owner, Role::Admin, Role::Analyst];
 
 /// For each address of the pages: nobody needed (`None`), or the roles that may use it.
@@ -22,6 +24,9 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Get, "/items/{id}", Some(EVERYBODY)),
     (Asked::Get, "/explain/{metric}", Some(EVERYBODY)),
     (Asked::Get, "/sources", Some(EVERYBODY)),
+    (Asked::Get, "/quality", Some(EVERYBODY)),
+    (Asked::Get, "/quality.csv", Some(NAMES_READERS)),
+    (Asked::Post, "/quality/act", Some(IMPORTERS)),
     (Asked::Get, "/reports", Some(EVERYBODY)),
     (Asked::Get, "/connect", Some(EVERYBODY)),
     (Asked::Get, "/settings/tokens", Some(TOKEN_MAKERS)),
@@ -48,6 +53,7 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Post, "/sfn/items", Some(EVERYBODY)),
     (Asked::Post, "/sfn/item", Some(EVERYBODY)),
     (Asked::Post, "/sfn/sources", Some(EVERYBODY)),
+    (Asked::Post, "/sfn/quality", Some(EVERYBODY)),
     (Asked::Post, "/sfn/reports", Some(EVERYBODY)),
     (Asked::Post, "/sfn/connect", Some(EVERYBODY)),
 ];

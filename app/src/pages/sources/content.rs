@@ -10,7 +10,7 @@ use crate::components::{Equation, ExplainLinks, PageHead, SectionHead};
 use crate::format::visible;
 use crate::islands::{FileDrop, JobState, JobView, ProgressJob};
 use crate::place::Place;
-use crate::words::{imports, sources};
+use crate::words::{imports, quality, sources};
 
 /// The import, the ledger, what is held, what is silent.
 #[component]
@@ -24,6 +24,7 @@ pub fn SourcesContent(view: SourcesView) -> impl IntoView {
             <Equation equation=view.ledger/>
         </section>
         <Quarantine quarantine=view.quarantine/>
+        <p><a href="/quality">{quality::CHECK}</a></p>
         <Sources table=view.sources/>
         <Feeds feeds=view.feeds/>
         <ExplainLinks links=view.explanations/>

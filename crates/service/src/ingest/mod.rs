@@ -6,6 +6,7 @@ mod bounds;
 mod control;
 mod decode;
 mod dictionary;
+mod foresee;
 mod group;
 pub mod import;
 mod import_reader;
@@ -19,6 +20,7 @@ mod recent_keys;
 mod refold;
 mod refold_all;
 mod release;
+mod release_many;
 mod running;
 mod send;
 mod settings;
@@ -32,12 +34,18 @@ mod writer;
 pub use control::Withdrawn;
 pub use store::imports::{ImportState, StoredImport};
 
+pub use foresee::{Example, Fate, Foreseen};
+pub use formats::{
+    foreign::{Class, Rule},
+    mend,
+};
 pub use import::{HeldShown, ImportInput, ImportOptions, ImportSummary, OnProgress, Progress};
 pub use notes::{Met, Notes};
 pub use plan::{SourcePlan, tools};
 pub use plans::SavedPlan;
 pub use receipt::{LineReceipt, LineStatus, LongItem, Receipt};
 pub use release::Release;
+pub use release_many::{Begun, Chosen, Kept, LINES_PER_ACT_MAX, ManyAct, ManyWork, StoredAct};
 pub use send::{Atomicity, SendEvents};
 pub use settings::{AllowedSources, ReceivedAt};
 

@@ -221,7 +221,7 @@ fn still_unfolded(failure: Failure) -> ServiceError {
     }
 }
 
-fn prepare_release(held: &HeldLine, release: &Release, now: Timestamp) -> Result<Prepared, ServiceError> {
+pub(crate) fn prepare_release(held: &HeldLine, release: &Release, now: Timestamp) -> Result<Prepared, ServiceError> {
     let raw = match release {
         Release::Edited(copy) => copy.clone(),
         Release::AsIs | Release::AsLow if (held.raw.len() as u64) < held.raw_bytes => {

@@ -7,10 +7,13 @@ pub(crate) mod answer_cache;
 pub mod ask;
 pub mod clocks;
 mod drawn;
+pub mod evidence;
 pub mod feeds;
 pub mod gap;
 pub mod item;
 pub mod items;
+pub mod quality;
+pub mod source_ages;
 pub mod sources;
 pub mod trend;
 

@@ -4,7 +4,7 @@ use crate::{
     authorise::{Caller, GrantedScope, Object, authorise, decide, proof},
     error::ServiceError,
     identity::permission::Permission,
-    question::ask::off_thread,
+    question::{answer_cache::AnswerKey, ask::off_thread},
     services::Services,
     view_ledger::read,
 };
@@ -13,7 +13,8 @@ use domain::{
     quarantine::Reason,
     time::Timestamp,
 };
-use std::collections::BTreeMap;
+use metrics::ledger::Filter;
+use std::{collections::BTreeMap, sync::Arc};
 use store::{
     StoreError, accounts, batches,
     quarantine::{self, HeldState},
@@ -23,6 +24,9 @@ pub use store::{batches::Counts, quarantine::HeldLine};
 
 /// As many held lines as a page can show at once; the counts speak for all of them.
 pub const HELD_SHOWN_MAX: u32 = 200;
+
+/// Items each source first told of, and the latest event of those.
+pub(crate) type ToldBySource = BTreeMap<String, (u64, Option<Timestamp>)>;
 
 /// The answer of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,13 +126,21 @@ impl Services {
         Ok(Organisation { name: row.name, is_sample: !row.watermark.is_empty() })
     }
 
-    /// Items a source first told of, and the latest event of those.
-    async fn told_by_source(&self, org: OrgId) -> Result<BTreeMap<String, (u64, Option<Timestamp>)>, ServiceError> {
+    /// Items a source first told of, and the latest event of those; counted once as long as nothing is learnt.
+    pub(super) async fn told_by_source(&self, org: OrgId) -> Result<Arc<ToldBySource>, ServiceError> {
         let present = self.present(org).await?;
+        let services = self.clone();
         let count = move || {
             let present = read(&present);
+            let key = AnswerKey { org, revision: present.revision(), filter: Filter::default(), moments: () };
+            if let Some(known) = services.told_kept().find(&key) {
+                return known;
+            }
             let told = present.columns().told_by_source().into_iter();
-            told.map(|(source, (items, last))| (source.to_owned(), (items, Some(last)))).collect()
+            let told = told.map(|(source, (items, last))| (source.to_owned(), (items, Some(last)))).collect();
+            let told: Arc<ToldBySource> = Arc::new(told);
+            services.told_kept().keep(key, told.clone());
+            told
         };
         off_thread(count).await
     }
