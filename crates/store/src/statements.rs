@@ -3,6 +3,7 @@
 use crate::{
     accounts, audit, batches, drills, enrichment, events, facts, history, idempotency, imports, items, log_state,
     merges, people, quarantine, raw_lines, registers, sessions, setup, source_plans, sources, sql::Sql, tokens,
+    webhooks,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -28,6 +29,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("source_plans", source_plans::ALL),
     ("sources", sources::ALL),
     ("tokens", tokens::ALL),
+    ("webhooks", webhooks::ALL),
 ];
 
 /// A statement as each engine gets it.
