@@ -78,6 +78,8 @@ pub const SIGN_IN_BYTES_MAX: u64 = 8 * KIB;
 pub const FUNCTION_BYTES_MAX: u64 = 256 * KIB;
 /// A batch of events.
 pub const EVENTS_BYTES_MAX: u64 = 16 * MIB;
+/// What a tool sends by itself.
+pub const WEBHOOK_BYTES_MAX: u64 = 2 * MIB;
 /// An uploaded file.
 pub const UPLOAD_BYTES_MAX: u64 = 10 * GIB;
 /// What a request without a body may still carry.

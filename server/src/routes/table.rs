@@ -5,6 +5,7 @@ use service::authorise::Permission;
 
 use crate::limits::{
     Class, EVENTS_BYTES_MAX, FUNCTION_BYTES_MAX, NO_BODY_BYTES_MAX, SIGN_IN_BYTES_MAX, UPLOAD_BYTES_MAX,
+    WEBHOOK_BYTES_MAX,
 };
 
 /// How a route is asked.
@@ -29,6 +30,8 @@ pub enum Surface {
     Function,
     /// Programs with a token.
     Api,
+    /// Tools that send by themselves and prove it by what they send.
+    Webhook,
     /// BI tools with a token.
     OData,
 }
@@ -40,6 +43,8 @@ pub enum Access {
     Public,
     /// Whoever is signed in; the words on the page depend on the role, the page does not.
     SignedIn,
+    /// Whoever proves to be the sender, which the handler finds out of the body.
+    Proved,
     /// Whoever holds this permission.
     Needs(Permission),
 }
@@ -70,6 +75,7 @@ pub enum Name {
     Version,
     Events,
     EventsBatch,
+    WebhookIn,
     Items,
     Item,
     Gap,
@@ -157,6 +163,19 @@ const fn feed(path: &'static str) -> Route {
     }
 }
 
+/// Where a tool sends by itself.
+const fn webhook(path: &'static str) -> Route {
+    Route {
+        asked: Asked::Post,
+        path,
+        surface: Surface::Webhook,
+        access: Access::Proved,
+        body_max: WEBHOOK_BYTES_MAX,
+        class: Class::Ingest,
+        name: Name::WebhookIn,
+    }
+}
+
 const FIGURES: Access = Access::Needs(Permission::FiguresRead);
 const ITEMS: Access = Access::Needs(Permission::ItemsRead);
 
@@ -239,6 +258,8 @@ pub const ROUTES: &[Route] = &[
         body_max: EVENTS_BYTES_MAX,
         ..api("/api/v1/events/batch", Permission::EventsWrite, Name::EventsBatch)
     },
+    webhook("/api/v1/webhooks/in/{source}"),
+    webhook("/api/v1/webhooks/in/{source}/{key}"),
     api("/api/v1/items", Permission::ItemsRead, Name::Items),
     api("/api/v1/items/{id}", Permission::ItemsRead, Name::Item),
     api("/api/v1/gap", Permission::FiguresRead, Name::Gap),
