@@ -33,3 +33,5 @@ mod step_up;
 mod support;
 mod tokens;
 mod uploads;
+mod webhook_kinds;
+mod webhooks;

@@ -312,6 +312,7 @@ pub(crate) fn by_browser(mut request: Request<Body>) -> Request<Body> {
 /// A request that reaches the handler of a route, whatever it then says.
 pub(crate) fn request_of(route: &Route) -> Request<Body> {
     let path = route.path.replace("{id}", "1").replace("{code}", "x").replace("{*path}", "$metadata");
+    let path = path.replace("{source}", "nobody").replace("{key}", "none");
     match route.asked {
         Asked::Get | Asked::Any => get(&path),
         Asked::Post if route.surface == Surface::Api => post(&path, "application/json", "{}"),
