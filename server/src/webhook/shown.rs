@@ -176,7 +176,7 @@ mod tests {
         let read = standard(&headers(&all)).unwrap();
         assert_eq!((read.signatures, read.before.as_slice()), (vec![vec![15; 32]], &b"msg_1.1614265330."[..]));
         for missing in 0..3 {
-            let rest: Vec<_> = all.iter().enumerate().filter(|(place, _)| *place != missing).map(|(_, pair)| *pair);
+            let rest = all.iter().enumerate().filter(|(place, _)| *place != missing).map(|(_, pair)| *pair);
             assert!(standard(&headers(&rest.collect::<Vec<_>>())).is_none(), "{missing}");
         }
         for moment in ["+1614265330", "-1", "16e8", "99999999999999999999"] {

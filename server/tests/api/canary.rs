@@ -37,7 +37,7 @@ impl Serving {
     }
 
     /// Sends one request and reads the whole answer.
-    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
         let mut socket = TcpStream::connect(&self.address).unwrap();
         let address = &self.address;
         let length = body.len();

@@ -33,5 +33,6 @@ mod step_up;
 mod support;
 mod tokens;
 mod uploads;
+mod webhook_command;
 mod webhook_kinds;
 mod webhooks;

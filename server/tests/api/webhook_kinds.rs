@@ -11,15 +11,15 @@ use service::webhook::{Kind, Proof};
 use crate::support::{Answer, NOW, TestApp};
 use crate::webhooks::{added, counts, granted, sent};
 
-const JIRA: &str = include_str!("../../../crates/formats/tests/foreign/pushes/jira_updated.json");
+pub(crate) const JIRA: &str = include_str!("../../../crates/formats/tests/foreign/pushes/jira_updated.json");
 const SERVICENOW: &str = include_str!("../../../crates/formats/tests/foreign/pushes/servicenow_update.json");
 const PAGERDUTY: &str = include_str!("../../../crates/formats/tests/foreign/pushes/pagerduty_triggered.json");
 const GITHUB: &str = include_str!("../../../crates/formats/tests/foreign/pushes/github_dependabot.json");
 const ASFF: &str = include_str!("../../../crates/formats/tests/foreign/pushes/securityhub_imported.json");
 
 /// Signatures of the files are `hmac.new(b"secret-of-the-test-0001", open(file, "rb").read(), "sha256").hexdigest()`.
-const SECRET: &str = "secret-of-the-test-0001";
-const JIRA_SIGNATURE: &str = "sha256=7ea99b52dcbe3a5a72c7009db9d8e23f072b5365b83ab4f70cd423a8fc9f464c";
+pub(crate) const SECRET: &str = "secret-of-the-test-0001";
+pub(crate) const JIRA_SIGNATURE: &str = "sha256=7ea99b52dcbe3a5a72c7009db9d8e23f072b5365b83ab4f70cd423a8fc9f464c";
 const PAGERDUTY_SIGNATURE: &str = "v1=4ddde5d4940e2e1c08c4d6a7951eb15001b9f5a3d99e5548f5a7cdca75f6721d";
 const GITHUB_SIGNATURE: &str = "sha256=60795c4b4caf6ef7058ac4ebee1a8d73131ef10a392bd0497ac8c6f0170738cf";
 /// `base64.b64encode(hmac.new(b"0123456789abcdef0123456789abcdef", b"msg_1.1782864000." + file, "sha256").digest())`

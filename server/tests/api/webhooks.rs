@@ -112,7 +112,7 @@ async fn whatever_does_not_fit_is_one_refusal_that_says_no_part() {
     let (id, at, right) =
         (("webhook-id", "msg_1"), ("webhook-timestamp", now.as_str()), ("webhook-signature", SIGNATURE));
     let of = |signature| vec![id, at, ("webhook-signature", signature)];
-    let wrong: Vec<(&str, Vec<(&str, &str)>, &str)> = vec![
+    let wrong = [
         ("nothing", vec![], EVENT),
         ("no id", vec![at, right], EVENT),
         ("no time", vec![id, right], EVENT),

@@ -139,14 +139,11 @@ enum Reading {
 }
 
 fn under_another_body(error: ServiceError) -> ServiceError {
-    match error {
-        ServiceError::Refused(refusal) if refusal.code == "idempotency_mismatch" => {
-            Refusal::new("event_conflict", "the same delivery id came before with another body")
-                .hint("a new delivery has a new id")
-                .into()
-        }
-        other => other,
+    if !matches!(&error, ServiceError::Refused(refusal) if refusal.code == "idempotency_mismatch") {
+        return error;
     }
+    let refusal = Refusal::new("event_conflict", "the same delivery id came before with another body");
+    refusal.hint("a new delivery has a new id").into()
 }
 
 /// What a delivery is known by: what its sender calls it is not kept.

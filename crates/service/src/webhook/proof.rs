@@ -137,7 +137,7 @@ mod tests {
     fn a_moment_counts_for_five_minutes_either_way_and_only_under_a_signature() {
         let known = [mac(&STANDARD_KEY)];
         let shown = Shown::Signed(standard(vec![bytes(STANDARD_SIGNATURE)]));
-        let at = |seconds| prove(&known, &shown, BODY, Timestamp::from_seconds(1_614_265_330 + seconds));
+        let at = |seconds: i64| prove(&known, &shown, BODY, Timestamp::from_seconds(1_614_265_330 + seconds));
         assert_eq!((at(300), at(-300)), (Ok(0), Ok(0)));
         assert_eq!((at(301), at(-301)), (Err(Unproved::OutOfTime), Err(Unproved::OutOfTime)));
         let forged = Shown::Signed(standard(vec![vec![0; 32]]));
