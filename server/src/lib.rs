@@ -27,3 +27,4 @@ pub mod sign_in;
 pub mod state;
 pub mod telemetry;
 pub mod uploads;
+pub mod webhook;

@@ -80,6 +80,8 @@ pub const FUNCTION_BYTES_MAX: u64 = 256 * KIB;
 pub const EVENTS_BYTES_MAX: u64 = 16 * MIB;
 /// A feed of what the world knows of weaknesses, as it was published: packed or plain.
 pub const FEED_BYTES_MAX: u64 = 256 * MIB;
+/// What a tool sends by itself.
+pub const WEBHOOK_BYTES_MAX: u64 = 2 * MIB;
 /// An uploaded file.
 pub const UPLOAD_BYTES_MAX: u64 = 10 * GIB;
 /// What a request without a body may still carry.

@@ -50,6 +50,8 @@ codes! {
     CursorInvalid = "cursor_invalid", 400, "the cursor is not one of ours, or belongs to another question";
     AuthRequired = "auth_required", 401, "this address needs a token or a sign-in";
     TokenInvalid = "token_invalid", 401, "the token is wrong, expired or revoked";
+    SignatureInvalid = "signature_invalid", 401, "the signature or the key is missing or wrong";
+    TimestampSkew = "timestamp_skew", 401, "it was sent too long ago, or the clocks differ";
     SignInFailed = "sign_in_failed", 401, "the address or the password is not right";
     ScopeMissing = "scope_missing", 403, "the token lacks a scope";
     NotAllowed = "not_allowed", 403, "your role does not allow this";
@@ -177,6 +179,12 @@ impl Code {
         }
         if matches!(self, Self::TokenInvalid) {
             return Some("make a new token on the page `/settings/tokens`, or by `wallclock token add`");
+        }
+        if matches!(self, Self::SignatureInvalid) {
+            return Some("give the sender a secret of `wallclock webhook rotate SOURCE`");
+        }
+        if matches!(self, Self::TimestampSkew) {
+            return Some("set the clock of the sender, or send it now");
         }
         if matches!(self, Self::OutcomeUnknown) {
             return Some("send the same bytes again: nothing counts twice");

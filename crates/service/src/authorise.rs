@@ -141,7 +141,7 @@ pub fn authorise_freshly<P: Proves>(caller: &Caller, object: Object<'_>) -> Resu
 pub fn is_fresh(caller: &Caller) -> bool {
     match &caller.who {
         Who::Person { proved_at, .. } => proved_at.is_some_and(|moment| caller.at.since(moment) < PROOF_SECONDS),
-        Who::Token { .. } | Who::Operator => true,
+        Who::Token { .. } | Who::Webhook { .. } | Who::Operator => true,
     }
 }
 
@@ -157,6 +157,7 @@ pub fn decide(caller: &Caller, permission: Permission, object: Object<'_>) -> Re
     }
     match &caller.who {
         Who::Operator => Ok(GrantedScope::All),
+        Who::Webhook { source, .. } => by_webhook(permission, source, object),
         Who::Person { standing, .. } => {
             let reach = reach_of(standing, permission, caller.at)?;
             scope_of(reach, &standing.teams).ok_or(Denied::Role(permission))
@@ -173,6 +174,15 @@ pub fn decide(caller: &Caller, permission: Permission, object: Object<'_>) -> Re
             }
             by_token(permission, maker.as_ref(), *names, caller.at)
         }
+    }
+}
+
+/// A tool that sends by itself writes events to its own source, and nothing else.
+fn by_webhook(permission: Permission, own: &str, object: Object<'_>) -> Result<GrantedScope, Denied> {
+    match (permission, object) {
+        (Permission::EventsWrite, Object::Source(source)) if source == own => Ok(GrantedScope::All),
+        (Permission::EventsWrite, _) => Err(Denied::Source),
+        (_, _) => Err(Denied::Role(permission)),
     }
 }
 
@@ -231,7 +241,7 @@ mod tests {
     use super::*;
     use crate::identity::role::Role;
     use crate::identity::scope::Scope;
-    use domain::id::{PersonId, TokenId};
+    use domain::id::{PersonId, SourceId, TokenId};
 
     const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
 
@@ -347,6 +357,22 @@ mod tests {
         let gone = Standing { membership: Membership::Disabled, ..Standing::active(Role::Owner) };
         let caller = token(&[Scope::WriteEvents], Some(gone));
         assert_eq!(allowed(&caller, Permission::EventsWrite), Err(Denied::NotActive));
+    }
+
+    #[test]
+    fn a_webhook_writes_events_to_its_own_source_and_does_nothing_else() {
+        let who = Who::Webhook { id: SourceId::from_row(4), source: "tickets".to_owned() };
+        let caller = Caller { org: org(), who, at: NOW };
+        let own = Object::Source("tickets");
+        for permission in Permission::ALL {
+            assert_eq!(
+                decide(&caller, *permission, own).is_ok(),
+                *permission == Permission::EventsWrite,
+                "{permission}"
+            );
+            assert!(decide(&caller, *permission, Object::OwnOrg).is_err(), "{permission}");
+        }
+        assert_eq!(decide(&caller, Permission::EventsWrite, Object::Source("scanner")), Err(Denied::Source));
     }
 
     #[test]

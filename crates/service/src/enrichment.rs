@@ -5,7 +5,7 @@ use crate::{
     authorise::{Granted, proof},
     error::{Refusal, ServiceError},
     identity::record::Origin,
-    ingest::{ImportInput, Notes, refusal_of},
+    ingest::{ImportInput, Notes, Waiting, refusal_of},
     limits::REFUSED_LINES_SHOWN,
     services::Services,
 };
@@ -101,7 +101,10 @@ impl Services {
         store::run(async move {
             let (store, now) = (services.store(), services.now());
             store.refuse_without_room()?;
-            let file = input.into_file(services.data_dir()).await?;
+            let waiting = Waiting::of(input, services.data_dir()).await?;
+            let file = waiting.file()?;
+            // It is open, and what stops half-way is simply sent again.
+            waiting.forget(services.data_dir());
             let FeedOptions { score_date, origin } = options;
             let reading = tokio::task::spawn_blocking(move || read(&file, score_date));
             let read = reading.await.map_err(|_| StoreError::Stopped)??;

@@ -15,10 +15,12 @@ pub mod question;
 pub mod registers;
 pub mod report_model;
 pub mod sample;
+mod sealed;
 pub mod services;
 pub mod verify;
 mod view_histories;
 pub mod view_ledger;
+pub mod webhook;
 
 pub use error::{Refusal, ServiceError};
 pub use services::{Clock, FIRST_ORG, Services, ServicesOptions};

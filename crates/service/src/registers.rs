@@ -181,7 +181,7 @@ fn may_keep(caller: &Caller, register: Register) -> Result<(), Denied> {
     let standing = match &caller.who {
         Who::Person { standing, .. } => Some(standing),
         Who::Token { maker, .. } => maker.as_ref(),
-        Who::Operator => None,
+        Who::Webhook { .. } | Who::Operator => None,
     };
     let is_drill_lead = standing.is_some_and(|standing| standing.role == Role::DrillLead);
     if is_drill_lead && !OF_DRILL_LEADS.contains(&register) {

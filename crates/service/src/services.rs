@@ -13,6 +13,7 @@ use crate::{
         trend::{MonthEnds, TrendMonth},
     },
     view_ledger::Ledgers,
+    webhook::refuse_other_key,
 };
 use domain::{calendar::Calendar, id::OrgId, policy::Policy, time::Timestamp, view::View};
 use std::{
@@ -97,6 +98,9 @@ impl Services {
 
     async fn open_with(opened: Opened, clock: Clock, fold_item: FoldItem) -> Result<Self, ServiceError> {
         let store = Store::open(&opened.store).await?;
+        if store.access() != Access::Read {
+            refuse_other_key(&store, &opened.data_dir).await?;
+        }
         let writer = match store.access() {
             Access::Write => {
                 end_interrupted_imports(&store, clock()).await?;

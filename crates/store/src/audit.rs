@@ -64,6 +64,8 @@ pub enum Actor {
     Person(i64),
     /// A token by id.
     Token(i64),
+    /// A tool that sends by itself, by its source.
+    Webhook(i64),
     /// The operator's shell.
     Operator,
     /// Nobody is known yet: a sign-in or a set-up link.
@@ -75,6 +77,7 @@ impl Actor {
         match self {
             Self::Person(_) => "person",
             Self::Token(_) => "token",
+            Self::Webhook(_) => "webhook",
             Self::Operator => "operator",
             Self::Nobody => "nobody",
         }
@@ -82,7 +85,7 @@ impl Actor {
 
     const fn id(self) -> i64 {
         match self {
-            Self::Person(id) | Self::Token(id) => id,
+            Self::Person(id) | Self::Token(id) | Self::Webhook(id) => id,
             Self::Operator | Self::Nobody => 0,
         }
     }
@@ -92,7 +95,7 @@ impl std::fmt::Display for Actor {
     /// The kind, and the number of whoever has one.
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Person(_) | Self::Token(_) => write!(out, "{} {}", self.kind(), self.id()),
+            Self::Person(_) | Self::Token(_) | Self::Webhook(_) => write!(out, "{} {}", self.kind(), self.id()),
             Self::Operator | Self::Nobody => out.write_str(self.kind()),
         }
     }

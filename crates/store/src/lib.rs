@@ -48,6 +48,7 @@ mod sql;
 pub mod statements;
 pub mod tokens;
 mod watch;
+pub mod webhooks;
 
 pub use engine::{Access, Conn, Database, Durability, Store, StoreOptions, run};
 pub use error::StoreError;

@@ -3,7 +3,7 @@
 use crate::{
     accounts, audit, batches, drills, enrichment, events, facts, held_acts, held_list, held_of_import, history,
     idempotency, import_notes, import_parts, import_steps, imports, item_events, items, log_state, merges, people,
-    quarantine, raw_lines, registers, sessions, setup, source_ages, source_plans, sources, sql::Sql, tokens,
+    quarantine, raw_lines, registers, sessions, setup, source_ages, source_plans, sources, sql::Sql, tokens, webhooks,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -37,6 +37,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("source_plans", source_plans::ALL),
     ("sources", sources::ALL),
     ("tokens", tokens::ALL),
+    ("webhooks", webhooks::ALL),
 ];
 
 /// A statement as each engine gets it.

@@ -39,7 +39,7 @@ pub struct EnrichArgs {
 pub async fn run(place: Place, args: EnrichArgs) -> Result<(), Failure> {
     let clock = Clock::System;
     let input = input(&args.file)?;
-    let services = place.short_services(&clock).await?;
+    let services = place.services_beside("./data", &clock).await?;
     let options = FeedOptions { score_date: args.date, origin: Origin::default() };
     let summary = services.enrich(&as_operator(&clock)?, input, options).await;
     services.store().close().await;

@@ -44,12 +44,6 @@ impl Failure {
         Self { code: 75, words: words.into() }
     }
 
-    /// Whether somebody else holds what it needs.
-    #[must_use]
-    pub const fn is_in_use(&self) -> bool {
-        self.code == 75
-    }
-
     /// The code for the shell.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {

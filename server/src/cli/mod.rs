@@ -20,6 +20,7 @@ pub mod soak;
 pub mod token;
 pub mod user;
 pub mod verify;
+pub mod webhook;
 
 use std::path::PathBuf;
 
@@ -82,6 +83,9 @@ pub enum Command {
     /// Tokens of programs
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Tools that send by themselves
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
     /// People who sign in
     #[command(subcommand)]
     User(user::UserCommand),
@@ -120,6 +124,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Sample(args) => sample::run(&args),
         Command::Verify(args) => open::block_on(verify::run(place, args)),
         Command::Token(command) => open::block_on(token::run(place, command)),
+        Command::Webhook(command) => open::block_on(webhook::run(place, command)),
         Command::User(command) => open::block_on(user::run(place, command)),
         Command::Report(command) => open::block_on(report::run(place, command)),
         Command::Bench(command) => open::block_on(bench::run(command)),

@@ -7,7 +7,7 @@ use domain::policy::Policy;
 use service::authorise::{Granted, Object, Proves, authorise};
 use service::identity::Identity;
 use service::identity::caller::Caller;
-use service::{Services, ServicesOptions};
+use service::{ServiceError, Services, ServicesOptions};
 use store::{Access, Database, Durability, Store, StoreError, StoreOptions};
 
 use super::Place;
@@ -65,18 +65,17 @@ impl Place {
         open(options, directory, clock).await
     }
 
-    /// Everything but the log, for short writes that wait for those of a running server.
+    /// Settings, which may be changed beside a running server too.
     ///
     /// # Errors
     /// What the store refuses.
-    pub async fn short_services(&self, clock: &Clock) -> Result<Services, Failure> {
-        let directory = self.directory("./data");
+    pub async fn services_beside(&self, default: &str, clock: &Clock) -> Result<Services, Failure> {
+        let directory = self.directory(default);
         make_private(&directory)?;
-        match open(self.options(&directory, Access::Write)?, directory.clone(), clock).await {
-            Err(failure) if failure.is_in_use() => {
-                open(self.options(&directory, Access::Beside)?, directory, clock).await
-            }
-            opened => opened,
+        let options = |access| self.options(&directory, access);
+        match try_open(options(Access::Write)?, directory.clone(), clock).await? {
+            Err(ServiceError::Broken(StoreError::Locked(_))) => open(options(Access::Beside)?, directory, clock).await,
+            opened => Ok(opened?),
         }
     }
 
@@ -106,9 +105,17 @@ impl Place {
 }
 
 async fn open(store: StoreOptions, data_dir: PathBuf, clock: &Clock) -> Result<Services, Failure> {
+    Ok(try_open(store, data_dir, clock).await??)
+}
+
+async fn try_open(
+    store: StoreOptions,
+    data_dir: PathBuf,
+    clock: &Clock,
+) -> Result<Result<Services, ServiceError>, Failure> {
     let policy = Policy::built_in().map_err(|error| Failure::failed(error.to_string()))?;
     let options = ServicesOptions { store, data_dir, policy };
-    Ok(Services::open(options, clock.handle()).await?)
+    Ok(Services::open(options, clock.handle()).await)
 }
 
 /// The directory holds open weaknesses and keys: nobody else on the machine reads it.

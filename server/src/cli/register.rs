@@ -50,7 +50,7 @@ pub async fn run(place: Place, command: RegisterCommand) -> Result<(), Failure> 
             let register =
                 name.parse::<Register>().map_err(|error| Failure::bad_input(format!("{error}; {}", known())))?;
             let upload = RegisterUpload { body: body_of(&file)?, expected: None, origin: Origin::default() };
-            let services = place.short_services(&clock).await?;
+            let services = place.services_beside("./data", &clock).await?;
             let kept = services.put_register(&as_operator(&clock)?, register, upload).await.map_err(with_rows);
             services.store().close().await;
             let kept = kept?;

@@ -34,7 +34,7 @@ pub enum Credentials {
 /// What the store says.
 pub async fn read(headers: &HeaderMap, surface: Surface, state: &ServerState) -> Result<Credentials, ServiceError> {
     match surface {
-        Surface::Open => Ok(Credentials::None),
+        Surface::Open | Surface::Webhook => Ok(Credentials::None),
         Surface::Page | Surface::Function => {
             // A sign-in that is over is like none: the reader signs in again.
             let Some(key) = cookie::read(headers, state) else {

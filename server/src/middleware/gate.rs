@@ -97,6 +97,7 @@ fn name_of(caller: &Caller) -> String {
     match &caller.who {
         Who::Person { id, .. } => format!("person:{}", id.get()),
         Who::Token { id, .. } => format!("token:{}", id.get()),
+        Who::Webhook { id, .. } => format!("webhook:{}", id.get()),
         Who::Operator => "operator".to_owned(),
     }
 }
@@ -104,7 +105,8 @@ fn name_of(caller: &Caller) -> String {
 impl Gate {
     /// The caller, if there is one and may pass.
     async fn known(&self, request: &mut Request) -> Result<Option<Caller>, Box<Response>> {
-        if self.route.surface == Surface::Open {
+        // Who sends by itself is known by its body, which the handler reads.
+        if matches!(self.route.surface, Surface::Open | Surface::Webhook) {
             return Ok(None);
         }
         let credentials = credentials::read(request.headers(), self.route.surface, &self.state).await;
@@ -133,7 +135,7 @@ impl Gate {
             return if self.route.access == Access::Public { Ok(()) } else { Err(self.ask_who(request)) };
         };
         match access {
-            Access::Public | Access::SignedIn => Ok(()),
+            Access::Public | Access::SignedIn | Access::Proved => Ok(()),
             Access::Needs(permission) => {
                 decide(caller, permission, Object::OwnOrg).map(drop).map_err(|denied| refuse(denial(denied)))
             }
@@ -156,7 +158,7 @@ impl Gate {
         match self.route.surface {
             Surface::OData => problem.challenge("Basic realm=\"wallclock\", charset=\"UTF-8\""),
             Surface::Api => problem.challenge("Bearer realm=\"wallclock\""),
-            Surface::Open | Surface::Page | Surface::Function => problem,
+            Surface::Open | Surface::Page | Surface::Function | Surface::Webhook => problem,
         }
     }
 
@@ -170,7 +172,7 @@ impl Gate {
         let (asker, rate) = match caller.map(|caller| &caller.who) {
             Some(Who::Person { id, .. }) => (Asker::Person(id.get()), limits.person_rate),
             Some(Who::Token { id, .. }) => (Asker::Token(id.get()), limits.token_rate),
-            Some(Who::Operator) | None => {
+            Some(Who::Operator | Who::Webhook { .. }) | None => {
                 let facts = request.extensions().get::<RequestFacts>();
                 let Some(facts) = facts else {
                     return Err(Problem::new(Code::Internal));

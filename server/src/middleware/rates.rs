@@ -17,6 +17,8 @@ pub enum Asker {
     Person(i64),
     /// A token by id.
     Token(i64),
+    /// A tool that sends by itself, by id.
+    Webhook(i64),
 }
 
 /// Turns left for each asker.

@@ -65,6 +65,7 @@ fn reader<P>(granted: &Granted<P>) -> String {
     let who = match &granted.caller().who {
         Who::Person { id, .. } => format!("person {}", id.get()),
         Who::Token { id, .. } => format!("token {}", id.get()),
+        Who::Webhook { id, .. } => format!("webhook {}", id.get()),
         Who::Operator => "operator".to_owned(),
     };
     format!("org {} {who} {:?}", granted.org().get(), granted.scope())

@@ -17,7 +17,7 @@ use crate::middleware::{gate, headers, host, path_check, problem_mapper, request
 use crate::pages;
 use crate::problem::{Code, Problem};
 use crate::state::ServerState;
-use crate::{api, assets, export, health, odata, own_tokens, problem_pages, reports, sign_in, uploads};
+use crate::{api, assets, export, health, odata, own_tokens, problem_pages, reports, sign_in, uploads, webhook};
 
 /// The table and the pages do not say the same, or the public address is no origin.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +80,7 @@ fn gated(
             let csrf = CsrfLayer::new().add_trusted_origin(own).map_err(|_| BuildError::NoOrigin)?;
             known.route_layer(csrf.with_rejection_response(cross_site))
         }
-        Surface::Open | Surface::Api | Surface::OData => known,
+        Surface::Open | Surface::Webhook | Surface::Api | Surface::OData => known,
     };
     Ok(guarded.route_layer(from_fn_with_state(gate, gate::admit)))
 }
@@ -147,6 +147,7 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::ImportApiPause => post(api::v1::imports::pause),
         Name::ImportApiResume => post(api::v1::imports::resume),
         Name::ImportApiCancel => post(api::v1::imports::cancel),
+        Name::WebhookIn => post(webhook::receive),
         Name::Items => get(api::v1::items::list),
         Name::Item => get(api::v1::items::one),
         Name::Gap => get(api::v1::gap::gap),

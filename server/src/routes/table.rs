@@ -4,7 +4,8 @@
 use service::authorise::Permission;
 
 use crate::limits::{
-    Class, EVENTS_BYTES_MAX, FEED_BYTES_MAX, FUNCTION_BYTES_MAX, NO_BODY_BYTES_MAX, SIGN_IN_BYTES_MAX, UPLOAD_BYTES_MAX,
+    Class, EVENTS_BYTES_MAX, FEED_BYTES_MAX, FUNCTION_BYTES_MAX, NO_BODY_BYTES_MAX, SIGN_IN_BYTES_MAX,
+    UPLOAD_BYTES_MAX, WEBHOOK_BYTES_MAX,
 };
 
 /// How a route is asked.
@@ -31,6 +32,8 @@ pub enum Surface {
     Function,
     /// Programs with a token.
     Api,
+    /// Tools that send by themselves and prove it by what they send.
+    Webhook,
     /// BI tools with a token.
     OData,
 }
@@ -42,6 +45,8 @@ pub enum Access {
     Public,
     /// Whoever is signed in; the words on the page depend on the role, the page does not.
     SignedIn,
+    /// Whoever proves to be the sender, which the handler finds out of the body.
+    Proved,
     /// Whoever holds this permission.
     Needs(Permission),
 }
@@ -85,6 +90,7 @@ pub enum Name {
     ImportApiPause,
     ImportApiResume,
     ImportApiCancel,
+    WebhookIn,
     Items,
     Item,
     Gap,
@@ -179,6 +185,19 @@ const fn feed(path: &'static str) -> Route {
         body_max: NO_BODY_BYTES_MAX,
         class: Class::Export,
         name: Name::OData,
+    }
+}
+
+/// Where a tool sends by itself.
+const fn webhook(path: &'static str) -> Route {
+    Route {
+        asked: Asked::Post,
+        path,
+        surface: Surface::Webhook,
+        access: Access::Proved,
+        body_max: WEBHOOK_BYTES_MAX,
+        class: Class::Ingest,
+        name: Name::WebhookIn,
     }
 }
 
@@ -318,6 +337,8 @@ pub const ROUTES: &[Route] = &[
         body_max: FEED_BYTES_MAX,
         ..api("/api/v1/enrichment", Permission::ReferencesWrite, Name::Enrichment)
     },
+    webhook("/api/v1/webhooks/in/{source}"),
+    webhook("/api/v1/webhooks/in/{source}/{key}"),
     api("/api/v1/items", Permission::ItemsRead, Name::Items),
     api("/api/v1/items/{id}", Permission::ItemsRead, Name::Item),
     api("/api/v1/gap", Permission::FiguresRead, Name::Gap),

@@ -6,7 +6,7 @@ use service::identity::scope::Scope;
 
 use crate::support::{Asker, EVENT, ORG, PASSWORD, TestApp, form, post};
 
-async fn records(app: &TestApp) -> u64 {
+pub(crate) async fn records(app: &TestApp) -> u64 {
     let mut reader = app.state.services.store().reader().await.unwrap();
     let found = store::audit::check(&mut reader.conn(), ORG).await.unwrap();
     assert!(found.differences.is_empty(), "{:?}", found.differences);

@@ -37,7 +37,7 @@ impl Serving {
     }
 
     /// Sends one request and reads the whole answer.
-    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
         let mut socket = TcpStream::connect(&self.address).unwrap();
         let address = &self.address;
         let length = body.len();
@@ -71,6 +71,7 @@ canary-unreadable
 fn ask(server: &Serving, route: &Route, headers: &str) -> String {
     let path = route.path.replace("{id}", "canary-id").replace("{code}", "canary-code");
     let path = path.replace("{name}", "people").replace("{*path}", "canary-path");
+    let path = path.replace("{source}", "canary-source").replace("{key}", "canary-key");
     let path = format!("{path}?q=canary-query&canary-name=canary-value");
     match route.asked {
         Asked::Get | Asked::Any => server.ask("GET", &path, headers, ""),
@@ -118,7 +119,10 @@ fn secrets_and_names_never_reach_the_log() {
     let mut reached = 0;
     for route in routes.into_iter().chain(last) {
         let answer = ask(&server, route, &known);
-        reached += usize::from(!answer.starts_with("HTTP/1.1 401") && !answer.starts_with("HTTP/1.1 429"));
+        // A webhook knows no caller, only what it sends.
+        let is_known = route.surface != Surface::Webhook;
+        reached +=
+            usize::from(!is_known || (!answer.starts_with("HTTP/1.1 401") && !answer.starts_with("HTTP/1.1 429")));
         ask(&server, route, &wrong);
     }
     assert_eq!(reached, ROUTES.len(), "every address was reached by somebody it knows");

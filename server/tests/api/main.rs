@@ -39,3 +39,6 @@ mod step_up;
 mod support;
 mod tokens;
 mod uploads;
+mod webhook_command;
+mod webhook_kinds;
+mod webhooks;

@@ -318,6 +318,7 @@ pub(crate) fn request_of(route: &Route) -> Request<Body> {
         .replace("{code}", "x")
         .replace("{name}", "people")
         .replace("{*path}", "$metadata");
+    let path = path.replace("{source}", "nobody").replace("{key}", "none");
     match route.asked {
         Asked::Get | Asked::Any => get(&path),
         Asked::Post if route.surface == Surface::Api => post(&path, "application/json", "{}"),

@@ -209,7 +209,7 @@ impl<R: BufRead> Foreign<R> {
 }
 
 /// Whether nothing counts a record; that it met a rule does not.
-fn is_silent(understood: &mut Understood) -> bool {
+pub(super) fn is_silent(understood: &mut Understood) -> bool {
     let met = std::mem::take(&mut understood.met);
     let is_silent = *understood == Understood::default();
     understood.met = met;
@@ -217,6 +217,6 @@ fn is_silent(understood: &mut Understood) -> bool {
 }
 
 /// Every record counts somewhere: one of which a translator says nothing at all is held.
-fn nothing_understood(title: &str) -> Held {
+pub(super) fn nothing_understood(title: &str) -> Held {
     Held::because(Fault::whole(Reason::Unreadable, format!("nothing in this record is known of {title}")))
 }

@@ -24,6 +24,7 @@ mod pagerduty;
 mod presets;
 mod preview;
 mod proposing;
+mod push;
 mod servicenow;
 mod servicenow_log;
 mod snapshot;

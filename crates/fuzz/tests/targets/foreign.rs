@@ -6,7 +6,7 @@ use crate::{
 };
 use formats::{
     canonical::Outcome,
-    foreign::{ALL, Adapter, DateOrder, Foreign, ForeignRecord, Repeated, Settings, Understood},
+    foreign::{ALL, Adapter, DateOrder, Foreign, ForeignRecord, Repeated, Settings, Understood, pushed},
 };
 use fuzz::campaign;
 use std::{fs, path::Path};
@@ -23,6 +23,20 @@ fn exports_of_other_tools_become_events_or_are_held() {
         is_decided = !is_decided;
         for (adapter, settings) in &formats {
             read(input, *adapter, if is_decided { settings } else { &undecided });
+        }
+    });
+}
+
+/// What tools send by themselves, one file each.
+const PUSHES: &str = "../formats/tests/foreign/pushes";
+
+#[test]
+fn what_tools_send_by_themselves_becomes_events_or_is_held() {
+    let senders = ["jira", "servicenow", "pagerduty", "github", "asff"].map(|name| Adapter::named(name).unwrap());
+    campaign::run_in("pushes", Path::new(PUSHES), |input| {
+        for adapter in senders {
+            let record = pushed(adapter, &settings_of(&adapter), input.to_vec()).unwrap();
+            assert!(counts(&record) <= OUTPUT_BYTES_MAX, "{}", adapter.name);
         }
     });
 }

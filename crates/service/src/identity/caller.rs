@@ -1,6 +1,6 @@
 //! Who is asking, and with what standing?
 
-use domain::id::{OrgId, PersonId, TokenId};
+use domain::id::{OrgId, PersonId, SourceId, TokenId};
 use domain::time::Timestamp;
 
 use super::role::Standing;
@@ -41,6 +41,13 @@ pub enum Who {
         names: Names,
         /// The standing of its maker now; absent when the operator's shell made it.
         maker: Option<Standing>,
+    },
+    /// A tool that sends by itself and has shown that it is the one.
+    Webhook {
+        /// Whom the audit trail names.
+        id: SourceId,
+        /// The one source it may write to.
+        source: String,
     },
     /// Whoever holds the operator's shell and so the database.
     Operator,

@@ -23,6 +23,7 @@ impl Caller {
         match &self.who {
             Who::Person { id, .. } => Actor::Person(id.get()),
             Who::Token { id, .. } => Actor::Token(id.get()),
+            Who::Webhook { id, .. } => Actor::Webhook(id.get()),
             Who::Operator => Actor::Operator,
         }
     }

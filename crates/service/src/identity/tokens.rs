@@ -242,7 +242,7 @@ fn text_of(wanted: &TokenToMake) -> Result<TokenText, ServiceError> {
 const fn maker_of(caller: &Caller) -> Option<PersonId> {
     match &caller.who {
         Who::Person { id, .. } => Some(*id),
-        Who::Token { .. } | Who::Operator => None,
+        Who::Token { .. } | Who::Webhook { .. } | Who::Operator => None,
     }
 }
 

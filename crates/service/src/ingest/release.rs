@@ -206,6 +206,7 @@ fn actor_text(actor: Actor) -> String {
     match actor {
         Actor::Person(id) => format!("person {id}"),
         Actor::Token(id) => format!("token {id}"),
+        Actor::Webhook(id) => format!("webhook {id}"),
         Actor::Operator => "operator".to_owned(),
         Actor::Nobody => "nobody".to_owned(),
     }

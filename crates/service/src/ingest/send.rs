@@ -103,7 +103,11 @@ impl Services {
 
     /// Notes that a request under this key is under way until its sender has the answer or has gone. Whoever sends it
     /// again after that waits in the queue behind it, and gets its receipt.
-    fn enter(&self, org: OrgId, key: Option<&RequestKey>) -> Result<Option<Entered<(OrgId, RequestKey)>>, Refusal> {
+    pub(super) fn enter(
+        &self,
+        org: OrgId,
+        key: Option<&RequestKey>,
+    ) -> Result<Option<Entered<(OrgId, RequestKey)>>, Refusal> {
         let Some(key) = key else { return Ok(None) };
         if let Some(entered) = self.requests().enter((org, key.clone())) {
             return Ok(Some(entered));

@@ -209,7 +209,7 @@ fn source(caller: &Caller, parameters: &Parameters) -> Result<(String, AllowedSo
 fn own_sources(caller: &Caller) -> &[String] {
     match &caller.who {
         Who::Token { sources, .. } => sources,
-        Who::Person { .. } | Who::Operator => &[],
+        Who::Person { .. } | Who::Webhook { .. } | Who::Operator => &[],
     }
 }
 
@@ -228,7 +228,7 @@ fn request_key(caller: &Caller, headers: &HeaderMap, route: &str) -> Result<Opti
     let key = key.to_str().map_err(|_| refuse())?.to_owned();
     let token = match &caller.who {
         Who::Token { id, .. } => id.get(),
-        Who::Person { .. } | Who::Operator => 0,
+        Who::Person { .. } | Who::Webhook { .. } | Who::Operator => 0,
     };
     Ok(Some(RequestKey { token, route: route.to_owned(), key }))
 }

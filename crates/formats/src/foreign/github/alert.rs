@@ -24,7 +24,8 @@ pub(super) enum Family {
 impl Family {
     pub(super) fn of(value: &Value<'_>) -> Option<Self> {
         value.at(&["number"])?;
-        value.at(&["state"])?;
+        // A webhook tells of a secret without its state.
+        value.at(&["state"]).or(value.at(&["secret_type"]).and(value.at(&["resolution"])))?;
         if value.at(&["dependency"]).is_some() && value.at(&["security_advisory"]).is_some() {
             Some(Self::Dependency)
         } else if value.at(&["rule"]).is_some() && value.at(&["tool"]).is_some() {
@@ -46,13 +47,27 @@ impl Family {
 /// One alert. What a secret is, it never says.
 pub(super) struct Alert<'a> {
     value: &'a Value<'a>,
+    /// What names the repository where the alert does not.
+    around: Option<&'a Value<'a>>,
     family: Family,
     number: String,
 }
 
 impl<'a> Alert<'a> {
     pub(super) fn of(value: &'a Value<'a>, family: Family) -> Self {
-        Self { value, family, number: value.word_at(&["number"]).unwrap_or_default() }
+        Self { value, around: None, family, number: value.word_at(&["number"]).unwrap_or_default() }
+    }
+
+    /// The same as it stands in a webhook, beside its repository.
+    pub(super) fn within(self, around: &'a Value<'a>) -> Self {
+        Self { around: Some(around), ..self }
+    }
+
+    /// The item, and what the ids of its events are made of.
+    pub(super) fn names(&self) -> Option<(String, String)> {
+        let repository = self.repository()?;
+        let native = format!("{repository}/{}/{}", self.family.as_word(), self.number);
+        Some((self.item(&repository), native))
     }
 
     pub(super) fn translate(&self, settings: &Settings, clock: &Clock, understood: &mut Understood) {
@@ -76,7 +91,8 @@ impl<'a> Alert<'a> {
 
     /// The repository by its name, else out of an address of the alert.
     fn repository(&self) -> Option<String> {
-        if let Some(name) = self.value.word_at(&["repository", "full_name"]) {
+        let named = |value: &Value<'_>| value.word_at(&["repository", "full_name"]);
+        if let Some(name) = named(self.value).or_else(|| named(self.around?)) {
             return Some(name);
         }
         let html = self.value.text_at(&["html_url"]).and_then(|url| url.split_once("://")).map(|(_, rest)| rest);
@@ -150,7 +166,9 @@ impl<'a> Alert<'a> {
     }
 
     fn state(&self, settings: &Settings, story: &mut Story<'_>, created: &Moment) {
-        let Some(state) = word(story, self.value, &["state"]) else { return };
+        let implied = if self.value.word_at(&["resolved_at"]).is_some() { "resolved" } else { "open" };
+        let said = word(story, self.value, &["state"]);
+        let Some(state) = said.or_else(|| (self.family == Family::Secret).then(|| implied.to_owned())) else { return };
         if let Some(name) = settings.event_of(&state) {
             let Some(by) = story.time(self.value, &["updated_at"]) else { return story.undated("updated_at", &state) };
             let when = When::Between(created.at, by.end().max(created.at));

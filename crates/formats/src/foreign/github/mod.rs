@@ -2,6 +2,7 @@
 
 mod alert;
 mod ends;
+mod push;
 
 use super::{Adapter, Given, Settings, Shape, Translate, Understood, clock::Clock, head::Head};
 use crate::json::Value;
@@ -15,7 +16,7 @@ pub(super) const ADAPTER: Adapter = Adapter {
 };
 
 fn recognise(head: &Head<'_>) -> Option<Shape> {
-    let is_it = |value: &Value<'_>| Family::of(value).is_some();
+    let is_it = |value: &Value<'_>| Family::of(value).is_some() || push::is_of_alert(value);
     // Several pages put together are a list of lists.
     let is_page = |value: &Value<'_>| {
         if let Value::List(alerts) = value { alerts.first().is_some_and(is_it) } else { is_it(value) }
@@ -36,6 +37,8 @@ impl GitHub {
     fn alert(&self, value: &Value<'_>, understood: &mut Understood) {
         if let Some(family) = Family::of(value) {
             Alert::of(value, family).translate(&self.settings, &self.clock, understood);
+        } else if push::is_push(value) {
+            push::tell(value, &self.settings, &self.clock, understood);
         }
     }
 }

@@ -42,18 +42,18 @@ pub(super) struct Entry {
     pub(super) incident: String,
     /// Whether it opened its incident, where the incident says which entry did.
     pub(super) is_first: Option<bool>,
-    what: String,
-    agent: Option<String>,
-    is_person: bool,
-    is_timer: bool,
-    service: Option<String>,
-    team: Option<String>,
+    pub(super) what: String,
+    pub(super) agent: Option<String>,
+    pub(super) is_person: bool,
+    pub(super) is_timer: bool,
+    pub(super) service: Option<String>,
+    pub(super) team: Option<String>,
     /// Whom it was given to.
-    to: Option<String>,
+    pub(super) to: Option<String>,
     /// The severity it changed to.
-    is: Option<String>,
+    pub(super) is: Option<String>,
     /// Priority and urgency of its incident: as the entry found them, where it changed them, else as they are now.
-    scale: Scales,
+    pub(super) scale: Scales,
 }
 
 /// Priority and urgency of an incident.
@@ -94,7 +94,7 @@ impl Scales {
         Self { priority: self.priority.or_older(&older.priority), urgency: self.urgency.or_older(&older.urgency) }
     }
 
-    fn of(value: &Value<'_>, incident: &Value<'_>, what: &str) -> Self {
+    pub(super) fn of(value: &Value<'_>, incident: &Value<'_>, what: &str) -> Self {
         let changed = |side: &str, scale: &str| value.at(&["channel", &format!("{side}_{scale}")]);
         let mut scale = Self {
             priority: incident.at(&["priority"]).map_or(Known::Nothing, |now| Known::Now(named(Some(now)))),
@@ -261,7 +261,7 @@ impl Entry {
         understood.outcomes.push(event.text(Field::RawSeverity, word).outcome());
     }
 
-    fn event(&self, name: EventName) -> Event {
+    pub(super) fn event(&self, name: EventName) -> Event {
         let is_machine = self.agent.is_some() && !self.is_person;
         Event::new(name, &self.incident, &self.at)
             .id(ADAPTER.name, &self.id)
@@ -282,7 +282,7 @@ pub(super) fn named(value: Option<&Value<'_>>) -> Option<String> {
 }
 
 /// Everybody it was given to.
-fn assignees(value: &Value<'_>) -> Option<String> {
+pub(super) fn assignees(value: &Value<'_>) -> Option<String> {
     let names: Vec<String> = value.list_at(&["assignees"]).iter().filter_map(|one| named(Some(one))).collect();
     Some(names.join(", ")).filter(|names| !names.is_empty()).or_else(|| named(value.at(&["assigned_user"])))
 }

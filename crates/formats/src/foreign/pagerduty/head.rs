@@ -1,6 +1,6 @@
 //! Does the beginning of a file look like incidents or log entries of PagerDuty?
 
-use super::entry::is_entry;
+use super::{entry::is_entry, push::event_of};
 use crate::{
     foreign::{Shape, head::Head},
     json::Value,
@@ -60,10 +60,17 @@ fn page(value: &Value<'_>) -> Option<&'static str> {
 fn is_record(value: &Value<'_>) -> bool {
     let inner = |key: &str, is_it: fn(&Value<'_>) -> bool| value.at(&[key]).is_some_and(is_it);
     is_entry(value)
+        || is_push(value)
         || is_incident(value)
         || page(value).is_some()
         || inner("incident", is_incident)
         || inner("log_entry", is_entry)
+}
+
+/// Whether it is what a webhook of the third version sends.
+fn is_push(value: &Value<'_>) -> bool {
+    let event = event_of(value);
+    event.is_some_and(|event| event.at(&["resource_type"]).is_some() && event.at(&["occurred_at"]).is_some())
 }
 
 /// Whether it is an incident, with or without what was logged of it.

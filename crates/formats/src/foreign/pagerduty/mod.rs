@@ -4,6 +4,7 @@ mod entry;
 mod head;
 mod incident;
 mod order;
+mod push;
 
 use super::{Adapter, Given, Rule, Settings, Translate, Understood, clock::Clock};
 use crate::json::Value;
@@ -97,7 +98,9 @@ impl Translate for PagerDuty {
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let Given::Json(value) = record else { return };
         let inner = ["incident", "log_entry"].iter().find_map(|key| value.at(&[key]));
-        if entry::is_entry(value) {
+        if let Some(event) = push::event_of(value) {
+            push::tell(event, &self.settings, &self.clock, understood);
+        } else if entry::is_entry(value) {
             if let Some(entry) = self.entry(value, None, understood) {
                 self.order.tell(entry, &self.settings, understood);
             }
