@@ -4,6 +4,7 @@
 pub mod analyze;
 pub mod authorise;
 pub mod bench;
+pub mod draft;
 pub mod error;
 pub mod identity;
 pub mod ingest;

@@ -3,9 +3,9 @@
 use super::{
     At, Condition, EXTRA_PREFIX, Emit, Mapping, Origin, STATUS, Sample, Scale, Window, propose,
     role::{Part, Role},
+    shape::{Status, severity_in, status as status_in},
     template::of_column,
 };
-use crate::foreign::severity::{Meant, WORDS};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -31,19 +31,24 @@ impl Choices {
         let mut choices = Self { scale: mapping.scale, ..Self::default() };
         choices.take_fields(&mapping, &sample.columns);
         choices.take_times(&mapping, &sample.columns);
-        for emit in &mapping.events {
-            let words = emit.when.iter().flat_map(|condition| &condition.any_of);
-            choices.statuses.extend(words.map(|word| (word.clone(), emit.event.clone())));
-        }
-        choices.statuses.extend(mapping.open.iter().map(|word| (word.clone(), "open".to_owned())));
-        if let Some(column) = choices.column("severity", &sample.columns) {
-            let known = mapping.values.get("severity");
-            for (word, _) in sample.words(column) {
-                let meant = known.and_then(|known| known.get(&word)).cloned().or_else(|| usual_level(&word));
-                choices.severities.extend(meant.map(|meant| (word, meant)));
+        choices.propose_words(sample);
+        choices
+    }
+
+    /// Says of the words of the status and of the severity what they usually mean, where nobody said anything of them.
+    pub fn propose_words(&mut self, sample: &Sample) {
+        let status = self.column(STATUS, &sample.columns).map(|column| sample.words(column)).unwrap_or_default();
+        for (word, _) in status {
+            if let Some(state) = status_in(&word).filter(|_| !self.statuses.contains_key(&word)) {
+                self.statuses.insert(word, usual_state(state).to_owned());
             }
         }
-        choices
+        let severity = self.column("severity", &sample.columns).map(|column| sample.words(column)).unwrap_or_default();
+        for (word, _) in severity {
+            if let Some(level) = severity_in(&word).filter(|_| !self.severities.contains_key(&word)) {
+                self.severities.insert(word, level.to_owned());
+            }
+        }
     }
 
     fn take_fields(&mut self, mapping: &Mapping, columns: &[String]) {
@@ -155,12 +160,12 @@ impl Choices {
     }
 }
 
-/// What a severity word means where nobody has to be asked.
-fn usual_level(word: &str) -> Option<String> {
-    match Meant::on(WORDS, &crate::foreign::Settings::default(), word) {
-        Meant::Of(severity) => Some(severity.as_str().to_owned()),
-        Meant::Below => Some("below".to_owned()),
-        Meant::Unknown => None,
+const fn usual_state(status: Status) -> &'static str {
+    match status {
+        Status::Open => "open",
+        Status::Over => "closed",
+        Status::FalsePositive => "false_positive",
+        Status::Accepted => "exception_granted",
     }
 }
 
