@@ -13,6 +13,7 @@ use crate::pages::explain::ExplainPage;
 use crate::pages::gap::GapPage;
 use crate::pages::item::ItemPage;
 use crate::pages::items::ItemsPage;
+use crate::pages::mapping::MappingPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::reports::ReportsPage;
 use crate::pages::setup::SetupPage;
@@ -35,6 +36,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/items/:id") view=ItemPage ssr=SsrMode::Async/>
                 <Route path=path!("/explain/:metric") view=ExplainPage ssr=SsrMode::Async/>
                 <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
+                <Route path=path!("/sources/map/:id") view=MappingPage ssr=SsrMode::Async/>
                 <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/connect") view=ConnectPage ssr=SsrMode::Async/>
                 <Route path=path!("/settings/tokens") view=TokensPage ssr=SsrMode::Async/>

@@ -7,18 +7,17 @@ use metrics::real::days as in_days;
 use render::chart::{Band, ClockEvent, Ending, EventWeight, Record, SlaNote, Span, TwoClocks};
 use service::question::item::{ItemDetail, Stretch};
 
-use super::asking::Asking;
 use super::item::is_named;
 use super::item_events::Line;
 use super::items::outcome;
 use crate::format;
 
 /// The drawing of the whole life of an item, from its first evidence on.
-pub(crate) fn model(asking: &Asking, detail: &ItemDetail, lines: &[Line]) -> TwoClocks {
+pub(crate) fn model(as_of: Timestamp, detail: &ItemDetail, lines: &[Line]) -> TwoClocks {
     let origin = detail.facts.origin;
     let day = |moment: Timestamp| in_days(moment.since(origin)).max(0.0);
     let last = detail.episodes.last();
-    let end = last.and_then(|episode| episode.end).map_or(asking.view.as_of, |end| end.at);
+    let end = last.and_then(|episode| episode.end).map_or(as_of, |end| end.at);
     let end_days = day(end).max(1.0 / 86_400.0);
     let is_open = last.is_some_and(|episode| episode.end.is_none());
     let wall = format::days_in_words(in_days(detail.wall_seconds));

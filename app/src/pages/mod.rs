@@ -6,6 +6,7 @@ pub mod explain;
 pub mod gap;
 pub mod item;
 pub mod items;
+pub mod mapping;
 pub mod not_found;
 pub mod reports;
 pub mod setup;

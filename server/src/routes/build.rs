@@ -127,6 +127,7 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::Theme => post(sign_in::theme),
         Name::ImportUpload => post(uploads::upload).layer(DefaultBodyLimit::disable()),
         Name::ImportStatus => get(uploads::status),
+        Name::DraftAct => post(uploads::drafts::act),
         Name::QuarantineRelease => post(uploads::quarantine::release),
         Name::QuarantineDismiss => post(uploads::quarantine::dismiss),
         Name::BoardPdf => get(reports::board_pdf),

@@ -22,6 +22,7 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Get, "/items/{id}", Some(EVERYBODY)),
     (Asked::Get, "/explain/{metric}", Some(EVERYBODY)),
     (Asked::Get, "/sources", Some(EVERYBODY)),
+    (Asked::Get, "/sources/map/{id}", Some(IMPORTERS)),
     (Asked::Get, "/reports", Some(EVERYBODY)),
     (Asked::Get, "/connect", Some(EVERYBODY)),
     (Asked::Get, "/settings/tokens", Some(TOKEN_MAKERS)),
@@ -35,6 +36,7 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Post, "/setup/{code}", None),
     (Asked::Post, "/theme", None),
     (Asked::Post, "/sources/import", Some(IMPORTERS)),
+    (Asked::Post, "/sources/map/{id}", Some(IMPORTERS)),
     (Asked::Post, "/sources/quarantine/{id}/release", Some(IMPORTERS)),
     (Asked::Post, "/sources/quarantine/{id}/dismiss", Some(IMPORTERS)),
     (Asked::Post, "/step-up", Some(EVERYBODY)),
@@ -48,6 +50,7 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Post, "/sfn/items", Some(EVERYBODY)),
     (Asked::Post, "/sfn/item", Some(EVERYBODY)),
     (Asked::Post, "/sfn/sources", Some(EVERYBODY)),
+    (Asked::Post, "/sfn/draft", Some(IMPORTERS)),
     (Asked::Post, "/sfn/reports", Some(EVERYBODY)),
     (Asked::Post, "/sfn/connect", Some(EVERYBODY)),
 ];

@@ -17,6 +17,9 @@ pub use look::{Column, FormatOffered, Look, Table, Words, choices_of_page};
 pub use receive::{Brought, Reception};
 pub use shelf::Draft;
 
+/// What would come of the first records of a draft.
+pub use formats::foreign::preview::Preview as Seen;
+
 use crate::{
     authorise::{Granted, proof},
     error::ServiceError,
