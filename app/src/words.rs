@@ -97,6 +97,7 @@ pub mod mapping {
     pub const FOLLOWS: &str = "Good to know";
     pub const READING_TITLE: &str = "How is it read?";
     pub const READING_NOTE: &str = "Proposed where the file itself tells; a zone is never guessed.";
+    pub const MORE: &str = "Numbers, text, and hours that came twice";
     pub const EXCEL: &str = "Numbers in columns of times are days as Excel counts them";
     pub const COLUMNS_CAPTION: &str = "Columns of the file, in their order";
     pub const NAMELESS: &str = "(without a name)";

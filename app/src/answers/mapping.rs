@@ -56,11 +56,26 @@ fn view(id: &str, look: &Look) -> Result<MappingView, UiError> {
 }
 
 fn ask(ask: &Ask) -> AskView {
-    AskView { place: ask.place.clone(), sentence: ask.what.clone(), blocks: ask.blocks }
+    AskView { place: ask.place.clone(), sentence: quoted(&ask.what), blocks: ask.blocks }
+}
+
+/// A sentence for a page, where what stands in backticks stands in quotes.
+pub(super) fn quoted(sentence: &str) -> String {
+    let mut text = String::with_capacity(sentence.len());
+    for (place, part) in sentence.split('`').enumerate() {
+        if place > 0 {
+            text.push(if place % 2 == 1 { '“' } else { '”' });
+        }
+        text.push_str(part);
+    }
+    text
 }
 
 fn answer(look: &Look) -> Vec<String> {
     let needed = look.asks.iter().filter(|ask| ask.blocks).count() as u64;
+    if look.asks.iter().any(|ask| ask.blocks && matches!(ask.place.as_str(), "format" | "encoding")) {
+        return vec!["This file cannot be read yet.".to_owned()];
+    }
     if needed > 0 {
         let answers = format::counted(needed, "answer", "answers");
         let missing = if needed == 1 { "is" } else { "are" };
@@ -94,7 +109,7 @@ fn steps(look: &Look) -> Vec<(String, bool)> {
         ("Columns mapped", is_read && !open(&["column"])),
         ("Times settled", is_read && !open(&["zone", "order", "exported_at"])),
         ("Previewed", has_events && !look.asks.iter().any(|ask| ask.blocks)),
-        ("Imported", false),
+        ("Import", false),
     ]
     .map(|(name, done)| (name.to_owned(), done))
     .into()
@@ -129,4 +144,15 @@ fn facts(look: &Look) -> Vec<(String, String)> {
     ));
     facts.push(("Waits until".to_owned(), format::minute(look.draft.ends_at())));
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn what_stood_in_backticks_stands_in_quotes() {
+        assert_eq!(quoted("`a` and `b` both"), "“a” and “b” both");
+        assert_eq!(quoted("nothing here"), "nothing here");
+    }
 }

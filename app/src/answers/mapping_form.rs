@@ -2,6 +2,7 @@
 
 use service::draft::{Look, Table, Words, choices_of_page};
 
+use super::mapping::quoted;
 use crate::components::ChoiceView;
 use crate::format;
 use crate::pages::mapping::{ColumnView, ColumnsView, PickView, SettingsView, TypedView, WordsView};
@@ -28,16 +29,17 @@ pub(super) fn settings(look: &Look) -> SettingsView {
             &answers.exported_at,
             "When it came, unless you know better: by then whatever it says had happened.",
         ),
-        picks: picks(look),
+        picks: picks(look, &PLAIN),
+        more: picks(look, &SELDOM),
         excel: (answers.excel, note(look, "excel")),
     }
 }
 
 fn format_pick(look: &Look) -> PickView {
-    let offered = look.formats.iter().map(|format| {
-        let words =
-            if format.is_likely { format!("{} (it looks like this)", format.title) } else { format.title.clone() };
-        choice(&format.name, &words)
+    let offered = look.formats.iter().map(|offered| {
+        let title = format::capitalised(&offered.title);
+        let words = if offered.is_likely { format!("{title} (it looks like this)") } else { title };
+        choice(&offered.name, &words)
     });
     PickView {
         name: "format".to_owned(),
@@ -69,32 +71,40 @@ const KINDS: [(&str, &str); 6] = [
     ("drill_finding", "Findings of a drill"),
 ];
 
-fn picks(look: &Look) -> Vec<PickView> {
+/// What most files leave open.
+const PLAIN: [Plain<'static>; 2] = [
+    ("order", "Order of dates", "As each date tells", &ORDERS, "Needed where 03/04/2026 could be both."),
+    ("kind", "Its rows are", "Vulnerabilities", &KINDS, ""),
+];
+
+/// What few files leave open.
+const SELDOM: [Plain<'static>; 4] = [
+    ("decimal", "Decimal sign", "As each number tells", &DECIMALS, ""),
+    ("repeated", "Hour that came twice", "Hold such lines", &REPEATED, "In autumn, when the clock goes back."),
+    ("encoding", "Text", "As it shows itself", &ENCODINGS, "Only where it is not UTF-8."),
+    ("scale", "Numbers as severity", "Words, as said below", &SCALES, ""),
+];
+
+fn picks(look: &Look, plain: &[Plain<'_>]) -> Vec<PickView> {
     let answers = &look.draft.answers;
-    let plain: [(Plain<'_>, &str); 6] = [
-        (
-            ("order", "Order of dates", "As each date tells", &ORDERS, "Needed where 03/04/2026 could be both."),
-            &answers.order,
-        ),
-        (("decimal", "Decimal sign", "As each number tells", &DECIMALS, ""), &answers.decimal),
-        (
-            ("repeated", "Hour that came twice", "Hold such lines", &REPEATED, "In autumn, when the clock goes back."),
-            &answers.repeated,
-        ),
-        (("encoding", "Text", "As it shows itself", &ENCODINGS, "Only where it is not UTF-8."), &answers.encoding),
-        (("kind", "Its rows are", "Vulnerabilities", &KINDS, ""), &answers.kind),
-        (("scale", "Numbers as severity", "Words, as said below", &SCALES, ""), &answers.scale),
-    ];
-    let pick = |((name, label, none, choices, help), chosen): (Plain<'_>, &str)| PickView {
-        name: name.to_owned(),
-        label: label.to_owned(),
-        none: none.to_owned(),
+    let chosen = |name: &str| match name {
+        "order" => &answers.order,
+        "kind" => &answers.kind,
+        "decimal" => &answers.decimal,
+        "repeated" => &answers.repeated,
+        "encoding" => &answers.encoding,
+        _ => &answers.scale,
+    };
+    let pick = |(name, label, none, choices, help): &Plain<'_>| PickView {
+        name: (*name).to_owned(),
+        label: (*label).to_owned(),
+        none: (*none).to_owned(),
         choices: choices.iter().map(|(value, words)| choice(value, words)).collect(),
-        chosen: chosen.to_owned(),
-        help: help.to_owned(),
+        chosen: chosen(name).clone(),
+        help: (*help).to_owned(),
         error: note(look, name),
     };
-    plain.into_iter().map(pick).collect()
+    plain.iter().map(pick).collect()
 }
 
 /// What each column means.
@@ -116,7 +126,7 @@ pub(super) fn columns(table: &Table, look: &Look) -> ColumnsView {
             .asks
             .iter()
             .filter(|ask| ask.blocks && ask.place == "columns")
-            .map(|ask| ask.what.clone())
+            .map(|ask| quoted(&ask.what))
             .collect(),
         groups: groups(),
         rows: rows.collect(),
@@ -139,7 +149,7 @@ pub(super) fn words(table: &Table) -> Vec<WordsView> {
     let choices = choices_of_page();
     let view = |kind: &str, words: &Words, choices: &[(String, String)]| WordsView {
         kind: kind.to_owned(),
-        title: format!("What do the words of `{}` mean?", format::visible(&words.column)),
+        title: format!("What do the words of “{}” mean?", format::visible(&words.column)),
         note: if words.more == 0 {
             format!("All of them among the first {}.", format::counted(table.sampled, "row", "rows"))
         } else {
@@ -167,11 +177,11 @@ fn choice(value: &str, words: &str) -> ChoiceView {
 /// What has to be said in a field before anything else.
 fn wrong(look: &Look, place: &str) -> String {
     let ask = look.asks.iter().find(|ask| ask.blocks && ask.place == place);
-    ask.map(|ask| ask.what.clone()).unwrap_or_default()
+    ask.map(|ask| quoted(&ask.what)).unwrap_or_default()
 }
 
 /// The same, or what follows if nothing is said.
 fn note(look: &Look, place: &str) -> String {
     let ask = look.asks.iter().find(|ask| ask.place == place);
-    ask.map(|ask| ask.what.clone()).unwrap_or_default()
+    ask.map(|ask| quoted(&ask.what)).unwrap_or_default()
 }

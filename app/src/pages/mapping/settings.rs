@@ -11,6 +11,10 @@ use crate::words::mapping;
 #[component]
 pub fn Settings(settings: SettingsView) -> impl IntoView {
     let picks = settings.picks.into_iter().map(pick).collect_view();
+    // What was said, or is asked, is not folded away.
+    let is_open = settings.excel.0 || !settings.excel.1.is_empty();
+    let is_open = is_open || settings.more.iter().any(|more| !more.chosen.is_empty() || !more.error.is_empty());
+    let more = settings.more.into_iter().map(pick).collect_view();
     view! {
         <section class="section" aria-labelledby="reading">
             <SectionHead id="reading".to_owned() title=mapping::READING_TITLE.to_owned() note=mapping::READING_NOTE.into()/>
@@ -21,7 +25,11 @@ pub fn Settings(settings: SettingsView) -> impl IntoView {
                 {typed(settings.exported_at)}
                 {picks}
             </div>
-            {excel(settings.excel)}
+            <details class="fold mapping-more" open=is_open>
+                <summary>{mapping::MORE}</summary>
+                <div class="mapping-settings">{more}</div>
+                {excel(settings.excel)}
+            </details>
         </section>
     }
     .into_any()

@@ -79,8 +79,10 @@ pub struct SettingsView {
     pub source: TypedView,
     pub zone: TypedView,
     pub exported_at: TypedView,
-    /// Order of dates, decimal sign, repeated hour, encoding, kind, scale.
+    /// Order of dates and kind.
     pub picks: Vec<PickView>,
+    /// What few files leave open: decimal sign, repeated hour, encoding, scale.
+    pub more: Vec<PickView>,
     /// Whether numbers are days as Excel counts them, and what asks for it.
     pub excel: (bool, String),
 }

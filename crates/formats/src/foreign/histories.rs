@@ -18,6 +18,8 @@ pub struct Reach {
 pub struct Histories {
     /// Records that were read.
     pub records: u64,
+    /// Whether that was all of the file.
+    pub whole: bool,
     /// The canonical texts of the events, by item, in the order of the file.
     pub items: BTreeMap<String, Vec<String>>,
 }
@@ -35,7 +37,14 @@ pub fn histories<R: BufRead>(
     let mut foreign = Foreign::open(input, adapter, settings)?;
     let (mut found, mut bytes) = (Histories::default(), 0_u64);
     while found.records < reach.records && bytes < reach.bytes {
-        let Ok(Some(record)) = foreign.next_record() else { break };
+        let record = match foreign.next_record() {
+            Ok(Some(record)) => record,
+            Ok(None) => {
+                found.whole = true;
+                break;
+            }
+            Err(_) => break,
+        };
         found.records = found.records.saturating_add(u64::from(!record.raw.is_empty()));
         bytes = bytes.saturating_add(record.raw.len() as u64);
         for outcome in record.understood.outcomes {
@@ -63,7 +72,8 @@ mod tests {
             histories(file.as_bytes(), Adapter::named("csv").unwrap(), &settings, reach).unwrap()
         };
         let all = read(10, 1_000);
-        assert_eq!((all.records, all.items.len(), all.items["7"].len()), (3, 2, 2));
+        assert_eq!((all.records, all.whole, all.items.len(), all.items["7"].len()), (3, true, 2, 2));
+        assert!(!read(3, 1_000).whole, "nobody looked whether there is more");
         assert_eq!(read(2, 1_000).items["7"].len(), 1);
         assert_eq!(read(10, 1).records, 1);
     }

@@ -252,7 +252,8 @@ impl Looker {
         let adapter = Adapter::named(&plan.format)?;
         let read = || -> Result<(Preview, Histories), FileFault> {
             let found = histories(reader(file)?, adapter, &plan.settings, REACH)?;
-            let seen = preview(reader(file)?, adapter, &plan.settings, found.records)?;
+            let seen =
+                preview(reader(file)?, adapter, &plan.settings, found.records.saturating_add(found.whole.into()))?;
             Ok((seen, found))
         };
         match read() {

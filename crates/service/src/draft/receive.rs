@@ -124,7 +124,15 @@ fn known_by_now(mut plan: SourcePlan, now: Timestamp) -> SourcePlan {
 /// Whether a person has to say what the file means: the export of a tool, or a table that is not ours. What is neither
 /// is left to the import, which says why it cannot be read.
 fn needs_words(head: &[u8]) -> bool {
-    !candidates(head).is_empty() || (Source::open(head, None).is_err() && is_table(head))
+    !candidates(head).is_empty() || (Source::open(head, None).is_err() && !means_ours(head) && is_table(head))
+}
+
+/// Whether the header is meant to be canonical: what is wrong with it is then said, and nothing is asked.
+fn means_ours(head: &[u8]) -> bool {
+    let line = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    let names = || line.split(|byte| matches!(byte, b',' | b';' | b'\t')).map(<[u8]>::trim_ascii);
+    let has = |wanted: &[u8]| names().any(|name| name == wanted);
+    has(b"item_id") && has(b"event")
 }
 
 fn is_table(head: &[u8]) -> bool {
@@ -177,4 +185,38 @@ pub(super) fn head_of(mut file: &File) -> std::io::Result<Vec<u8>> {
     BufReader::new(file).take(HEAD_BYTES).read_to_end(&mut head)?;
     file.rewind()?;
     Ok(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_waits_where_it_is_neither_ours_nor_meant_to_be() {
+        for (head, waits) in [
+            ("Regel;Rechner;Gefunden\n1;a;01.02.2026\n", true),
+            ("severity,team,asset,opened\nhigh,web,a,2026-01-01\n", true),
+            ("item_id,event,at\na,detected,2026-01-01T00:00:00Z\n", false),
+            ("item_id,event,att\na,detected,2026-01-01T00:00:00Z\n", false),
+            ("item_id;event;at;at\na;detected;x;y\n", false),
+            ("{\"item_id\":\"a\"}\n", false),
+            ("dear sir or madam\n", false),
+            ("", false),
+        ] {
+            assert_eq!(needs_words(head.as_bytes()), waits, "{head}");
+        }
+        assert!(!needs_words(b"\x89PNG\r\n\x1a\n\0\0a;b\n1;2\n"));
+    }
+
+    #[test]
+    fn a_plan_fits_while_its_columns_are_there() {
+        let text = r#"{"format":"csv","settings":{"mapping":{"item":"{Regel}","events":[{"event":"detected","at":{"column":"Gefunden"}}]}}}"#;
+        let plan = SourcePlan::from_json(text).unwrap();
+        assert!(fits(&plan, "", b"Regel;Gefunden\n1;2026-01-01\n"));
+        assert!(fits(&plan, "csv", b"Regel;Gefunden\n1;2026-01-01\n"));
+        assert!(!fits(&plan, "jira", b"Regel;Gefunden\n1;2026-01-01\n"));
+        assert!(!fits(&plan, "", b"Regel;Entdeckt\n1;2026-01-01\n"));
+        let now = Timestamp::from_seconds(1_780_000_000);
+        assert_eq!(known_by_now(plan, now).settings.exported_at, Some(now.to_string()));
+    }
 }
