@@ -16,6 +16,7 @@ use app::pages::explain::ExplainContent;
 use app::pages::gap::GapContent;
 use app::pages::item::ItemContent;
 use app::pages::items::ItemsContent;
+use app::pages::mapping::MappingContent;
 use app::pages::not_found::NotFoundContent;
 use app::pages::reports::ReportsContent;
 use app::pages::setup::{SetupContent, SetupTrouble, SetupView};
@@ -62,6 +63,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("items-empty", framed(Place::Items, || view! { <ItemsContent view=fixture::items::empty()/> })),
         ("item", framed(Place::Items, || view! { <ItemContent view=fixture::item::full()/> })),
         ("sources", framed(Place::Sources, || view! { <SourcesContent view=fixture::sources::full()/> })),
+        ("mapping", framed(Place::Sources, || view! { <MappingContent view=fixture::mapping::full()/> })),
         ("reports", framed(Place::Reports, || view! { <ReportsContent view=fixture::small::reports()/> })),
         ("connect", framed(Place::Connect, || view! { <ConnectContent view=fixture::small::connect()/> })),
         ("tokens", framed(Place::Connect, || view! { <TokensContent view=fixture::small::tokens()/> })),

@@ -49,7 +49,7 @@ fn view(id: &str, look: &Look) -> Result<MappingView, UiError> {
             header: table.columns.iter().map(|column| column.name.clone()).collect(),
             rows: table.rows.clone(),
         }),
-        preview: look.preview.as_ref().map(|seen| preview(seen)),
+        preview: look.preview.as_ref().map(preview),
         clocks: clocks(look),
         may_save: look.may_save,
     })

@@ -47,7 +47,7 @@ pub async fn upload(
         Brought { file: received.file, name: received.name.clone(), source: source.clone(), format: received.format };
     let (file, plan) = match state.services.receive(&granted, brought).await.map_err(problem_of)? {
         Reception::Drafted(id) => return Ok(Redirect::to(&format!("/sources/map/{id}")).into_response()),
-        Reception::AtOnce { file, plan } => (file, plan),
+        Reception::AtOnce { file, plan } => (file, plan.map(|plan| *plan)),
     };
     let key = JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency.clone() };
     let (id, is_new) = state.uploads.open(&key, &received.name, received.bytes)?;

@@ -160,7 +160,8 @@ async fn what_is_no_table_and_no_format_is_refused_as_before() {
 async fn an_older_encoding_is_asked_for_and_a_known_tool_is_shown_first() {
     let app = TestApp::new().await;
     let owner = app.owner().await;
-    let latin = TABLE.replace("Regel", "Prüfung").chars().map(|letter| u8::try_from(u32::from(letter)).unwrap());
+    let text = TABLE.replace("Regel", "Prüfung");
+    let latin = text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap());
     let place = drafted(&app, &owner, "alt.csv", &latin.collect::<Vec<_>>(), &[("source", "alt")]).await;
     let page = app.get(&owner, &place).await.text;
     assert!(page.contains("not UTF-8") || page.contains("not UTF\u{2011}8"), "{page}");

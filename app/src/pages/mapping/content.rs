@@ -39,7 +39,11 @@ fn here(view: MappingView) -> impl IntoView {
     let place = Sentence::default().link("Sources", "/sources").and(format!(" / {}", visible(&view.file)));
     let words = view.words.into_iter().map(|words| view! { <WordsTable words=words/> }).collect_view();
     let has_preview = view.preview.is_some();
-    let may_save = view.may_save;
+    let take = if view.may_save {
+        (mapping::IMPORT, mapping::IMPORT_NOTE)
+    } else {
+        (mapping::IMPORT_ONLY, mapping::IMPORT_ONLY_NOTE)
+    };
     view! {
         <PageHead question=place answer=view.answer/>
         {steps(view.steps)}
@@ -52,20 +56,18 @@ fn here(view: MappingView) -> impl IntoView {
             <Settings settings=view.settings/>
             {view.columns.map(|columns| view! { <Columns columns=columns/> })}
             {words}
-            {buttons(may_save, "top")}
+            {buttons(take, "top")}
         </form>
         {view.rows.map(rows)}
         {view.preview.map(|preview| view! { <Preview preview=preview/> })}
         <Clocks clocks=view.clocks/>
-        {has_preview.then(|| buttons(may_save, "end"))}
+        {has_preview.then(|| buttons(take, "end"))}
     }
     .into_any()
 }
 
 /// Look again, take it, leave it. They stand twice: under the questions and under the answer.
-fn buttons(may_save: bool, place: &'static str) -> impl IntoView {
-    let take = if may_save { mapping::IMPORT } else { mapping::IMPORT_ONLY };
-    let note = if may_save { mapping::IMPORT_NOTE } else { mapping::IMPORT_ONLY_NOTE };
+fn buttons((take, note): (&'static str, &'static str), place: &'static str) -> impl IntoView {
     let class = format!("actions mapping-actions {place}");
     view! {
         <div class=class>

@@ -55,7 +55,7 @@ fn pick(pick: PickView) -> impl IntoView {
             >
                 {none}{choices.collect_view()}
             </select>
-            {has_note.then(|| notes(note, pick.error, pick.help))}
+            {has_note.then(|| notes(note, &pick.error, &pick.help))}
         </div>
     }
     .into_any()
@@ -83,15 +83,15 @@ fn typed(typed: TypedView) -> impl IntoView {
                 aria-describedby=has_note.then(|| note.clone())
             />
             {offered}
-            {has_note.then(|| notes(note, typed.error, typed.help))}
+            {has_note.then(|| notes(note, &typed.error, &typed.help))}
         </div>
     }
     .into_any()
 }
 
-fn notes(id: String, error: String, help: String) -> impl IntoView {
-    let error = (!error.is_empty()).then(|| view! { <p class="error">{visible(&error)}</p> });
-    let help = (!help.is_empty()).then(|| view! { <p class="help">{visible(&help)}</p> });
+fn notes(id: String, error: &str, help: &str) -> impl IntoView {
+    let error = (!error.is_empty()).then(|| view! { <p class="error">{visible(error)}</p> });
+    let help = (!help.is_empty()).then(|| view! { <p class="help">{visible(help)}</p> });
     view! { <div id=id>{error}{help}</div> }.into_any()
 }
 

@@ -237,7 +237,7 @@ impl Looker {
         let asks = asking.all();
         let (preview, histories) = seen.unzip();
         let clocks = histories.map(|found| self.clocks(found, &answers.source)).unwrap_or_default();
-        let formats = formats(&head, table.is_some());
+        let formats = formats(&head, table.as_ref());
         let (as_of, may_save) = (self.now, self.may_save);
         Ok(Look { draft, formats, table, needs, asks, preview, clocks, as_of, plan, may_save })
     }
@@ -292,7 +292,7 @@ fn held_example(preview: &Preview, reasons: &[&str]) -> Option<String> {
 }
 
 /// What it looks like first; then a table with a mapping, where it is one; then all others.
-fn formats(head: &[u8], is_table: bool) -> Vec<FormatOffered> {
+fn formats(head: &[u8], table: Option<&Table>) -> Vec<FormatOffered> {
     let likely: Vec<&str> = candidates(head).iter().map(|adapter| adapter.name).collect();
     let offered = |adapter: &Adapter, is_likely: bool| FormatOffered {
         name: adapter.name.to_owned(),
@@ -301,7 +301,7 @@ fn formats(head: &[u8], is_table: bool) -> Vec<FormatOffered> {
     };
     let mut formats: Vec<FormatOffered> =
         ALL.iter().filter(|adapter| likely.contains(&adapter.name)).map(|adapter| offered(adapter, true)).collect();
-    formats.extend(Adapter::named(TABLE).map(|adapter| offered(&adapter, is_table && likely.is_empty())));
+    formats.extend(Adapter::named(TABLE).map(|adapter| offered(&adapter, table.is_some() && likely.is_empty())));
     formats.extend(ALL.iter().filter(|adapter| !likely.contains(&adapter.name)).map(|adapter| offered(adapter, false)));
     formats
 }
@@ -343,7 +343,8 @@ fn words_of(sample: &Sample, column: &str, role: &str, answers: &Answers) -> Wor
     let meant = if role == "status" { &answers.statuses } else { &answers.severities };
     let is_score = role == "severity" && !answers.scale.is_empty();
     let is_number = |word: &str| word.replace(',', ".").parse::<f64>().is_ok();
-    let all = sample.words(column).into_iter().filter(|(word, _)| !word.is_empty() && !(is_score && is_number(word)));
+    let says_nothing = |word: &str| word.is_empty() || (is_score && is_number(word));
+    let all = sample.words(column).into_iter().filter(|(word, _)| !says_nothing(word));
     let mut words: Vec<(String, u64, String)> = all
         .map(|(word, count)| {
             let means = meant.get(&word).cloned().unwrap_or_default();

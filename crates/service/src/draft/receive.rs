@@ -51,7 +51,7 @@ pub enum Reception {
         /// The file, unpacked.
         file: File,
         /// How it is read.
-        plan: Option<SourcePlan>,
+        plan: Option<Box<SourcePlan>>,
     },
     /// It waits for a mapping under this word.
     Drafted(String),
@@ -87,7 +87,7 @@ impl Services {
         off_thread(move || {
             let head = head_of(&file).map_err(|error| refusal_of(&FileFault::Io(error)))?;
             if let Some(plan) = saved.filter(|plan| fits(plan, &draft.answers.format, &head)) {
-                return Ok(Reception::AtOnce { file, plan: Some(known_by_now(plan, now)) });
+                return Ok(Reception::AtOnce { file, plan: Some(Box::new(known_by_now(plan, now))) });
             }
             if draft.answers.format.is_empty() && !needs_words(&head) {
                 return Ok(Reception::AtOnce { file, plan: None });

@@ -207,8 +207,8 @@ impl Events<'_> {
         let column = self.column(event);
         events.extend(column.clone().map(|column| always(event, column)));
         if let Some(says) = self.says(self.choices.words(event)) {
-            let undated = column.map(|column| filled(column, false));
-            events.push(emit(event, std::iter::once(says).chain(undated).collect(), self.window()));
+            let empty = column.map(undated);
+            events.push(emit(event, std::iter::once(says).chain(empty).collect(), self.window()));
         }
     }
 
@@ -225,27 +225,25 @@ impl Events<'_> {
             events.push(emit("closed", vec![says.clone()], at));
             // A verification with its own date counts also where the status says no more than *closed*.
             events.extend(
-                verified
-                    .clone()
-                    .map(|column| emit("verified", vec![says, filled(column.clone(), true)], At::Column(column))),
+                verified.clone().map(|column| emit("verified", vec![says, dated(column.clone())], At::Column(column))),
             );
         }
         if let Some(says) = gone {
-            let dated = closed
+            let told = closed
                 .clone()
-                .map(|column| emit("closed", vec![says.clone(), filled(column.clone(), true)], At::Column(column)));
-            events.extend(dated);
+                .map(|column| emit("closed", vec![says.clone(), dated(column.clone())], At::Column(column)));
+            events.extend(told);
             let known: Vec<String> = verified.into_iter().chain(closed.clone()).collect();
             let at = if known.is_empty() { self.window() } else { At::FirstOf(known) };
             events.push(emit("verified", vec![says], at));
         }
         if let Some(says) = self.says(self.choices.words("false_positive")) {
-            let dated = closed.clone().map(|column| {
-                emit("false_positive", vec![says.clone(), filled(column.clone(), true)], At::Column(column))
-            });
-            events.extend(dated);
-            let undated = closed.map(|column| filled(column, false));
-            events.push(emit("false_positive", std::iter::once(says).chain(undated).collect(), self.window()));
+            let told = closed
+                .clone()
+                .map(|column| emit("false_positive", vec![says.clone(), dated(column.clone())], At::Column(column)));
+            events.extend(told);
+            let empty = closed.map(undated);
+            events.push(emit("false_positive", std::iter::once(says).chain(empty).collect(), self.window()));
         }
     }
 
@@ -264,8 +262,14 @@ fn emit(event: &str, when: Vec<Condition>, at: At) -> Emit {
     Emit { event: event.to_owned(), when, at, fields: BTreeMap::new(), rules: Vec::new() }
 }
 
-fn filled(column: String, filled: bool) -> Condition {
-    Condition { column, filled: Some(filled), ..Condition::default() }
+/// Where a column says something.
+fn dated(column: String) -> Condition {
+    Condition { column, filled: Some(true), ..Condition::default() }
+}
+
+/// Where it says nothing.
+fn undated(column: String) -> Condition {
+    Condition { column, filled: Some(false), ..Condition::default() }
 }
 
 impl Mapping {
