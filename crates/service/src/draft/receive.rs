@@ -136,6 +136,11 @@ fn means_ours(head: &[u8]) -> bool {
 }
 
 fn is_table(head: &[u8]) -> bool {
+    // Markup and JSON hold signs between which cells could stand.
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    if text.first().is_none_or(|first| matches!(first, b'<' | b'{' | b'[')) {
+        return false;
+    }
     match Sample::read(head, &Settings::default(), 1) {
         Ok(_) | Err(FileFault::EncodingUnknown(_) | FileFault::DuplicateHeader(_)) => looks_like_text(head),
         Err(_) => false,
@@ -201,6 +206,8 @@ mod tests {
             ("item_id;event;at;at\na;detected;x;y\n", false),
             ("{\"item_id\":\"a\"}\n", false),
             ("dear sir or madam\n", false),
+            ("<?xml version=\"1.0\"?><a>&x;</a>\n", false),
+            ("[{\"a\":1,\"b\":2},\n", false),
             ("", false),
         ] {
             assert_eq!(needs_words(head.as_bytes()), waits, "{head}");
