@@ -16,6 +16,7 @@ use app::pages::explain::ExplainContent;
 use app::pages::gap::GapContent;
 use app::pages::item::ItemContent;
 use app::pages::items::ItemsContent;
+use app::pages::mapping::MappingContent;
 use app::pages::not_found::NotFoundContent;
 use app::pages::quality::QualityContent;
 use app::pages::reports::ReportsContent;
@@ -64,6 +65,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("item", framed(Place::Items, || view! { <ItemContent view=fixture::item::full()/> })),
         ("sources", framed(Place::Sources, || view! { <SourcesContent view=fixture::sources::full()/> })),
         ("quality", framed(Place::Quality, || view! { <QualityContent view=fixture::quality::full()/> })),
+        ("mapping", framed(Place::Sources, || view! { <MappingContent view=fixture::mapping::full()/> })),
         ("reports", framed(Place::Reports, || view! { <ReportsContent view=fixture::small::reports()/> })),
         ("connect", framed(Place::Connect, || view! { <ConnectContent view=fixture::small::connect()/> })),
         ("tokens", framed(Place::Connect, || view! { <TokensContent view=fixture::small::tokens()/> })),

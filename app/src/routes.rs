@@ -14,6 +14,7 @@ use crate::pages::gap::GapPage;
 use crate::pages::imports::ImportsPage;
 use crate::pages::item::ItemPage;
 use crate::pages::items::ItemsPage;
+use crate::pages::mapping::MappingPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::quality::QualityPage;
 use crate::pages::reports::ReportsPage;
@@ -39,6 +40,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sources") view=SourcesPage ssr=SsrMode::Async/>
                 <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/quality") view=QualityPage ssr=SsrMode::Async/>
+                <Route path=path!("/sources/map/:id") view=MappingPage ssr=SsrMode::Async/>
                 <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/connect") view=ConnectPage ssr=SsrMode::Async/>
                 <Route path=path!("/settings/tokens") view=TokensPage ssr=SsrMode::Async/>

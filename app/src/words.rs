@@ -29,6 +29,7 @@ pub mod question {
     pub const SOURCES: &str = "Did everything that arrived get counted?";
     pub const IMPORTS: &str = "What became of each file?";
     pub const QUALITY: &str = "What is held, and how far can the rest be believed?";
+    pub const MAPPING: &str = "What does this file say?";
     pub const REPORTS: &str = "What does the board get to read?";
     pub const CONNECT: &str = "How do other tools read the same numbers?";
     pub const TOKENS: &str = "Which programs read and write for me?";
@@ -79,6 +80,9 @@ pub mod sources {
     pub const FEEDS: &str = "Feeds";
     pub const FEEDS_NOTE: &str = "What the world says of weaknesses, by the day it was published: send a copy by wallclock enrich. Nothing is fetched.";
     pub const RELEASE: &str = "Release";
+    pub const SEE_GAP: &str = "See the gap";
+    pub const WAITING_TITLE: &str = "Files that wait for a mapping.";
+    pub const WAITING_NOTE: &str = "Say what their columns mean, or discard them; they are forgotten after 24 hours.";
     pub const READING: &str = "Reading";
     pub const RELOAD: &str = "Without script, reload this page to see the counts move.";
 }
@@ -107,6 +111,48 @@ pub mod quality {
     pub const GUARDS_NOTE: &str = "What watches the wall clock itself, over all items of this view.";
     pub const FLAGS_NOTE: &str = "Odd events are kept, counted and named, never dropped.";
     pub const CHECK: &str = "Held lines and data quality";
+}
+
+pub mod mapping {
+    pub const TITLE: &str = "Mapping";
+    pub const GONE: &str = "No file waits here.";
+    pub const GONE_WHY: &str =
+        "It was imported or discarded, or its day was over: what waits for a mapping is forgotten after 24 hours.";
+    pub const BRING_AGAIN: &str = "Bring it again";
+    pub const STEPS: &str = "From file to figures";
+    pub const STEP_DONE: &str = "done";
+    pub const STEP_OPEN: &str = "still open";
+    pub const ASKED: &str = "What still has to be said";
+    pub const NEEDED: &str = "Needed before it can be imported";
+    pub const FOLLOWS: &str = "Good to know";
+    pub const READING_TITLE: &str = "How is it read?";
+    pub const READING_NOTE: &str = "Proposed where the file itself tells; a zone is never guessed.";
+    pub const MORE: &str = "Numbers, text, and hours that came twice";
+    pub const EXCEL: &str = "Numbers in columns of times are days as Excel counts them";
+    pub const COLUMNS_CAPTION: &str = "Columns of the file, in their order";
+    pub const NAMELESS: &str = "(without a name)";
+    pub const NOT_USED: &str = "– not used";
+    pub const WORDS_CAPTION: &str = "Words, most frequent first";
+    pub const NO_STATE: &str = "– say what it means";
+    pub const NO_LEVEL: &str = "– unknown: counts as medium";
+    pub const AGAIN: &str = "Preview again";
+    pub const IMPORT: &str = "Save and import";
+    pub const IMPORT_NOTE: &str = "The mapping is saved for the source: its next files are read the same way, at once.";
+    pub const IMPORT_ONLY: &str = "Import";
+    pub const IMPORT_ONLY_NOTE: &str = "The mapping holds for this file; your role does not save it for the source.";
+    pub const DISCARD: &str = "Discard";
+    pub const ROWS_TITLE: &str = "The file as it stands.";
+    pub const ROWS_NOTE: &str = "Long cells are cut here, and nowhere else.";
+    pub const FIRST_EVENTS: &str = "The first of them";
+    pub const EVENTS: &str = "Events by name";
+    pub const NONE_HELD: &str = "No line would be held.";
+    pub const HELD: &str = "What would be held, by reason";
+    pub const HELD_LINES: &str = "The first such lines";
+    pub const QUIET: &str = "Understood, and no news";
+    pub const RULES: &str = "Rules of data quality that are met";
+    pub const CLOCKS_TITLE: &str = "How the clocks would run.";
+    pub const CLOCKS_NOTE: &str =
+        "The items with most events among these records, up to now, as their own pages would draw them.";
 }
 
 pub mod reports {

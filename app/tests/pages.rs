@@ -12,6 +12,7 @@ use app::pages::explain::ExplainContent;
 use app::pages::gap::GapContent;
 use app::pages::item::ItemContent;
 use app::pages::items::ItemsContent;
+use app::pages::mapping::{DraftView, MappingContent};
 use app::pages::not_found::NotFoundContent;
 use app::pages::quality::QualityContent;
 use app::pages::reports::ReportsContent;
@@ -52,6 +53,10 @@ fn quality() -> String {
     page(Place::Quality, || view! { <QualityContent view=fixture::quality::full()/> })
 }
 
+fn mapping() -> String {
+    page(Place::Sources, || view! { <MappingContent view=fixture::mapping::full()/> })
+}
+
 fn all() -> Vec<(&'static str, String)> {
     let setup = || SetupView { code: "c0de".to_owned(), trouble: None };
     vec![
@@ -64,6 +69,8 @@ fn all() -> Vec<(&'static str, String)> {
         ("item", item()),
         ("sources", sources()),
         ("quality", quality()),
+        ("mapping", mapping()),
+        ("no draft", page(Place::Sources, || view! { <MappingContent view=DraftView::Gone/> })),
         ("reports", page(Place::Reports, || view! { <ReportsContent view=fixture::small::reports()/> })),
         ("connect", page(Place::Connect, || view! { <ConnectContent view=fixture::small::connect()/> })),
         ("tokens", page(Place::Connect, || view! { <TokensContent view=fixture::small::tokens()/> })),
@@ -227,6 +234,21 @@ fn a_hostile_raw_line_stays_text() {
     let html = sources();
     assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert!(!html.contains("<script>alert"));
+}
+
+#[test]
+fn what_is_asked_of_a_file_leads_to_its_field_and_stays_text() {
+    let html = mapping();
+    assert!(html.contains("href=\"#zone\"") && html.contains("id=\"zone\""), "{html}");
+    for field in between(&html, "aria-invalid=\"true\"", ">") {
+        let note = between(field, "aria-describedby=\"", "\"").join("");
+        assert!(html.contains(&format!("id=\"{note}\"")), "{field}");
+    }
+    assert_eq!(html.matches("aria-invalid=\"true\"").count(), 3, "the zone, the order and a column: {html}");
+    for markup in ["<script>alert", "<b>zu</b>", "<img src", "<u>no zone", "zu \"<i>"] {
+        assert!(!html.contains(markup), "{markup}: {html}");
+    }
+    assert_eq!(html.matches("name=\"act\"").count(), 7, "three buttons twice, and the one that Enter presses");
 }
 
 #[test]

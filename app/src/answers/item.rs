@@ -36,8 +36,8 @@ fn view(asking: &Asking, found: &ItemWithEvents) -> ItemView {
         what: format!("{} {}{team}", row.severity, row.kind.as_str().replace('_', " ")),
         list: asking.filter.moment_only().address("/items"),
         answer: answer(detail),
-        clocks: Shown::Ready(drawn(&model(asking, detail, &lines), two_clocks, Widths::FULL)),
-        caption: caption(detail),
+        clocks: Shown::Ready(drawn(&model(asking.view.as_of, detail, &lines), two_clocks, Widths::FULL)),
+        caption: Sentence::plain(caption(detail)),
         explain: asking.explained(
             "item_wall",
             &format!("/api/v1/items/{}", encode(&row.id)),
@@ -59,7 +59,8 @@ fn view(asking: &Asking, found: &ItemWithEvents) -> ItemView {
     }
 }
 
-fn answer(detail: &ItemDetail) -> Vec<String> {
+/// What was reported, and what was.
+pub(super) fn answer(detail: &ItemDetail) -> Vec<String> {
     let lived = in_days(detail.row.lived_seconds);
     let is_open = detail.episodes.last().is_some_and(|last| last.end.is_none());
     let promised = format::promised_days(in_days(detail.row.promised_seconds));
@@ -82,11 +83,12 @@ fn answer(detail: &ItemDetail) -> Vec<String> {
     vec![reported, truth]
 }
 
-fn caption(detail: &ItemDetail) -> Sentence {
+/// The small print of the two clocks.
+pub(super) fn caption(detail: &ItemDetail) -> String {
     let count = detail.episodes.len();
     let spells = if count == 1 { "One spell".to_owned() } else { format!("{count} spells, the whole life") };
     let imputed = imputed(detail);
-    Sentence::plain(format!("To scale, no gap cut out. {spells}. Day 0 is the first evidence.{imputed}"))
+    format!("To scale, no gap cut out. {spells}. Day 0 is the first evidence.{imputed}")
 }
 
 const fn imputed(detail: &ItemDetail) -> &'static str {

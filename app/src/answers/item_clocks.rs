@@ -7,18 +7,20 @@ use metrics::real::days as in_days;
 use render::chart::{Band, ClockEvent, Ending, EventWeight, Record, SlaNote, Span, TwoClocks};
 use service::question::item::{ItemDetail, Stretch};
 
-use super::asking::Asking;
 use super::item::is_named;
 use super::item_events::Line;
 use super::items::outcome;
 use crate::format;
 
+/// The part of the drawing in which a note has room beside its place.
+const NOTE_UNTIL: f64 = 0.85;
+
 /// The drawing of the whole life of an item, from its first evidence on.
-pub(crate) fn model(asking: &Asking, detail: &ItemDetail, lines: &[Line]) -> TwoClocks {
+pub(crate) fn model(as_of: Timestamp, detail: &ItemDetail, lines: &[Line]) -> TwoClocks {
     let origin = detail.facts.origin;
     let day = |moment: Timestamp| in_days(moment.since(origin)).max(0.0);
     let last = detail.episodes.last();
-    let end = last.and_then(|episode| episode.end).map_or(asking.view.as_of, |end| end.at);
+    let end = last.and_then(|episode| episode.end).map_or(as_of, |end| end.at);
     let end_days = day(end).max(1.0 / 86_400.0);
     let is_open = last.is_some_and(|episode| episode.end.is_none());
     let wall = format::days_in_words(in_days(detail.wall_seconds));
@@ -37,7 +39,7 @@ pub(crate) fn model(asking: &Asking, detail: &ItemDetail, lines: &[Line]) -> Two
         ending: if is_open { Ending::StillOpen } else { Ending::Ended },
         promised: promised(detail, &day),
         records: records.iter().map(|record| drawn_record(record, end, &span)).collect(),
-        notes: notes(records, &day),
+        notes: notes(records, end_days, &day),
         bands: detail.stretches.iter().map(|stretch| band(stretch, &span)).collect(),
         events: lines.iter().filter(|line| line.at <= end).map(|line| event(line, origin)).collect(),
         sla_total: sla_total(detail),
@@ -78,9 +80,11 @@ fn drawn_record(record: &SlaRecord, end: Timestamp, span: &impl Fn(Timestamp, Ti
     }
 }
 
-fn notes(records: &[SlaRecord], day: &impl Fn(Timestamp) -> f64) -> Vec<SlaNote> {
+/// Where a record became exempt. Close to the end of the drawing there is no room for the words, and the record says it.
+fn notes(records: &[SlaRecord], end_days: f64, day: &impl Fn(Timestamp) -> f64) -> Vec<SlaNote> {
     let exempt = records.iter().filter(|record| record.outcome == Outcome::Exempt).filter_map(|record| record.end);
     exempt
+        .filter(|end| day(end.at) < end_days * NOTE_UNTIL)
         .map(|end| SlaNote {
             days: day(end.at),
             text: "exempt from here: counts as met".to_owned(),

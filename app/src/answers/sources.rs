@@ -2,6 +2,8 @@
 
 use leptos::prelude::use_context;
 use serde_json::Value;
+use service::authorise::{Object, authorise, proof};
+use service::draft::DraftWaiting;
 use service::identity::secret::new_key;
 use service::ingest::tools;
 use service::question::sources::{HeldGroup, HeldLine as Line, Sources};
@@ -13,7 +15,9 @@ use crate::error::UiError;
 use crate::filter::encode;
 use crate::format;
 use crate::islands::JobView;
-use crate::pages::sources::{HeldLine, QuarantineView, ReasonView, SourceRow, SourceTable, SourcesView, UploadView};
+use crate::pages::sources::{
+    HeldLine, QuarantineView, ReasonView, SourceRow, SourceTable, SourcesView, UploadView, WaitingView,
+};
 
 /// Held lines of one reason that a page opens at once; the others are counted.
 const LINES_SHOWN: usize = 20;
@@ -46,12 +50,29 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
         answer: answer(&sources),
         upload,
         job,
+        waiting: files_waiting(&asking).await?,
         ledger: equation(&sources),
         quarantine: quarantine(&sources)?,
         sources: table(&sources),
         feeds: super::feeds::rows(&feeds),
         explanations: ["items_known", "quality_imputed"].map(|metric| asking.named(metric)).into(),
     })
+}
+
+/// Files that wait for a mapping; whoever may not import sees none.
+async fn files_waiting(asking: &Asking) -> Result<Vec<WaitingView>, UiError> {
+    let Ok(granted) = authorise::<proof::ImportsWrite>(&asking.caller, Object::OwnOrg) else { return Ok(Vec::new()) };
+    let drafts = asking.services.drafts(&granted).await.map_err(told)?;
+    let view = |waits: DraftWaiting| WaitingView {
+        href: format!("/sources/map/{}", encode(&waits.id)),
+        words: format!(
+            "for the source {}, until {}",
+            waits.draft.answers.source,
+            format::minute(waits.draft.ends_at())
+        ),
+        name: waits.draft.name,
+    };
+    Ok(drafts.into_iter().map(view).collect())
 }
 
 /// A word that makes a form that was sent twice act once.

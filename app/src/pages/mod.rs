@@ -7,6 +7,7 @@ pub mod gap;
 pub mod imports;
 pub mod item;
 pub mod items;
+pub mod mapping;
 pub mod not_found;
 pub mod quality;
 pub mod reports;

@@ -19,6 +19,11 @@ impl Fields {
         self.0.get(name).map_or("", String::as_str)
     }
 
+    /// All of them, in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Takes the field out, so that a secret is not copied.
     #[must_use]
     pub fn take(&mut self, name: &str) -> String {

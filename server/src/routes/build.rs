@@ -132,6 +132,7 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::ImportResume => post(uploads::imports::resume),
         Name::ImportCancel => post(uploads::imports::cancel),
         Name::ImportWithdraw => post(uploads::imports::withdraw),
+        Name::DraftAct => post(uploads::drafts::act),
         Name::QuarantineRelease => post(uploads::quarantine::release),
         Name::QuarantineDismiss => post(uploads::quarantine::dismiss),
         Name::QuarantineAct => post(uploads::many::act),

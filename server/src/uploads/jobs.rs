@@ -65,6 +65,13 @@ impl Uploads {
         Ok((id, true))
     }
 
+    /// The job that this very form made before.
+    #[must_use]
+    pub fn find(&self, key: &JobKey) -> Option<String> {
+        let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.iter().find(|(_, job)| job.key == *key).map(|(id, _)| id.clone())
+    }
+
     /// How far it is, for its own organisation.
     #[must_use]
     pub fn view(&self, org: OrgId, id: &str) -> Option<JobView> {

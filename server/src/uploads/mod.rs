@@ -1,5 +1,6 @@
 //! How does a file get in from a page, and how far is it? The upload is spooled, the import runs behind it.
 
+pub mod drafts;
 pub mod imports;
 pub mod jobs;
 pub mod many;
@@ -14,11 +15,12 @@ use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use service::ServiceError;
 use service::authorise::proof;
+use service::draft::{Brought, Reception};
 use service::identity::record::Origin;
 use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, ReceivedAt, SourcePlan};
 
 use self::jobs::{JobKey, Uploads};
-use self::spool::Received;
+use self::spool::Kept;
 pub use self::spool::keep_body;
 use crate::api::error::problem_of;
 use crate::extract::allowed::Allowed;
@@ -43,10 +45,18 @@ pub async fn upload(
     let form =
         form.map_err(|_| Problem::new(Code::MultipartInvalid).hint("send `multipart/form-data` with one `file`"))?;
     let received = spool::receive(form, state.services.data_dir()).await?;
+    let source = if received.source.is_empty() { SOURCE.to_owned() } else { received.source };
+    let (file, name, format) = (received.file.open()?, received.name.clone(), received.format);
+    let brought = Brought { file, name, source: source.clone(), format };
+    let plan = match state.services.receive(&granted, brought).await.map_err(problem_of)? {
+        Reception::Drafted(id) => return Ok(Redirect::to(&format!("/sources/map/{id}")).into_response()),
+        Reception::AtOnce { plan, .. } => plan.map(|plan| *plan),
+    };
     let key = JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency.clone() };
     let (id, is_new) = state.uploads.open(&key, &received.name, received.bytes)?;
     if is_new {
-        let import = run(state.clone(), granted, facts.origin(), received, id.clone());
+        let ready = Ready { name: received.name, source, file: received.file, plan };
+        let import = run(state.clone(), granted, facts.origin(), ready, id.clone());
         // Spawned: it goes on when the reader leaves.
         if let Ok(Ok(Err(problem))) = tokio::time::timeout(PATIENCE, tokio::spawn(import)).await {
             return Err(problem);
@@ -55,25 +65,33 @@ pub async fn upload(
     Ok(Redirect::to(&format!("/sources?import={id}")).into_response())
 }
 
+/// A file that can be imported at once.
+struct Ready {
+    name: String,
+    source: String,
+    file: Kept,
+    plan: Option<SourcePlan>,
+}
+
 async fn run(
     state: ServerState,
     granted: service::authorise::Granted<proof::ImportsWrite>,
     origin: Origin,
-    received: Received,
+    ready: Ready,
     id: String,
 ) -> Result<(), Problem> {
     let options = ImportOptions {
-        name: received.name,
-        source: if received.source.is_empty() { SOURCE.to_owned() } else { received.source },
+        name: ready.name,
+        source: ready.source,
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Stamped,
         encoding: None,
-        plan: (!received.format.is_empty()).then(|| SourcePlan::usual(received.format)),
+        plan: ready.plan,
         origin,
     };
     let (uploads, job) = (state.uploads.clone(), id.clone());
     let progress = std::sync::Arc::new(move |progress| uploads.follow(&job, progress));
-    let imported = state.services.import(&granted, ImportInput::Path(received.file), options, progress).await;
+    let imported = state.services.import(&granted, ImportInput::Path(ready.file.stays()), options, progress).await;
     end(&state.uploads, &id, imported)
 }
 

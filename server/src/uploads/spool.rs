@@ -23,8 +23,7 @@ const FIELD_BYTES_MAX: usize = 1_024;
 /// A form with its file.
 pub(super) struct Received {
     pub(super) name: String,
-    /// Where it waits.
-    pub(super) file: PathBuf,
+    pub(super) file: Kept,
     pub(super) bytes: u64,
     pub(super) idempotency: String,
     /// The source of lines that name none; empty where the form does not say.
@@ -77,21 +76,21 @@ async fn text(mut field: Field<'_>) -> Result<String, Problem> {
     String::from_utf8(bytes).map_err(|_| Problem::new(Code::InvalidUtf8))
 }
 
-async fn keep(mut field: Field<'_>, data_dir: &Path) -> Result<(String, PathBuf, u64), Problem> {
+async fn keep(mut field: Field<'_>, data_dir: &Path) -> Result<(String, Kept, u64), Problem> {
     let name = display_name(field.file_name().unwrap_or(""));
     let mut spool = Spooling::begin(&data_dir.join("spool")).await?;
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         spool.add(&chunk).await?;
     }
-    let (path, bytes) = spool.end().await?;
-    Ok((name, path, bytes))
+    let (kept, bytes) = spool.end().await?;
+    Ok((name, kept, bytes))
 }
 
 /// Keeps a body that is a file as a whole.
 ///
 /// # Errors
 /// `empty_file`, or what the bounds of the body say.
-pub(crate) async fn receive_body(body: Body, data_dir: &Path) -> Result<PathBuf, Problem> {
+pub(crate) async fn receive_body(body: Body, data_dir: &Path) -> Result<Kept, Problem> {
     let mut spool = Spooling::begin(&data_dir.join("spool")).await?;
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
@@ -106,18 +105,46 @@ pub(crate) async fn receive_body(body: Body, data_dir: &Path) -> Result<PathBuf,
 /// # Errors
 /// As [`receive_body`].
 pub async fn keep_body(body: Body, data_dir: &Path) -> Result<std::fs::File, Problem> {
-    let path = receive_body(body, data_dir).await?;
-    let file = std::fs::File::open(&path).map_err(|error| disk(&error))?;
-    tokio::fs::remove_file(&path).await.map_err(|error| disk(&error))?;
-    Ok(file)
+    receive_body(body, data_dir).await?.open()
 }
 
-/// A file that is taken away unless all of it has arrived.
+/// A file in the spool that is taken away when this is dropped, unless an import has taken it over.
+pub(crate) struct Kept {
+    path: PathBuf,
+    stays: bool,
+}
+
+impl Kept {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub(crate) fn open(&self) -> Result<std::fs::File, Problem> {
+        std::fs::File::open(&self.path).map_err(|error| disk(&error))
+    }
+
+    /// Where it lies; whoever asks takes it away.
+    pub(crate) fn stays(mut self) -> PathBuf {
+        self.stays = true;
+        std::mem::take(&mut self.path)
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if !self.stays
+            && let Err(error) = std::fs::remove_file(&self.path)
+        {
+            tracing::warn!(%error, "a file of the spool could not be taken away");
+        }
+    }
+}
+
+/// A file that arrives.
 struct Spooling {
     file: tokio::fs::File,
-    path: PathBuf,
+    kept: Kept,
     bytes: u64,
-    is_whole: bool,
 }
 
 impl Spooling {
@@ -127,7 +154,7 @@ impl Spooling {
         tokio::fs::create_dir_all(folder).await.map_err(|error| disk(&error))?;
         let file = tokio::fs::File::options().read(true).write(true).create_new(true).open(&path).await;
         let file = file.map_err(|error| disk(&error))?;
-        Ok(Self { file, path, bytes: 0, is_whole: false })
+        Ok(Self { file, kept: Kept { path, stays: false }, bytes: 0 })
     }
 
     async fn add(&mut self, chunk: &[u8]) -> Result<(), Problem> {
@@ -135,24 +162,13 @@ impl Spooling {
         self.file.write_all(chunk).await.map_err(|error| disk(&error))
     }
 
-    /// Where the file lies, and its length.
-    async fn end(mut self) -> Result<(PathBuf, u64), Problem> {
+    /// The file with its length.
+    async fn end(mut self) -> Result<(Kept, u64), Problem> {
         self.file.flush().await.map_err(|error| disk(&error))?;
         if self.bytes == 0 {
             return Err(Problem::new(Code::EmptyFile));
         }
-        self.is_whole = true;
-        Ok((self.path.clone(), self.bytes))
-    }
-}
-
-impl Drop for Spooling {
-    fn drop(&mut self) {
-        if !self.is_whole
-            && let Err(error) = std::fs::remove_file(&self.path)
-        {
-            tracing::warn!(%error, "what arrived of a file could not be taken away");
-        }
+        Ok((self.kept, self.bytes))
     }
 }
 

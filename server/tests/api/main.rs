@@ -14,6 +14,7 @@ mod bad_paths;
 mod canary;
 mod command;
 mod csrf;
+mod drafts;
 mod drawing;
 mod drills;
 mod edge;

@@ -27,6 +27,7 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Get, "/quality", Some(EVERYBODY)),
     (Asked::Get, "/quality.csv", Some(NAMES_READERS)),
     (Asked::Post, "/quality/act", Some(IMPORTERS)),
+    (Asked::Get, "/sources/map/{id}", Some(IMPORTERS)),
     (Asked::Get, "/reports", Some(EVERYBODY)),
     (Asked::Get, "/connect", Some(EVERYBODY)),
     (Asked::Get, "/settings/tokens", Some(TOKEN_MAKERS)),
@@ -40,6 +41,7 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Post, "/setup/{code}", None),
     (Asked::Post, "/theme", None),
     (Asked::Post, "/sources/import", Some(IMPORTERS)),
+    (Asked::Post, "/sources/map/{id}", Some(IMPORTERS)),
     (Asked::Post, "/sources/quarantine/{id}/release", Some(IMPORTERS)),
     (Asked::Post, "/sources/quarantine/{id}/dismiss", Some(IMPORTERS)),
     (Asked::Post, "/step-up", Some(EVERYBODY)),
@@ -54,6 +56,7 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Post, "/sfn/item", Some(EVERYBODY)),
     (Asked::Post, "/sfn/sources", Some(EVERYBODY)),
     (Asked::Post, "/sfn/quality", Some(EVERYBODY)),
+    (Asked::Post, "/sfn/draft", Some(IMPORTERS)),
     (Asked::Post, "/sfn/reports", Some(EVERYBODY)),
     (Asked::Post, "/sfn/connect", Some(EVERYBODY)),
 ];

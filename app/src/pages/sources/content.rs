@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::feeds::Feeds;
 use super::quarantine::Quarantine;
 use super::table::Sources;
-use super::view::{SourcesView, UploadView};
+use super::view::{SourcesView, UploadView, WaitingView};
 use crate::components::{Equation, ExplainLinks, PageHead, SectionHead};
 use crate::format::visible;
 use crate::islands::{FileDrop, JobState, JobView, ProgressJob};
@@ -18,6 +18,7 @@ pub fn SourcesContent(view: SourcesView) -> impl IntoView {
     view! {
         <PageHead question=Place::Sources.question().into() answer=view.answer/>
         {view.job.map(job)}
+        {waiting(view.waiting)}
         {view.upload.map(upload)}
         <section class="section" aria-labelledby="ledger">
             <SectionHead id="ledger".to_owned() title="The ledger balances.".to_owned() note=sources::EQUATION.into()/>
@@ -43,7 +44,23 @@ fn upload(upload: UploadView) -> impl IntoView {
     .into_any()
 }
 
+fn waiting(files: Vec<WaitingView>) -> impl IntoView {
+    (!files.is_empty()).then(|| {
+        let file = |file: WaitingView| {
+            view! { <li><a href=file.href>{visible(&file.name)}</a>", "{file.words}</li> }
+        };
+        view! {
+            <section class="section waiting-files" aria-labelledby="waiting">
+                <SectionHead id="waiting".to_owned() title=sources::WAITING_TITLE.to_owned() note=sources::WAITING_NOTE.into()/>
+                <ul>{files.into_iter().map(file).collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
 fn job(job: JobView) -> impl IntoView {
+    let is_done = job.state == JobState::Done;
     let is_running = matches!(job.state, JobState::Waiting | JobState::Reading);
     let title = match job.state {
         JobState::Waiting | JobState::Reading => format!("{} {}.", sources::READING, visible(&job.file)),
@@ -54,6 +71,7 @@ fn job(job: JobView) -> impl IntoView {
         <section class="import-job" aria-labelledby="job">
             <h2 id="job">{title}</h2>
             <ProgressJob job=job/>
+            {is_done.then(|| view! { <p class="actions"><a class="button primary" href="/">{sources::SEE_GAP}</a></p> })}
             {is_running.then(|| view! { <noscript><p class="caption">{sources::RELOAD}</p></noscript> })}
         </section>
     }

@@ -14,6 +14,8 @@ pub struct SourcesView {
     pub upload: Option<UploadView>,
     /// The import the address names, or one that is still running.
     pub job: Option<JobView>,
+    /// Files that wait for a mapping.
+    pub waiting: Vec<WaitingView>,
     /// The whole ledger of the organisation.
     pub ledger: EquationView,
     pub quarantine: QuarantineView,
@@ -22,6 +24,15 @@ pub struct SourcesView {
     pub feeds: Vec<FeedRow>,
     /// What the numbers mean: names and addresses.
     pub explanations: Vec<(String, String)>,
+}
+
+/// A file that waits for a mapping.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingView {
+    pub name: String,
+    pub href: String,
+    /// `for the source scanner, until 22 Nov 2026, 20:45 UTC`
+    pub words: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

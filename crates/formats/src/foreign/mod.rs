@@ -20,6 +20,7 @@ mod event;
 mod gathered;
 mod github;
 mod head;
+pub mod histories;
 mod hseep;
 mod jira;
 mod kev;

@@ -10,6 +10,7 @@ mod told;
 mod asff;
 mod attire;
 mod caldera;
+mod choosing;
 mod defectdojo;
 mod drill_properties;
 mod drill_record;

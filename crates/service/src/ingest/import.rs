@@ -9,7 +9,7 @@ use super::{
     running::Entered,
     settings::{AllowedSources, ReceivedAt, checked_slug},
     staging::{Done, Halt, Staging, halted},
-    waiting::Waiting,
+    waiting::{Waiting, forget},
 };
 use crate::{
     authorise::{Granted, proof},
@@ -132,11 +132,18 @@ impl Services {
         store::run(async move {
             services.store().refuse_without_room()?;
             let waiting = Waiting::of(input, services.data_dir()).await?;
-            let (file, print) = opened(&services, &waiting).await?;
-            let _entered = enter(&services, org, &options.source, &print)?;
-            let reading = reading_of(&services, org, &file, &options).await?;
-            let job = Job { services: &services, org, actor, options: &options, reading: &reading, waiting, print };
-            let begun = job.begin().await?;
+            let place = waiting.place().to_owned();
+            let begun = async {
+                let (file, print) = opened(&services, &waiting).await?;
+                let entered = enter(&services, org, &options.source, &print)?;
+                let reading = reading_of(&services, org, &file, &options).await?;
+                let job = Job { services: &services, org, actor, options: &options, reading, waiting, print };
+                let begun = job.begin().await?;
+                Ok((job, begun, file, entered))
+            };
+            // What never began goes on nowhere, so its file is not kept.
+            let begun: Result<_, ServiceError> = begun.await;
+            let (job, begun, file, _entered) = begun.inspect_err(|_| forget(&place, services.data_dir()))?;
             job.run(begun, file, &progress).await
         })
         .await
@@ -174,7 +181,7 @@ impl Services {
             let _entered = enter(&services, org, &stored.source, &print)?;
             let options = options_of(&stored, origin)?;
             let reading = reading_of(&services, org, &file, &options).await?;
-            let job = Job { services: &services, org, actor, options: &options, reading: &reading, waiting, print };
+            let job = Job { services: &services, org, actor, options: &options, reading, waiting, print };
             let begun = job.go_on(&stored).await?;
             job.run(begun, file, &progress).await
         })
@@ -266,7 +273,7 @@ struct Job<'a> {
     org: OrgId,
     actor: Actor,
     options: &'a ImportOptions,
-    reading: &'a Reading,
+    reading: Reading,
     waiting: Waiting,
     print: Fingerprint,
 }
@@ -348,7 +355,7 @@ impl Job<'_> {
             actor: self.actor,
             origin: &self.options.origin,
             id: begun.id,
-            reading: self.reading,
+            reading: &self.reading,
             terms: self.terms(),
             progress,
         };

@@ -57,6 +57,7 @@ pub(crate) use refold_all::refold_when_outdated;
 pub(crate) use running::Running;
 pub(crate) use send::refusal_of;
 pub(crate) use settings::checked_slug;
+pub(crate) use spool::unpacked;
 pub(crate) use survivors::{MergeScope, survivors_of};
 pub(crate) use waiting::Waiting;
 pub(crate) use writer::Writer;

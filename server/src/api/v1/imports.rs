@@ -116,7 +116,7 @@ pub async fn send(
         plan: parameters.get("format").map(SourcePlan::usual),
         origin: facts.origin(),
     };
-    let imported = state.services.import(&granted, ImportInput::Path(kept), options, Arc::new(|_| {})).await;
+    let imported = state.services.import(&granted, ImportInput::Path(kept.stays()), options, Arc::new(|_| {})).await;
     let id = imported.map_err(problem_of)?.id;
     let import = state.services.import_of(&granted, id).await.map_err(problem_of)?;
     let place = [(LOCATION, format!("/api/v1/imports/{}", id.get()))];

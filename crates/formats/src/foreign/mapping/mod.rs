@@ -17,11 +17,14 @@
 //! ```
 
 mod check;
+mod choices;
 mod find;
+mod need;
 mod plan;
 pub(super) mod presets;
 mod propose;
 mod reading;
+mod role;
 mod sample;
 mod shape;
 mod template;
@@ -30,8 +33,11 @@ mod value;
 mod wishes;
 
 pub use check::Problem;
+pub use choices::Choices;
+pub use need::{Needs, zones};
 pub use presets::{preset, presets};
 pub use propose::propose;
+pub use role::{LEVELS, ROLES, Role, STATES};
 pub use sample::{Sample, status_words};
 pub(super) use translate::ADAPTER as CSV;
 

@@ -14,6 +14,9 @@ use std::{
     io::{BufRead, Cursor, Read},
 };
 
+/// Rows of a sample together: few of them may be very long.
+const SAMPLE_BYTES_MAX: usize = 8 << 20;
+
 /// The beginning of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
@@ -53,8 +56,10 @@ impl Sample {
         let mut rows = Rows::new(lines, delimiter);
         let header = rows.next_row()?.ok_or(FileFault::NoRows)?;
         sample.columns = Table::read(&header, delimiter, settings)?.columns;
-        while sample.rows.len() < rows_max {
+        let mut bytes = 0_usize;
+        while sample.rows.len() < rows_max && bytes < SAMPLE_BYTES_MAX {
             let Some(row) = rows.next_row()? else { break };
+            bytes = bytes.saturating_add(row.raw.len());
             if is_empty_row(&row) {
                 continue;
             }

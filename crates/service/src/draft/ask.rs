@@ -1,0 +1,158 @@
+//! What does a person still have to say about a draft? Each with the field in which it is said.
+
+use super::{Answers, look::Table};
+use crate::ingest::checked_slug;
+use formats::foreign::{
+    mapping::{Mapping, Needs, Role},
+    preview::Preview,
+};
+
+/// Something that was not said, or cannot be followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The id of the field on the page.
+    pub place: String,
+    /// What is asked, as a sentence.
+    pub what: String,
+    /// Whether the file cannot be imported before; else it says what will follow.
+    pub blocks: bool,
+}
+
+impl Ask {
+    fn must(place: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { place: place.into(), what: what.into(), blocks: true }
+    }
+
+    fn may(place: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { blocks: false, ..Self::must(place, what) }
+    }
+}
+
+/// What is asked of a draft.
+pub(super) struct Asking<'a> {
+    pub(super) answers: &'a Answers,
+    pub(super) table: Option<&'a Table>,
+    pub(super) needs: &'a Needs,
+    pub(super) mapping: Option<&'a Mapping>,
+    pub(super) preview: Option<&'a Preview>,
+    /// Why it cannot be read as it was said.
+    pub(super) fault: Option<&'a (String, String)>,
+}
+
+impl Asking<'_> {
+    pub(super) fn all(&self) -> Vec<Ask> {
+        let mut asks = Vec::new();
+        self.format(&mut asks);
+        if let Err(refusal) = checked_slug(&self.answers.source) {
+            asks.push(Ask::must("source", format!("{}: {}.", refusal.detail, refusal.hint.unwrap_or_default())));
+        }
+        if self.answers.is_table() && self.table.is_some() {
+            self.columns(&mut asks);
+            self.words(&mut asks);
+        }
+        self.times(&mut asks);
+        self.nothing(&mut asks);
+        asks
+    }
+
+    fn format(&self, asks: &mut Vec<Ask>) {
+        if self.answers.format.is_empty() {
+            asks.push(Ask::must("format", "Several formats look like this: say which one it is."));
+        } else if let Some((code, what)) = self.fault {
+            let place = if code == "encoding_unknown" { "encoding" } else { "format" };
+            asks.push(Ask::must(place, format!("It cannot be read as that: {what}.")));
+        }
+    }
+
+    fn columns(&self, asks: &mut Vec<Ask>) {
+        let columns = self.table.map(|table| table.columns.as_slice()).unwrap_or_default();
+        for (place, column) in columns.iter().enumerate() {
+            let Some(role) = Role::named(&column.role).filter(|role| !role.may_repeat()) else { continue };
+            let before = columns.iter().take(place).find(|earlier| earlier.role == column.role);
+            if let Some(before) = before {
+                let what = format!("`{}` and `{}` both mean “{}”: keep one.", before.name, column.name, role.title);
+                asks.push(Ask::must(format!("column-{place}"), what));
+            }
+        }
+        let has = |word: &str| columns.iter().any(|column| column.role == word);
+        if self.mapping.is_some_and(|mapping| mapping.item.is_empty()) {
+            asks.push(Ask::must(
+                "columns",
+                "Nothing names the item: choose the columns of the weakness and of the asset, or of an id.",
+            ));
+        }
+        if self.mapping.is_some_and(|mapping| mapping.events.is_empty()) {
+            asks.push(Ask::must("columns", "No column says when anything happened: choose at least one."));
+        } else if !has("detected") && !has("seen") {
+            asks.push(Ask::may(
+                "columns",
+                "No column says when it was first detected: the wall clock will begin later than the weakness did.",
+            ));
+        }
+        if !has("severity") {
+            asks.push(Ask::may(
+                "columns",
+                "No column holds the severity: every item will count as medium, and say so.",
+            ));
+        }
+    }
+
+    fn words(&self, asks: &mut Vec<Ask>) {
+        let Some(table) = self.table else { return };
+        for (place, words, then) in [
+            ("status-words", &table.statuses, "rows with them tell no news of their state"),
+            ("severity-words", &table.severities, "such items count as medium, and say so"),
+        ] {
+            let open = words.iter().flat_map(|words| &words.words).filter(|(_, _, meant)| meant.is_empty());
+            let (count, rows) = open.fold((0_u64, 0_u64), |(count, rows), (_, times, _)| (count + 1, rows + times));
+            if count > 0 {
+                let all = words.as_ref().map_or(0, |words| words.words.len());
+                let of = if place == "status-words" { "status" } else { "severity" };
+                let what = format!(
+                    "{count} of {all} {of} words, in {rows} of {} rows, mean nothing yet: {then}.",
+                    table.sampled
+                );
+                asks.push(Ask::may(place, what));
+            }
+        }
+    }
+
+    fn times(&self, asks: &mut Vec<Ask>) {
+        let answers = self.answers;
+        if !answers.zone.is_empty() && !answers.zone_is_known() {
+            let what = format!("`{}` is no zone: choose a name as in Europe/Berlin.", answers.zone);
+            asks.push(Ask::must("zone", what));
+        } else if let Some(example) = self.needs.zone.as_ref().filter(|_| answers.zone.is_empty()) {
+            asks.push(Ask::must(
+                "zone",
+                format!("`{example}` has no zone: say in which one these times were written."),
+            ));
+        }
+        if let Some(example) = self.needs.order.as_ref().filter(|_| answers.order.is_empty()) {
+            asks.push(Ask::must("order", format!("`{example}` can be read in two ways: say what comes first.")));
+        }
+        if let Some(example) = self.needs.excel.as_ref().filter(|_| !answers.excel) {
+            asks.push(Ask::may("excel", format!("`{example}` stands where a time should: if Excel wrote it, say so.")));
+        }
+        if let Some(example) = self.needs.repeated.as_ref().filter(|_| answers.repeated.is_empty()) {
+            let what =
+                format!("`{example}` came twice when the clock went back: such lines are held until you say which.");
+            asks.push(Ask::may("repeated", what));
+        }
+        let is_needed = self.mapping.is_some_and(Mapping::needs_export);
+        if !answers.export_is_known() && (is_needed || !answers.exported_at.is_empty()) {
+            asks.push(Ask::must("exported_at", "Say when the file was exported, as in 2026-03-01T10:00:00Z."));
+        }
+    }
+
+    /// Settings that fit no row.
+    fn nothing(&self, asks: &mut Vec<Ask>) {
+        let Some(preview) = self.preview else { return };
+        let is_silent = preview.events.is_empty() && self.answers.is_table();
+        if is_silent && !asks.iter().any(|ask| ask.blocks) {
+            let what =
+                format!("Not one event comes of the first {} records: look at what is held below.", preview.rows);
+            asks.push(Ask::must("columns", what));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What waits between the upload of an unknown file and its import? A draft: the file, and what was said about it so far.
+//!
+//! A draft lies in the data directory, one file and one JSON beside it, and is forgotten after a day. Only people of its
+//! organisation who may import see it. Nothing of it is in the log before it is imported.
+
+mod answers;
+mod ask;
+mod clocks;
+mod look;
+mod publish;
+mod receive;
+mod shelf;
+
+pub use answers::Answers;
+pub use ask::Ask;
+pub use look::{Column, FormatOffered, Look, Table, Words, choices_of_page};
+pub use receive::{Brought, Reception};
+pub use shelf::Draft;
+
+/// What would come of the first records of a draft.
+pub use formats::foreign::preview::Preview as Seen;
+
+use crate::{
+    authorise::{Granted, proof},
+    error::ServiceError,
+    question::ask::off_thread,
+    services::Services,
+};
+use shelf::Shelf;
+
+/// So long a draft waits.
+pub const DRAFT_SECONDS: i64 = 24 * 3_600;
+
+/// A draft that waits, as a list names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftWaiting {
+    /// The word it is found by.
+    pub id: String,
+    /// The draft.
+    pub draft: Draft,
+}
+
+impl Services {
+    /// The files of the organisation that wait for a mapping, oldest first.
+    ///
+    /// # Errors
+    /// What the disk said.
+    pub async fn drafts(&self, granted: &Granted<proof::ImportsWrite>) -> Result<Vec<DraftWaiting>, ServiceError> {
+        let (shelf, org, now) = (Shelf::of(self.data_dir()), granted.org(), self.now());
+        let listed = off_thread(move || shelf.list(org, now)).await??;
+        Ok(listed.into_iter().map(|(id, draft)| DraftWaiting { id, draft }).collect())
+    }
+
+    /// What a draft looks like, and what would come of it as things were said so far.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] for a draft that is gone or belongs to others.
+    pub async fn draft(&self, granted: &Granted<proof::ImportsWrite>, id: &str) -> Result<Look, ServiceError> {
+        let (looker, id) = (self.looker(granted), id.to_owned());
+        off_thread(move || looker.look(&id)).await?
+    }
+
+    /// Keeps what was said about a draft; words nobody said anything of get their usual meaning.
+    ///
+    /// # Errors
+    /// As [`Services::draft`].
+    pub async fn answer_draft(
+        &self,
+        granted: &Granted<proof::ImportsWrite>,
+        id: &str,
+        said: Answers,
+    ) -> Result<(), ServiceError> {
+        let (looker, id) = (self.looker(granted), id.to_owned());
+        off_thread(move || looker.answer(&id, said)).await?
+    }
+
+    /// What was said about a draft so far.
+    ///
+    /// # Errors
+    /// As [`Services::draft`].
+    pub async fn draft_answers(
+        &self,
+        granted: &Granted<proof::ImportsWrite>,
+        id: &str,
+    ) -> Result<Answers, ServiceError> {
+        let (shelf, org, now, id) = (Shelf::of(self.data_dir()), granted.org(), self.now(), id.to_owned());
+        Ok(off_thread(move || shelf.find(&id, org, now)).await??.answers)
+    }
+
+    /// Forgets a draft and its file.
+    ///
+    /// # Errors
+    /// As [`Services::draft`].
+    pub async fn discard_draft(&self, granted: &Granted<proof::ImportsWrite>, id: &str) -> Result<(), ServiceError> {
+        let (shelf, org, now, id) = (Shelf::of(self.data_dir()), granted.org(), self.now(), id.to_owned());
+        off_thread(move || shelf.find(&id, org, now).and_then(|_| shelf.forget(&id))).await?
+    }
+}

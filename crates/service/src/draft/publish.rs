@@ -1,0 +1,56 @@
+//! How does a draft become events? As any other file, by what was said about it, which is then saved for its source.
+
+use super::shelf::Shelf;
+use crate::{
+    authorise::{Granted, Object, authorise, proof},
+    error::{Refusal, ServiceError},
+    identity::record::Origin,
+    ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, OnProgress, ReceivedAt, SourcePlan},
+    services::Services,
+};
+
+impl Services {
+    /// Imports a draft, saves its mapping for the source where the caller may, and forgets the draft. A draft that could
+    /// not be imported stays.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] while something must be said first; else as [`Services::import`].
+    pub async fn import_draft(
+        &self,
+        granted: &Granted<proof::ImportsWrite>,
+        id: &str,
+        origin: Origin,
+        progress: OnProgress,
+    ) -> Result<ImportSummary, ServiceError> {
+        let look = self.draft(granted, id).await?;
+        if let Some(ask) = look.asks.iter().find(|ask| ask.blocks) {
+            return Err(Refusal::new("mapping_needed", ask.what.clone()).place(ask.place.clone()).into());
+        }
+        let source = look.draft.answers.source.clone();
+        let options = ImportOptions {
+            name: look.draft.name,
+            source: source.clone(),
+            allowed: AllowedSources::Any,
+            received_at: ReceivedAt::Stamped,
+            encoding: None,
+            plan: Some(look.plan.clone()),
+            origin: origin.clone(),
+        };
+        let file = Shelf::of(self.data_dir()).open(id)?;
+        let summary = self.import(granted, ImportInput::File(file), options, progress).await?;
+        if let Ok(may_save) = authorise::<proof::SourcesWrite>(granted.caller(), Object::OwnOrg) {
+            self.save_plan(&may_save, &origin, &source, for_every_file(look.plan)).await?;
+        }
+        match self.discard_draft(granted, id).await {
+            // Somebody else discarded it meanwhile.
+            Ok(()) | Err(ServiceError::NotFound) => Ok(summary),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The plan without what belongs to one file.
+fn for_every_file(mut plan: SourcePlan) -> SourcePlan {
+    plan.settings.exported_at = None;
+    plan
+}

@@ -1,0 +1,229 @@
+//! Does a file that was brought need a person first? What is canonical or has a mapping does not; anything else waits.
+
+use super::{
+    Answers,
+    answers::TABLE,
+    shelf::{Draft, Shelf},
+};
+use crate::{
+    authorise::{Granted, proof},
+    error::ServiceError,
+    ingest::{SourcePlan, checked_slug, refusal_of, unpacked},
+    question::ask::off_thread,
+    services::Services,
+};
+use domain::time::Timestamp;
+use formats::{
+    file_fault::FileFault,
+    foreign::{
+        Adapter, DateOrder, Settings, candidates,
+        mapping::{Choices, Sample},
+    },
+    source::Source,
+};
+use std::{
+    fs::File,
+    io::{BufReader, Read, Seek},
+};
+
+/// Formats are told apart by this much of a file.
+pub(super) const HEAD_BYTES: u64 = 64 * 1024;
+/// Rows from which a mapping is proposed, and of which words are counted.
+pub(super) const SAMPLE_ROWS: usize = 2_000;
+
+/// A file with what its form said.
+pub struct Brought {
+    /// The file.
+    pub file: File,
+    /// Its name, for people.
+    pub name: String,
+    /// The source of lines that name none.
+    pub source: String,
+    /// The tool it was exported from; empty where the form does not say.
+    pub format: String,
+}
+
+/// What becomes of it.
+#[derive(Debug)]
+pub enum Reception {
+    /// It can be imported, by this plan where there is one.
+    AtOnce {
+        /// The file, unpacked.
+        file: File,
+        /// How it is read.
+        plan: Option<Box<SourcePlan>>,
+    },
+    /// It waits for a mapping under this word.
+    Drafted(String),
+}
+
+impl Services {
+    /// Takes a file in: to be imported at once, or as a draft.
+    ///
+    /// # Errors
+    /// A name of a source that is none, an archive that cannot be read, too many drafts, or what the disk said.
+    pub async fn receive(
+        &self,
+        granted: &Granted<proof::ImportsWrite>,
+        brought: Brought,
+    ) -> Result<Reception, ServiceError> {
+        checked_slug(&brought.source)?;
+        let saved = self.plan_of(granted, &brought.source).await?.map(|saved| saved.plan);
+        let file = unpacked(brought.file, self.data_dir()).await?;
+        let (now, shelf) = (self.now(), Shelf::of(self.data_dir()));
+        let draft = Draft {
+            org: granted.org().get(),
+            actor: granted.caller().actor().to_string(),
+            name: brought.name,
+            bytes: 0,
+            made_at: now.seconds(),
+            answers: Answers {
+                format: brought.format,
+                source: brought.source,
+                exported_at: now.to_string(),
+                ..Answers::default()
+            },
+        };
+        off_thread(move || {
+            let head = head_of(&file).map_err(|error| refusal_of(&FileFault::Io(error)))?;
+            if let Some(plan) = saved.filter(|plan| fits(plan, &draft.answers.format, &head)) {
+                return Ok(Reception::AtOnce { file, plan: Some(Box::new(known_by_now(plan, now))) });
+            }
+            if draft.answers.format.is_empty() && !needs_words(&head) {
+                return Ok(Reception::AtOnce { file, plan: None });
+            }
+            let mut draft = draft;
+            propose(&mut draft.answers, &head);
+            shelf.keep(&file, draft, now).map(Reception::Drafted)
+        })
+        .await?
+    }
+}
+
+/// Whether a saved plan reads the file: the format is the one that was named, and a mapping finds its columns.
+fn fits(plan: &SourcePlan, format: &str, head: &[u8]) -> bool {
+    let is_named = format.is_empty() || format == plan.format;
+    let is_it = Adapter::named(&plan.format).is_some_and(|adapter| adapter.recognises(head));
+    let has_columns = || match &plan.settings.mapping {
+        Some(mapping) => {
+            Sample::read(head, &plan.settings, 1).is_ok_and(|sample| mapping.problems(Some(&sample.columns)).is_empty())
+        }
+        None => true,
+    };
+    is_named && is_it && has_columns()
+}
+
+/// Whatever a file says had happened by now: where its mapping asks when it was exported, it was not later.
+fn known_by_now(mut plan: SourcePlan, now: Timestamp) -> SourcePlan {
+    if plan.settings.exported_at.is_none() {
+        plan.settings.exported_at = Some(now.to_string());
+    }
+    plan
+}
+
+/// Whether a person has to say what the file means: the export of a tool, or a table that is not ours. What is neither
+/// is left to the import, which says why it cannot be read.
+fn needs_words(head: &[u8]) -> bool {
+    !candidates(head).is_empty() || (Source::open(head, None).is_err() && !means_ours(head) && is_table(head))
+}
+
+/// Whether the header is meant to be canonical: what is wrong with it is then said, and nothing is asked.
+fn means_ours(head: &[u8]) -> bool {
+    let line = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    let names = || line.split(|byte| matches!(byte, b',' | b';' | b'\t')).map(<[u8]>::trim_ascii);
+    let has = |wanted: &[u8]| names().any(|name| name == wanted);
+    has(b"item_id") && has(b"event")
+}
+
+fn is_table(head: &[u8]) -> bool {
+    // Markup and JSON hold signs between which cells could stand.
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    if text.first().is_none_or(|first| matches!(first, b'<' | b'{' | b'[')) {
+        return false;
+    }
+    match Sample::read(head, &Settings::default(), 1) {
+        Ok(_) | Err(FileFault::EncodingUnknown(_) | FileFault::DuplicateHeader(_)) => looks_like_text(head),
+        Err(_) => false,
+    }
+}
+
+/// What holds a NUL is no text of one byte a character.
+fn looks_like_text(head: &[u8]) -> bool {
+    head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") || !head.contains(&0)
+}
+
+/// What can be said of a file before a person does: its format where there is no doubt, and what its columns may mean.
+pub(super) fn propose(answers: &mut Answers, head: &[u8]) {
+    if answers.format.is_empty() {
+        answers.format = match candidates(head).as_slice() {
+            [only] => only.name.to_owned(),
+            [] => TABLE.to_owned(),
+            _ => String::new(),
+        };
+    }
+    if answers.is_table()
+        && let Ok(sample) = Sample::read(head, &answers.settings(None), SAMPLE_ROWS)
+    {
+        propose_table(answers, &sample);
+    }
+}
+
+/// What the columns of a table may mean.
+pub(super) fn propose_table(answers: &mut Answers, sample: &Sample) {
+    answers.take(Choices::proposed(sample));
+    if answers.order.is_empty() {
+        answers.order = match sample.date_order() {
+            Some(DateOrder::DayFirst) => "day_first".to_owned(),
+            Some(DateOrder::MonthFirst) => "month_first".to_owned(),
+            None => String::new(),
+        };
+    }
+    if answers.kind.is_empty() && answers.roles.values().any(|role| role == "identity") {
+        "identity".clone_into(&mut answers.kind);
+    }
+}
+
+/// The beginning of a file, which is read from its beginning again afterwards.
+pub(super) fn head_of(mut file: &File) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    file.rewind()?;
+    BufReader::new(file).take(HEAD_BYTES).read_to_end(&mut head)?;
+    file.rewind()?;
+    Ok(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_waits_where_it_is_neither_ours_nor_meant_to_be() {
+        for (head, waits) in [
+            ("Regel;Rechner;Gefunden\n1;a;01.02.2026\n", true),
+            ("severity,team,asset,opened\nhigh,web,a,2026-01-01\n", true),
+            ("item_id,event,at\na,detected,2026-01-01T00:00:00Z\n", false),
+            ("item_id,event,att\na,detected,2026-01-01T00:00:00Z\n", false),
+            ("item_id;event;at;at\na;detected;x;y\n", false),
+            ("{\"item_id\":\"a\"}\n", false),
+            ("dear sir or madam\n", false),
+            ("<?xml version=\"1.0\"?><a>&x;</a>\n", false),
+            ("[{\"a\":1,\"b\":2},\n", false),
+            ("", false),
+        ] {
+            assert_eq!(needs_words(head.as_bytes()), waits, "{head}");
+        }
+        assert!(!needs_words(b"\x89PNG\r\n\x1a\n\0\0a;b\n1;2\n"));
+    }
+
+    #[test]
+    fn a_plan_fits_while_its_columns_are_there() {
+        let text = r#"{"format":"csv","settings":{"mapping":{"item":"{Regel}","events":[{"event":"detected","at":{"column":"Gefunden"}}]}}}"#;
+        let plan = SourcePlan::from_json(text).unwrap();
+        assert!(fits(&plan, "", b"Regel;Gefunden\n1;2026-01-01\n"));
+        assert!(fits(&plan, "csv", b"Regel;Gefunden\n1;2026-01-01\n"));
+        assert!(!fits(&plan, "jira", b"Regel;Gefunden\n1;2026-01-01\n"));
+        assert!(!fits(&plan, "", b"Regel;Entdeckt\n1;2026-01-01\n"));
+        let now = Timestamp::from_seconds(1_780_000_000);
+        assert_eq!(known_by_now(plan, now).settings.exported_at, Some(now.to_string()));
+    }
+}
