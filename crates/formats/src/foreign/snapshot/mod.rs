@@ -28,10 +28,15 @@
 //! assert_eq!(second.understood.outcomes.len(), 1, "the severity changed in between");
 //! ```
 
+mod between;
 mod compare;
+mod settings;
 mod sighting;
 
+pub use between::{Between, likeness, too_many_gone};
 pub use compare::{Compared, compare};
+pub(crate) use settings::Glance;
+pub use settings::{SnapshotSettings, Taken};
 pub use sighting::{Sighting, Snapshot, State};
 
 use crate::canonical::Draft;
@@ -81,6 +86,9 @@ pub struct Stand {
     /// What checks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weakness: Option<String>,
+    /// The part of the source it belongs to, where a file covers some parts only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
 }
 
 impl Standing {
