@@ -2,7 +2,7 @@
 
 use crate::{
     accounts, audit, batches, drills, enrichment, events, facts, history, idempotency, imports, items, log_state,
-    merges, people, quarantine, raw_lines, registers, sessions, setup, source_plans, sources, sql::Sql, tokens,
+    merges, people, quarantine, raw_lines, registers, sessions, setup, snapshots, source_plans, sources, sql::Sql, tokens,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -25,6 +25,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("registers", registers::ALL),
     ("sessions", sessions::ALL),
     ("setup", setup::ALL),
+    ("snapshots", snapshots::ALL),
     ("source_plans", source_plans::ALL),
     ("sources", sources::ALL),
     ("tokens", tokens::ALL),
