@@ -116,12 +116,7 @@ pub async fn add(conn: &mut Conn<'_>, org: OrgId, source: SourceId, kept: &KeptS
 }
 
 /// The one that was just added makes one of those that are kept.
-async fn forget_outlived(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    source: SourceId,
-    added: ImportId,
-) -> Result<(), StoreError> {
+async fn forget_outlived(conn: &mut Conn<'_>, org: OrgId, source: SourceId, added: ImportId) -> Result<(), StoreError> {
     let outlived: Vec<i64> = on_engine!(conn, OUTLIVED, |c, text| {
         let query = sqlx::query_scalar(text).bind(org.get()).bind(source.get());
         query.bind(added.get()).bind(KEPT - 1).fetch_all(c).await?

@@ -2,7 +2,8 @@
 
 use crate::{
     accounts, audit, batches, drills, enrichment, events, facts, history, idempotency, imports, items, log_state,
-    merges, people, quarantine, raw_lines, registers, sessions, setup, snapshots, source_plans, sources, sql::Sql, tokens,
+    merges, people, quarantine, raw_lines, registers, sessions, setup, snapshots, source_plans, sources, sql::Sql,
+    tokens,
 };
 
 const ALL: &[(&str, &[Sql])] = &[

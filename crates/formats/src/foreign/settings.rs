@@ -1,7 +1,8 @@
 //! What does a person say about a source that its files do not?
 
 use super::{
-    AsffSettings, EpssSettings, JiraSettings, ServiceNowSettings, XesSettings, mapping::Mapping, snapshot::SnapshotSettings,
+    AsffSettings, EpssSettings, JiraSettings, ServiceNowSettings, XesSettings, mapping::Mapping,
+    snapshot::SnapshotSettings,
 };
 use crate::{held::shown, text_encoding::TextEncoding};
 use domain::{event_name::EventName, kind::Kind, severity::Severity, time::Timestamp};

@@ -14,6 +14,7 @@ use super::{
     refold::refold,
     running::Entered,
     settings::{AllowedSources, ReceivedAt, checked_slug},
+    snapshots::{self, Keeping},
 };
 use crate::{
     authorise::{Granted, proof},
@@ -144,6 +145,7 @@ impl Services {
             let (file, print) = fingerprint(file).await?;
             let _entered = enter(&services, org, &options, &print)?;
             let reading = reading_of(&services, org, &file, &options).await?;
+            let reading = snapshots::watch(&services, org, &options.source, reading).await?;
             let begun = begin(&services, org, actor, &options, print).await?;
             let imported = attempts(&services, org, begun, file, &options, &reading, &progress).await;
             if imported.is_err() {
@@ -341,6 +343,7 @@ impl Run<'_> {
         summary.ignored = ignored;
         summary.items = touched.len() as u64;
         summary.revision = state.revision.get();
+        summary.notes.snapshot = snapshots::keep(&mut tx.conn(), self.reading, &self.keeping(now)).await?;
         imports::publish(&mut tx.conn(), self.org, self.begun.id, &self.published(&summary, now)?).await?;
         audit::append(&mut tx.conn(), self.org, &self.act(now, &summary)).await?;
         finish(tx, self.org, &state, folded).await?;
@@ -381,6 +384,11 @@ impl Run<'_> {
             plan: self.reading.plan_json().map_err(broken)?,
             notes: serde_json::to_string(&summary.notes).map_err(broken)?,
         })
+    }
+
+    fn keeping(&self, now: Timestamp) -> Keeping<'_> {
+        let (import, actor) = (self.begun.id, self.begun.actor);
+        Keeping { org: self.org, import, now, actor, origin: &self.options.origin }
     }
 
     fn act(&self, at: Timestamp, summary: &ImportSummary) -> Act {

@@ -19,6 +19,7 @@ mod release;
 mod running;
 mod send;
 mod settings;
+mod snapshots;
 mod spool;
 mod survivors;
 mod writer;
@@ -31,6 +32,7 @@ pub use receipt::{LineReceipt, LineStatus, LongItem, Receipt};
 pub use release::Release;
 pub use send::{Atomicity, SendEvents};
 pub use settings::{AllowedSources, ReceivedAt};
+pub use snapshots::{FileSaid, SnapshotNotes, Verdict};
 
 pub(crate) use decode::{FoldItem, decode, fold_with};
 pub(crate) use group::Desk;

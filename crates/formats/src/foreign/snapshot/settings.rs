@@ -38,6 +38,19 @@ pub enum Taken {
     Line(u32),
 }
 
+/// Formats of one row for each thing that stands. A table by a mapping may be one; that is for a person to say.
+const STATES: [&str; 9] = [
+    "tenable-json",
+    "tenable-csv",
+    "qualys-csv",
+    "wiz-issues-csv",
+    "wiz-findings-csv",
+    "orca-csv",
+    "rapid7-sql-csv",
+    "rapid7-csv",
+    "defectdojo",
+];
+
 impl SnapshotSettings {
     /// What is usual for a format whose files say themselves when they were taken.
     #[must_use]
@@ -48,6 +61,12 @@ impl SnapshotSettings {
             _ => return None,
         };
         Some(Self { taken: Some(taken), ..Self::default() })
+    }
+
+    /// Whether the files of a format state what stands, rather than what happened: these can be compared.
+    #[must_use]
+    pub fn fits(format: &str) -> bool {
+        STATES.contains(&format)
     }
 
     /// How the files of a source are compared, if they are; and whether a person said so.
@@ -172,6 +191,14 @@ mod tests {
         assert_eq!(read(&madrid, "\"Vulnerabilities\",\"03/04/2026 at 03:00:00 PM\""), None, "March or April?");
         let said = settings(r#"{"exported_at": "2026-05-15T00:00:00Z"}"#);
         assert_eq!(read(&said, line).as_deref(), Some("2026-05-15T00:00:00Z"), "whoever exported it knows better");
+    }
+
+    #[test]
+    fn every_format_of_the_list_is_one() {
+        for format in STATES {
+            assert!(crate::foreign::Adapter::named(format).is_some(), "{format}");
+        }
+        assert!(!SnapshotSettings::fits("jira"));
     }
 
     #[test]
