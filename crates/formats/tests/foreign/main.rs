@@ -27,6 +27,7 @@ mod proposing;
 mod servicenow;
 mod servicenow_log;
 mod snapshot;
+mod snapshot_history;
 mod spoiled;
 mod tenable;
 mod vectr;

@@ -108,12 +108,17 @@ impl Between<'_> {
 
     /// It is still open: what about it is new?
     fn changed(&self, item: &str, stand: &Stand, sighting: &Sighting, understood: &mut Understood) {
-        let mut tell = |event: Event| understood.outcomes.push(event.outcome());
         if let Some(last) = sighting.last.filter(|last| stand.last.is_some_and(|known| known < last.seconds()))
             && !sighting.tells(&[EventName::Seen])
         {
-            tell(self.by_scanner(at(EventName::Seen, item, last)));
+            understood.outcomes.push(self.by_scanner(at(EventName::Seen, item, last)).outcome());
         }
+        self.described(item, stand, sighting, understood);
+    }
+
+    /// It is described otherwise than when it was last there.
+    fn described(&self, item: &str, stand: &Stand, sighting: &Sighting, understood: &mut Understood) {
+        let mut tell = |event: Event| understood.outcomes.push(event.outcome());
         if let (Some(was), Some(is)) = (stand.severity, sighting.severity)
             && was != is
             && !sighting.tells(&[EventName::SeverityChanged])
@@ -157,15 +162,19 @@ impl Between<'_> {
 
     /// It was over and is there again.
     fn again(&self, item: &str, stand: &Stand, sighting: &Sighting, understood: &mut Understood) {
-        if sighting.tells(&[EventName::Redetected, EventName::Reopened, EventName::VerificationFailed]) {
-            return;
+        if !sighting.tells(&[EventName::Redetected, EventName::Reopened, EventName::VerificationFailed]) {
+            understood.outcomes.push(self.redetected(item, stand, sighting));
         }
+        self.described(item, stand, sighting, understood);
+    }
+
+    fn redetected(&self, item: &str, stand: &Stand, sighting: &Sighting) -> Outcome {
         let since = stand.ended.max(stand.last);
         let event = match sighting.last.filter(|last| since.is_some_and(|since| since < last.seconds())) {
             Some(last) => at(EventName::Redetected, item, last),
             None => self.inferred(EventName::Redetected, item),
         };
-        understood.outcomes.push(self.by_scanner(event).outcome());
+        self.by_scanner(event).outcome()
     }
 
     /// It was open, and the snapshot does not speak of it: whether that shows that it is gone.

@@ -34,6 +34,8 @@ pub(super) struct Difference {
     before: Option<Timestamp>,
     since: Option<Timestamp>,
     is_in_parts: bool,
+    /// Two files of one moment are parts of one snapshot: what the later one lacks stands in the other.
+    is_second_part: bool,
     renamed: HashSet<u64>,
     left: BufWriter<File>,
     left_items: u64,
@@ -60,7 +62,6 @@ impl Difference {
         let same = earlier.is_some_and(|earlier| earlier.kept.taken_at == taken.taken_at);
         let since = earlier.and_then(|earlier| if same { earlier.kept.since } else { Some(earlier.kept.taken_at) });
         let scope = Scope {
-            // Two files of one moment are parts of one snapshot: what one of them lacks may stand in the other.
             complete: watch.settings.complete && taken.is_whole && !same,
             statuses: watch.statuses.clone(),
             mass_absence_taken: watch.settings.accept_mass_absence,
@@ -71,6 +72,7 @@ impl Difference {
             before: since,
             since,
             is_in_parts: watch.settings.scope.is_some(),
+            is_second_part: same,
             renamed: HashSet::new(),
             left: BufWriter::new(nameless(&watch.folder)?),
             left_items: 0,
@@ -102,7 +104,8 @@ impl Difference {
     fn with_between<T>(&self, work: impl FnOnce(&Between<'_>) -> T) -> T {
         let (about, renamed) = (&self.about, &self.renamed);
         let looked = |asset: &str| about.looked(asset);
-        let covers = |stand: &Stand| !self.is_in_parts || stand.part.as_deref().is_some_and(|part| about.covers(part));
+        let speaks_of = |stand: &Stand| stand.part.as_deref().is_some_and(|part| about.covers(part));
+        let covers = |stand: &Stand| !self.is_second_part && (!self.is_in_parts || speaks_of(stand));
         let is_renamed = |item: &str, stand: &Stand| {
             likeness(item, stand).is_some_and(|likeness| renamed.contains(&short(&likeness)))
         };
