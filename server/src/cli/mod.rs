@@ -96,7 +96,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => open::block_on(serve::run(place, args)),
         Command::Demo(args) => open::block_on(demo::run(place, args)),
         Command::Import(args) => open::block_on(import::run(place, args)),
-        Command::Preview(args) => preview::run(&args),
+        Command::Preview(args) => preview::run(place, &args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Verify(args) => open::block_on(verify::run(place, args)),

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use service::ServiceError;
 use service::authorise::proof;
 use service::identity::record::Origin;
-use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, ReceivedAt, SourcePlan};
+use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, OnProgress, ReceivedAt, SourcePlan};
 
 use self::jobs::{JobKey, Uploads};
 use self::spool::Received;
@@ -59,19 +59,30 @@ async fn run(
     received: Received,
     id: String,
 ) -> Result<(), Problem> {
+    let (uploads, job) = (state.uploads.clone(), id.clone());
+    let progress = std::sync::Arc::new(move |progress| uploads.follow(&job, progress));
+    end(&state.uploads, &id, import(&state, &granted, origin, received, progress).await)
+}
+
+async fn import(
+    state: &ServerState,
+    granted: &service::authorise::Granted<proof::ImportsWrite>,
+    origin: Origin,
+    received: Received,
+    progress: OnProgress,
+) -> Result<ImportSummary, ServiceError> {
+    let source = if received.source.is_empty() { SOURCE.to_owned() } else { received.source };
+    let plan = (!received.format.is_empty()).then(|| SourcePlan::usual(received.format));
     let options = ImportOptions {
+        plan: state.services.plan_of_file(granted, &source, plan, &received.said).await?,
         name: received.name,
-        source: if received.source.is_empty() { SOURCE.to_owned() } else { received.source },
+        source,
         allowed: AllowedSources::Any,
         received_at: ReceivedAt::Stamped,
         encoding: None,
-        plan: (!received.format.is_empty()).then(|| SourcePlan::usual(received.format)),
         origin,
     };
-    let (uploads, job) = (state.uploads.clone(), id.clone());
-    let progress = std::sync::Arc::new(move |progress| uploads.follow(&job, progress));
-    let imported = state.services.import(&granted, ImportInput::File(received.file), options, progress).await;
-    end(&state.uploads, &id, imported)
+    state.services.import(granted, ImportInput::File(received.file), options, progress).await
 }
 
 fn end(uploads: &Uploads, id: &str, imported: Result<ImportSummary, ServiceError>) -> Result<(), Problem> {
@@ -92,6 +103,7 @@ fn end(uploads: &Uploads, id: &str, imported: Result<ImportSummary, ServiceError
 /// What there is to say about an import beside its counts.
 fn noticed(summary: &ImportSummary) -> String {
     let before = summary.same_as.map(|first| format!("The same file came before, as import {}.", first.get()));
+    let snapshot = summary.notes.snapshot.as_ref().map(|snapshot| format!("This is a {}.", snapshot.words()));
     let quiet: u64 = summary.notes.no_event.values().sum();
     let quiet = match quiet {
         0 => None,
@@ -101,7 +113,7 @@ fn noticed(summary: &ImportSummary) -> String {
     let rules = summary.notes.met.iter().map(|(rule, met)| format!("{rule} {}", met.count));
     let rules = rules.collect::<Vec<_>>().join(", ");
     let rules = (!rules.is_empty()).then(|| format!("Rules that were met: {rules}."));
-    [before, quiet, rules].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [before, snapshot, quiet, rules].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// `GET /sources/import/{id}/status`
