@@ -57,6 +57,9 @@ pub struct PreviewArgs {
 /// # Errors
 /// A file that cannot be read, in no format or in several: exit 2.
 pub fn run(place: Place, args: &PreviewArgs) -> Result<(), Failure> {
+    if args.source.is_some() && args.file.as_os_str() == "-" {
+        return Err(Failure::bad_input("standard input is read once: name a file to hold it against a snapshot"));
+    }
     let (head, input) = input(args)?;
     if args.propose {
         let sample = Sample::read(input, &Settings::default(), SAMPLE_ROWS).map_err(|fault| bad(&fault))?;
