@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Items that are gathered before they are written: some ten megabytes.
-const PIECE_ITEMS: usize = 32 * 1024;
+const PIECE_ITEMS: usize = 16 * 1024;
 
 /// Sightings on their way into order.
 pub(super) struct Sightings {
