@@ -87,17 +87,17 @@ fn happened(history: &History, item: usize, draft: &Draft) -> bool {
         let (before, after) = (standing(history, hour - 1)[item], standing(history, hour)[item]);
         // What comes back is described as it comes back.
         let appears = !before.is_there && after.is_there;
-        match draft.name {
-            EventName::Detected | EventName::Redetected => appears,
-            EventName::FixApplied => before.is_there && !after.is_there,
-            EventName::SeverityChanged => {
-                (before.severity != after.severity || appears)
-                    && after.severity.map(Severity::as_str) == draft.to.as_deref()
-            }
-            EventName::Assigned | EventName::Reassigned => {
-                (before.owner != after.owner || appears) && after.owner == draft.to.as_deref()
-            }
-            _ => false,
+        let to = draft.to.as_deref();
+        let name = draft.name;
+        if matches!(name, EventName::Detected | EventName::Redetected) {
+            appears
+        } else if name == EventName::FixApplied {
+            before.is_there && !after.is_there
+        } else if name == EventName::SeverityChanged {
+            (before.severity != after.severity || appears) && after.severity.map(Severity::as_str) == to
+        } else {
+            let is_owner = matches!(name, EventName::Assigned | EventName::Reassigned);
+            is_owner && (before.owner != after.owner || appears) && after.owner == to
         }
     })
 }

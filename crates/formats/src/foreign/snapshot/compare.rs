@@ -67,7 +67,8 @@ fn renamed<'a>(previous: &'a Standing, present: &Snapshot) -> BTreeSet<&'a str> 
         if !previous.items.contains_key(item)
             && let Some(like) = likeness(item, &sighting.stand(None))
         {
-            *new.entry(like).or_default() += 1;
+            let count = new.entry(like).or_default();
+            *count = count.saturating_add(1);
         }
     }
     let one_of_each = |(like, items): (String, Vec<&'a str>)| match items.as_slice() {

@@ -76,7 +76,7 @@ impl Difference {
             renamed: HashSet::new(),
             left: BufWriter::new(nameless(&watch.folder)?),
             left_items: 0,
-            notes: notes(earlier, &taken, same),
+            notes: notes(earlier, &taken),
             place: taken.place,
             waiting: VecDeque::new(),
             met: Understood::default(),
@@ -165,10 +165,10 @@ fn pairs(earlier: Option<&Earlier>, now: &File) -> io::Result<Pairs> {
     Pairs::of(earlier.map(|earlier| &earlier.file), now)
 }
 
-fn notes(earlier: Option<&Earlier>, taken: &Taken, same: bool) -> SnapshotNotes {
+fn notes(earlier: Option<&Earlier>, taken: &Taken) -> SnapshotNotes {
     let verdict = match earlier {
         None => Verdict::First,
-        Some(_) if same => Verdict::SameMoment,
+        Some(earlier) if earlier.kept.taken_at == taken.taken_at => Verdict::SameMoment,
         Some(_) => Verdict::Compared,
     };
     SnapshotNotes {

@@ -153,7 +153,7 @@ mod tests {
     }
 
     fn sorted(piece_items: usize) -> (Vec<Entry>, About) {
-        let folder = PathBuf::from(std::env::temp_dir());
+        let folder = std::env::temp_dir();
         let mut sightings = Sightings::in_pieces(&folder, piece_items);
         let text = file();
         let adapter = Adapter::named("tenable-csv").unwrap();

@@ -115,8 +115,10 @@ pub(super) async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, ServiceError> {
     let done = tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Broken(StoreError::Stopped))?;
-    done.map_err(|error| match error.kind() {
-        io::ErrorKind::StorageFull => ServiceError::StorageFull,
-        _ => refusal_of(&FileFault::Io(error)).into(),
+    done.map_err(|error| {
+        if error.kind() == io::ErrorKind::StorageFull {
+            return ServiceError::StorageFull;
+        }
+        refusal_of(&FileFault::Io(error)).into()
     })
 }

@@ -26,7 +26,7 @@ pub(crate) struct Watched<'w, R> {
 }
 
 enum Stage {
-    Rows(Option<Sightings>),
+    Rows(Option<Box<Sightings>>),
     Difference(Box<Difference>),
     Ended,
 }
@@ -44,7 +44,7 @@ impl<'w, R: BufRead> Watched<'w, R> {
         if watch.is_some_and(|watch| watch.is_said && !is_in_rows(watch)) && foreign.taken_at().is_none() {
             return Err(FileFault::SnapshotWithoutDate);
         }
-        let sightings = watch.map(|watch| Sightings::new(&watch.folder));
+        let sightings = watch.map(|watch| Box::new(Sightings::new(&watch.folder)));
         let last = Place { line: 1, byte: 0 };
         Ok(Self { foreign, watch, stage: Stage::Rows(sightings), is_whole: true, last })
     }
@@ -84,7 +84,7 @@ impl<'w, R: BufRead> Watched<'w, R> {
     }
 
     /// All rows are read: what comes behind them?
-    fn compare(&self, sightings: Option<Sightings>) -> Result<Stage, FileFault> {
+    fn compare(&self, sightings: Option<Box<Sightings>>) -> Result<Stage, FileFault> {
         let (Some(watch), Some(sightings)) = (self.watch, sightings) else { return Ok(Stage::Ended) };
         let Some(taken_at) = self.foreign.taken_at() else {
             if watch.is_said {
