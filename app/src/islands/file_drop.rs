@@ -70,17 +70,24 @@ pub fn FileDrop(
                     {formats.into_iter().map(|(name, title)| view! { <option value=name>{title}</option> }).collect_view()}
                 </select>
             </div>
-            <div class="field">
-                <label for="exported_at">{sources::EXPORTED_AT}</label>
-                <input id="exported_at" name="exported_at" maxlength="40" autocomplete="off"/>
-                <p class="help">{sources::EXPORTED_AT_HELP}</p>
-            </div>
-            <div class="field">
-                <label><input type="checkbox" name="accept_mass_absence" value="yes"/>" "{sources::ACCEPT_GONE}</label>
-            </div>
+            {said_of_snapshot()}
             <button class="button primary" disabled=move || sending.read().is_some()>{sources::IMPORT}</button>
             <div aria-live="polite">{move || sending.get().map(bar)}<p class="error">{problem}</p></div>
         </form>
+    }
+}
+
+/// What a list of what stands may not say itself.
+fn said_of_snapshot() -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="exported_at">{sources::EXPORTED_AT}</label>
+            <input id="exported_at" name="exported_at" maxlength="40" autocomplete="off"/>
+            <p class="help">{sources::EXPORTED_AT_HELP}</p>
+        </div>
+        <div class="field">
+            <label><input type="checkbox" name="accept_mass_absence" value="yes"/>" "{sources::ACCEPT_GONE}</label>
+        </div>
     }
 }
 

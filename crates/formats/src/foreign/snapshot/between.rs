@@ -68,7 +68,12 @@ impl Between<'_> {
             let stand = known?;
             let is_gone = self.expects(item, stand) && self.vanished(item, stand, understood);
             let ended = is_gone.then(|| self.scope.taken_at.seconds());
-            return Some(Stand { open: stand.open && !is_gone, ended: ended.or(stand.ended), ..stand.clone() });
+            let mut left = Stand { open: stand.open && !is_gone, ended: ended.or(stand.ended), ..stand.clone() };
+            if is_gone {
+                // Should it come back, what is said of it then is said of another spell.
+                left.said.clear();
+            }
+            return Some(left);
         };
         match known {
             Some(stand) => self.stayed(item, stand, sighting, understood),

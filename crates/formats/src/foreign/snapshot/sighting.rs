@@ -32,6 +32,8 @@ pub struct Sighting {
     pub weakness: Option<String>,
     /// The part of the source it belongs to, where a file covers some parts only.
     pub part: Option<String>,
+    /// What its rows say without a date of its own, as whoever reads them numbers it.
+    pub said: BTreeSet<u64>,
     /// Events that its rows tell by themselves.
     pub told: BTreeSet<EventName>,
 }
@@ -181,6 +183,7 @@ impl Sighting {
         self.asset = smaller(self.asset.take(), other.asset);
         self.weakness = smaller(self.weakness.take(), other.weakness);
         self.part = smaller(self.part.take(), other.part);
+        self.said.extend(other.said);
         self.told.extend(other.told);
     }
 
@@ -189,6 +192,10 @@ impl Sighting {
     pub fn stand(&self, before: Option<&Stand>) -> Stand {
         let seconds = |moment: Option<Timestamp>| moment.map(Timestamp::seconds);
         let before = before.cloned().unwrap_or_default();
+        let mut said = self.said.clone();
+        if self.state == State::Doubtful {
+            said.extend(before.said);
+        }
         Stand {
             open: if self.state == State::Doubtful { before.open } else { self.state == State::Open },
             first: smaller(seconds(self.first), before.first),
@@ -200,6 +207,7 @@ impl Sighting {
             asset: self.asset.clone().or(before.asset),
             weakness: self.weakness.clone().or(before.weakness),
             part: self.part.clone().or(before.part),
+            said,
         }
     }
 

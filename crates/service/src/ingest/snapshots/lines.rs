@@ -5,6 +5,7 @@ use formats::foreign::snapshot::{Sighting, Stand, State};
 use serde::{Deserialize, Serialize};
 use std::{
     borrow::Cow,
+    collections::BTreeSet,
     fs::File,
     io::{self, BufRead, BufReader, Seek, Write},
 };
@@ -19,7 +20,7 @@ pub(super) struct Entry {
 }
 
 /// By place, since names would be most of the bytes: item, state, first, last and end in seconds, severity, owner, status,
-/// asset, what checks for it, part, and the events its rows told as bits.
+/// asset, what checks for it, part, the events its rows told as bits, and numbers of what they say without a date.
 #[derive(Serialize, Deserialize)]
 struct Line<'a>(
     Cow<'a, str>,
@@ -34,6 +35,7 @@ struct Line<'a>(
     Option<Cow<'a, str>>,
     Option<Cow<'a, str>>,
     u32,
+    BTreeSet<u64>,
 );
 
 const STATES: [State; 3] = [State::Closed, State::Doubtful, State::Open];
@@ -56,6 +58,7 @@ pub(super) fn write(out: &mut impl Write, item: &str, said: &Sighting) -> io::Re
         text(&said.weakness),
         text(&said.part),
         said.told.iter().fold(0, |bits, name| bits | bit(*name)),
+        said.said.clone(),
     );
     serde_json::to_writer(&mut *out, &line)?;
     out.write_all(b"\n")
@@ -75,7 +78,8 @@ pub(super) fn write_stand(out: &mut impl Write, item: &str, stand: &Stand) -> io
         asset: stand.asset.clone(),
         weakness: stand.weakness.clone(),
         part: stand.part.clone(),
-        told: std::collections::BTreeSet::new(),
+        said: stand.said.clone(),
+        told: BTreeSet::new(),
     };
     write(out, item, &said)
 }
@@ -85,7 +89,7 @@ fn bit(name: EventName) -> u32 {
 }
 
 fn read(bytes: &[u8]) -> io::Result<Entry> {
-    let Line(item, state, first, last, ended, severity, owner, status, asset, weakness, part, told) =
+    let Line(item, state, first, last, ended, severity, owner, status, asset, weakness, part, told, numbers) =
         serde_json::from_slice(bytes)?;
     let moment = |seconds: Option<i64>| seconds.map(Timestamp::from_seconds);
     let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a line of a snapshot cannot be read");
@@ -100,6 +104,7 @@ fn read(bytes: &[u8]) -> io::Result<Entry> {
         asset: asset.map(Cow::into_owned),
         weakness: weakness.map(Cow::into_owned),
         part: part.map(Cow::into_owned),
+        said: numbers,
         told: EventName::ALL.iter().copied().filter(|name| told & bit(*name) != 0).collect(),
     };
     Ok(Entry { item: item.into_owned(), said })
@@ -158,6 +163,7 @@ mod tests {
             asset: Some("ä@b".to_owned()),
             weakness: Some(String::new()),
             part: Some("eu".to_owned()),
+            said: [7, u64::MAX].into(),
             told: [EventName::Detected, EventName::Merged].into(),
         };
         let mut bytes = Vec::new();
@@ -175,6 +181,6 @@ mod tests {
         let mut bytes = Vec::new();
         write(&mut bytes, "7@a", &Sighting::default()).unwrap();
         assert!(read(&bytes[..bytes.len() - 3]).is_err());
-        assert!(read(b"[\"7@a\",9,null,null,null,null,null,null,null,null,null,0]\n").is_err());
+        assert!(read(b"[\"7@a\",9,null,null,null,null,null,null,null,null,null,0,[]]\n").is_err());
     }
 }

@@ -2,7 +2,13 @@
 
 use super::lines::{Entry, Lines, write};
 use domain::time::Timestamp;
-use formats::foreign::{Understood, snapshot::Snapshot};
+use formats::{
+    canonical::Outcome,
+    foreign::{
+        Understood,
+        snapshot::{Snapshot, statement},
+    },
+};
 use sha2::{Digest, Sha256};
 use std::{
     cmp::Reverse,
@@ -35,6 +41,14 @@ pub(super) struct About {
     parts: HashSet<u64>,
 }
 
+/// What a row says of an item without a date of its own, as a number that is the same each time.
+pub(super) fn said_of(outcome: &Outcome) -> Option<(&str, u64)> {
+    match outcome {
+        Outcome::Event(draft) => Some((draft.item_id.as_str(), short(&statement(draft)?))),
+        Outcome::Held(_) => None,
+    }
+}
+
 /// Stands for a name. Two of a million share one in about one of forty million files.
 pub(super) fn short(name: &str) -> u64 {
     let digest = Sha256::digest(name.as_bytes());
@@ -63,10 +77,15 @@ impl Sightings {
         Self { folder: folder.to_owned(), piece_items, piece, runs: Vec::new(), about }
     }
 
-    /// Takes in what was understood of one row.
+    /// Takes in what was understood of one row, with numbers of what it says without a date.
     pub(super) fn add(&mut self, understood: &Understood, part: Option<&str>) -> io::Result<()> {
         self.about.parts.extend(part.map(short));
         self.piece.add_of(understood, part);
+        for (item, number) in understood.outcomes.iter().filter_map(said_of) {
+            if let Some(sighting) = self.piece.sightings.get_mut(item) {
+                sighting.said.insert(number);
+            }
+        }
         if self.piece.sightings.len() >= self.piece_items {
             let run = self.write_piece()?;
             self.runs.push(run);

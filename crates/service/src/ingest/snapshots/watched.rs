@@ -3,18 +3,22 @@
 
 use super::{
     difference::{Difference, Taken},
+    lines::Lines,
     notes::{SnapshotNotes, Verdict},
-    sorted::Sightings,
+    sorted::{Sightings, said_of},
     watch::{Concluded, Watch},
 };
 use domain::time::Timestamp;
 use formats::{
     canonical::is_future,
     file_fault::FileFault,
-    foreign::{Adapter, Foreign, ForeignRecord, Rule, Settings, snapshot::Taken as TakenFrom},
+    foreign::{Adapter, Foreign, ForeignRecord, Rule, Settings, Understood, snapshot::Taken as TakenFrom},
     frame::Place,
 };
-use std::io::BufRead;
+use std::{
+    collections::HashSet,
+    io::{self, BufRead},
+};
 
 /// The records of an export, and those of the difference behind them.
 pub(crate) struct Watched<'w, R> {
@@ -22,6 +26,8 @@ pub(crate) struct Watched<'w, R> {
     watch: Option<&'w Watch>,
     stage: Stage,
     is_whole: bool,
+    /// What the snapshot before said without a date, as numbers.
+    said: HashSet<u64>,
     last: Place,
 }
 
@@ -45,8 +51,9 @@ impl<'w, R: BufRead> Watched<'w, R> {
             return Err(FileFault::SnapshotWithoutDate);
         }
         let sightings = watch.map(|watch| Box::new(Sightings::new(&watch.folder)));
+        let said = said_before(watch)?;
         let last = Place { line: 1, byte: 0 };
-        Ok(Self { foreign, watch, stage: Stage::Rows(sightings), is_whole: true, last })
+        Ok(Self { foreign, watch, stage: Stage::Rows(sightings), is_whole: true, said, last })
     }
 
     /// Blank lines so far: they are no records.
@@ -59,7 +66,7 @@ impl<'w, R: BufRead> Watched<'w, R> {
         loop {
             match &mut self.stage {
                 Stage::Rows(sightings) => {
-                    let Some(record) = self.foreign.next_record()? else {
+                    let Some(mut record) = self.foreign.next_record()? else {
                         let gathered = sightings.take();
                         self.stage = self.compare(gathered)?;
                         continue;
@@ -69,6 +76,7 @@ impl<'w, R: BufRead> Watched<'w, R> {
                         // Where fixes are left out of an export, what it lacks proves nothing.
                         self.is_whole &= !record.understood.met.iter().any(|(rule, _)| *rule == Rule::FixedOmitted);
                     }
+                    leave_out(&self.said, &mut record.understood);
                     self.last = record.place;
                     return Ok(Some(record));
                 }
@@ -112,6 +120,31 @@ impl<'w, R: BufRead> Watched<'w, R> {
             watch.conclude(difference.end()?);
         }
         Ok(())
+    }
+}
+
+/// What the snapshot before said without a date: eight bytes for each of it.
+fn said_before(watch: Option<&Watch>) -> io::Result<HashSet<u64>> {
+    let mut said = HashSet::new();
+    if let Some(earlier) = watch.and_then(|watch| watch.earlier.as_ref()) {
+        let mut lines = Lines::of(&earlier.file)?;
+        while let Some(entry) = lines.next_entry()? {
+            said.extend(entry.said.said);
+        }
+    }
+    Ok(said)
+}
+
+/// Leaves out what the snapshot before said already: it happened once, however often it is exported.
+fn leave_out(said: &HashSet<u64>, understood: &mut Understood) {
+    if said.is_empty() {
+        return;
+    }
+    let before = understood.outcomes.len();
+    understood.outcomes.retain(|outcome| said_of(outcome).is_none_or(|(_, number)| !said.contains(&number)));
+    let again = before - understood.outcomes.len();
+    if again > 0 {
+        *understood.no_event.entry("said by the snapshot before".into()).or_default() += again as u64;
     }
 }
 
