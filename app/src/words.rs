@@ -71,6 +71,9 @@ pub mod sources {
     pub const SOURCE_HELP: &str = "A short name for where it comes from, such as jira-prod: the same name each time.";
     pub const FORMAT: &str = "Exported from";
     pub const FORMAT_USUAL: &str = "As saved for the source, else canonical events";
+    pub const EXPORTED_AT: &str = "Exported at";
+    pub const EXPORTED_AT_HELP: &str = "Only where the file is a list of what stands and does not say itself when it was made: a time with its zone, as in 2026-03-01T10:00:00Z.";
+    pub const ACCEPT_GONE: &str = "More than a fifth of what was open is gone from this file, and that is so";
     pub const IMPORT: &str = "Import";
     pub const DROP: &str = "Choose it, or drop it anywhere in this frame.";
     pub const EQUATION: &str =

@@ -110,6 +110,9 @@ codes! {
     FormatAmbiguous = "format_ambiguous", 422, "the file may be in several formats";
     MappingNeeded = "mapping_needed", 422, "somebody must say how files of this source are read";
     BadSetting = "bad_setting", 422, "what was said about the source cannot be used";
+    SnapshotWithoutDate = "snapshot_without_date", 422, "nothing says when the snapshot was taken";
+    SnapshotOfTomorrow = "snapshot_of_tomorrow", 422, "the snapshot was taken at a moment that has not come";
+    MassAbsence = "mass_absence", 422, "too much is gone at once from a snapshot";
     BadHeader = "bad_header", 422, "the header cannot be read";
     NotAtomic = "not_atomic", 422, "a line cannot be accepted, so nothing was stored";
     RegisterRefused = "register_refused", 422, "a row of the register cannot be taken, so nothing was stored";

@@ -70,9 +70,24 @@ pub fn FileDrop(
                     {formats.into_iter().map(|(name, title)| view! { <option value=name>{title}</option> }).collect_view()}
                 </select>
             </div>
+            {said_of_snapshot()}
             <button class="button primary" disabled=move || sending.read().is_some()>{sources::IMPORT}</button>
             <div aria-live="polite">{move || sending.get().map(bar)}<p class="error">{problem}</p></div>
         </form>
+    }
+}
+
+/// What a list of what stands may not say itself.
+fn said_of_snapshot() -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="exported_at">{sources::EXPORTED_AT}</label>
+            <input id="exported_at" name="exported_at" maxlength="40" autocomplete="off"/>
+            <p class="help">{sources::EXPORTED_AT_HELP}</p>
+        </div>
+        <div class="field">
+            <label><input type="checkbox" name="accept_mass_absence" value="yes"/>" "{sources::ACCEPT_GONE}</label>
+        </div>
     }
 }
 
@@ -120,7 +135,10 @@ fn path_of(address: &str) -> &str {
 /// What a status means for whoever sent a file.
 const fn refusal(status: u16) -> &'static str {
     match status {
-        400 | 422 => "The file could not be read as events; nothing of it was kept.",
+        400 => "The file could not be read as events; nothing of it was kept.",
+        422 => {
+            "The file could not be taken as it is; nothing of it was kept. Where it is a list of what stands, say when it was exported, and whether so much may be gone."
+        }
         401 => "You are signed out; sign in and send it again.",
         403 => "Your role may not import files.",
         413 => "The file is larger than this server takes; cut it and send the parts.",

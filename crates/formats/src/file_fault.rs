@@ -1,6 +1,7 @@
 //! What can be wrong with a whole file or body, so that no line of it can be told from the next?
 
 use crate::unpack::ArchiveFault;
+use domain::time::Timestamp;
 use std::io;
 
 /// A fault of a file as a whole. What was read before it stands.
@@ -77,6 +78,24 @@ pub enum FileFault {
         /// What is wrong with it.
         fault: Box<Self>,
     },
+    /// Nothing says when a snapshot was taken.
+    #[error(
+        "nothing says when this snapshot was taken, and it cannot be compared without that; say when it was exported, or name the column that tells"
+    )]
+    SnapshotWithoutDate,
+    /// A snapshot of a moment that has not come.
+    #[error("this snapshot was taken at {0}, and that moment has not come; check when it was exported")]
+    SnapshotOfTomorrow(Timestamp),
+    /// Too much is gone at once from a snapshot that claims to state everything.
+    #[error(
+        "{gone} of {open} open items are gone at once; nothing was stored. Look whether the export was whole; if it was, import it again and accept that they are gone"
+    )]
+    MassAbsence {
+        /// Open items that are gone.
+        gone: u64,
+        /// Open items of the snapshot before, within the scope of this one.
+        open: u64,
+    },
     /// The archive it came in.
     #[error(transparent)]
     Archive(#[from] ArchiveFault),
@@ -118,6 +137,9 @@ impl FileFault {
             Self::TooManyColumns(_) => "too_many_columns",
             Self::NotJoined(_) => "archive_several",
             Self::Inside { fault, .. } => fault.code(),
+            Self::SnapshotWithoutDate => "snapshot_without_date",
+            Self::SnapshotOfTomorrow(_) => "snapshot_of_tomorrow",
+            Self::MassAbsence { .. } => "mass_absence",
             Self::Archive(fault) => fault.code(),
             Self::Io(_) => "io",
         }

@@ -41,6 +41,7 @@ pub mod registers;
 pub mod savepoint;
 pub mod sessions;
 pub mod setup;
+pub mod snapshots;
 pub mod source_ages;
 pub mod source_plans;
 pub mod sources;

@@ -13,19 +13,19 @@ pub(crate) const AGES: Sql = Sql::same(
     "select s.slug,
             (select b.committed_at
                from batches b
-              where b.org_id = s.org_id and b.source_id = s.source_id and b.kind <> 'release'
+              where b.org_id = s.org_id and b.source_id = s.source_id and b.kind in ('events', 'import')
               order by b.batch_id desc
               limit 1) as last_at,
             (select min(lately.committed_at)
                from (select b.committed_at
                        from batches b
-                      where b.org_id = s.org_id and b.source_id = s.source_id and b.kind <> 'release'
+                      where b.org_id = s.org_id and b.source_id = s.source_id and b.kind in ('events', 'import')
                       order by b.batch_id desc
                       limit 100) lately) as first_at,
             (select count(distinct coalesce(lately.import_id, -lately.batch_id))
                from (select b.import_id, b.batch_id
                        from batches b
-                      where b.org_id = s.org_id and b.source_id = s.source_id and b.kind <> 'release'
+                      where b.org_id = s.org_id and b.source_id = s.source_id and b.kind in ('events', 'import')
                       order by b.batch_id desc
                       limit 100) lately) as deliveries
        from sources s

@@ -3,7 +3,8 @@
 use crate::{
     accounts, audit, batches, drills, enrichment, events, facts, held_acts, held_list, held_of_import, history,
     idempotency, import_notes, import_parts, import_steps, imports, item_events, items, log_state, merges, people,
-    quarantine, raw_lines, registers, sessions, setup, source_ages, source_plans, sources, sql::Sql, tokens, webhooks,
+    quarantine, raw_lines, registers, sessions, setup, snapshots, source_ages, source_plans, sources, sql::Sql, tokens,
+    webhooks,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -33,6 +34,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("registers", registers::ALL),
     ("sessions", sessions::ALL),
     ("setup", setup::ALL),
+    ("snapshots", snapshots::ALL),
     ("source_ages", source_ages::ALL),
     ("source_plans", source_plans::ALL),
     ("sources", sources::ALL),

@@ -10,7 +10,7 @@ use domain::{
     event::ItemEvent,
     event_name::EventName,
     fold::fold,
-    id::{BatchId, ImportId, ItemKey, QuarantineId, Revision, SourceId},
+    id::{BatchId, ImportId, ItemKey, QuarantineId, Revision},
     policy::Policy,
     quarantine::Reason,
     reason_code::ReasonCode,
@@ -22,12 +22,12 @@ use store::{
     held_of_import::{self, Size},
     idempotency::{self, RequestKey},
     import_steps::{self, Checkpoint, Wanted},
-    imports::{self, ImportState, NewImport},
+    imports::{self, ImportState},
     items, merges,
     quarantine::{self, HeldFrom, HeldState, Holding, NewHeld, Settlement},
     savepoint, sources,
 };
-use support::lines::ORG;
+use support::lines::{ORG, new_import};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
@@ -70,20 +70,6 @@ fn held(raw: &[u8], hash: u8) -> NewHeld {
     }
 }
 
-fn new_import(number: i64, source: SourceId) -> NewImport<'static> {
-    NewImport {
-        id: ImportId::from_row(number),
-        source,
-        name: "a.csv",
-        bytes: 900,
-        digest: &[4; 32],
-        at: NOW,
-        plan: "",
-        spool: "",
-        terms: "{\"a\":1}",
-    }
-}
-
 on_both_engines! {
     async fn the_same_bytes_are_held_once_and_settled_once(place) {
         let fresh = place.open().await;
@@ -113,7 +99,7 @@ on_both_engines! {
         let mut tx = fresh.store.begin().await.unwrap();
         let source = sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
         for number in 1..=2 {
-            imports::start(&mut tx.conn(), ORG, &new_import(number, source)).await.unwrap();
+            imports::start(&mut tx.conn(), ORG, &new_import(number, source, NOW)).await.unwrap();
         }
         let counts = Counts { received: 5, accepted: 2, duplicate: 1, quarantined: 2 };
         let id = ImportId::from_row(1);
@@ -132,7 +118,7 @@ on_both_engines! {
         let mut tx = fresh.store.begin().await.unwrap();
         let source = sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
         for number in 1..=2 {
-            imports::start(&mut tx.conn(), ORG, &new_import(number, source)).await.unwrap();
+            imports::start(&mut tx.conn(), ORG, &new_import(number, source, NOW)).await.unwrap();
         }
         tx.commit().await.unwrap();
         let running = ImportId::from_row(1);
@@ -171,7 +157,7 @@ on_both_engines! {
         let conn = &mut tx.conn();
         let source = sources::register(conn, ORG, "scanner", NOW).await.unwrap();
         let id = ImportId::from_row(1);
-        imports::start(conn, ORG, &new_import(1, source)).await.unwrap();
+        imports::start(conn, ORG, &new_import(1, source, NOW)).await.unwrap();
         let counts = Counts { received: 3, accepted: 2, duplicate: 1, quarantined: 0 };
         let checkpoint = Checkpoint { records: 4, bytes: 90, counts, notes: "{}".to_owned() };
         assert_eq!(import_steps::stage(conn, ORG, id, &checkpoint).await.unwrap(), Wanted::Go);

@@ -14,12 +14,13 @@ use store::{
     held_acts::{self, ActCounts, ActState, NewAct},
     held_list::{self, HeldFilter},
     import_notes,
-    imports::{self, Published},
+    import_steps::{self, Checkpoint},
+    imports::{self, NewImport},
     log_state,
     quarantine::{self, HeldFrom, HeldState, NewHeld, Settlement},
     source_ages, sources,
 };
-use support::lines::ORG;
+use support::lines::{ORG, new_import};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
@@ -38,6 +39,7 @@ async fn hold(tx: &mut Tx, id: i64, source: SourceId, import: Option<i64>, reaso
         batch: BatchId::from_row(1),
         import: import.map(ImportId::from_row),
         received_at: NOW.plus(id),
+        is_staged: false,
     };
     quarantine::hold(&mut tx.conn(), ORG, QuarantineId::from_row(id), from, &held).await.unwrap();
 }
@@ -64,7 +66,7 @@ on_both_engines! {
         let mut tx = fresh.store.begin().await.unwrap();
         let jira = sources::register(&mut tx.conn(), ORG, "jira", NOW).await.unwrap();
         let scanner = sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
-        imports::start(&mut tx.conn(), ORG, ImportId::from_row(5), jira, "a.ndjson", NOW).await.unwrap();
+        imports::start(&mut tx.conn(), ORG, &NewImport { name: "a.ndjson", ..new_import(5, jira, NOW) }).await.unwrap();
         hold(&mut tx, 1, jira, Some(5), Reason::NaiveTime, b"{\"team\":\"Cloud\"}").await;
         hold(&mut tx, 2, jira, Some(5), Reason::BadValue, b"\x00\xff not text, Cloud").await;
         hold(&mut tx, 3, scanner, None, Reason::NaiveTime, b"100 %_'").await;
@@ -121,12 +123,14 @@ on_both_engines! {
         let jira = sources::register(&mut tx.conn(), ORG, "jira", NOW).await.unwrap();
         for number in 1..=3 {
             let at = NOW.plus(number * 100);
-            imports::start(&mut tx.conn(), ORG, ImportId::from_row(number), jira, "a", at).await.unwrap();
+            imports::start(&mut tx.conn(), ORG, &new_import(number, jira, at)).await.unwrap();
             let counts = Counts { received: 5, accepted: 5, ..Counts::default() };
             let notes = format!("{{\"drills_new\":{number}}}");
-            let end = Published { at, counts, items: 1, bytes: 9, digest: [4; 32], plan: String::new(), notes };
+            let id = ImportId::from_row(number);
+            let checkpoint = Checkpoint { records: 5, bytes: 9, counts, notes };
+            import_steps::stage(&mut tx.conn(), ORG, id, &checkpoint).await.unwrap();
             if number != 3 {
-                imports::publish(&mut tx.conn(), ORG, ImportId::from_row(number), &end).await.unwrap();
+                import_steps::publish(&mut tx.conn(), ORG, id, at, counts, 1).await.unwrap();
             }
         }
         let found = import_notes::of_period(&mut tx.conn(), ORG, NOW, NOW.plus(1_000), 10).await.unwrap();

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use service::identity::record::Origin;
 use service::ingest::{
-    AllowedSources, ImportInput, ImportOptions, ImportSummary, Notes, Progress, ReceivedAt, SourcePlan,
+    AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, Notes, Progress, ReceivedAt, SourcePlan,
 };
 use service::{ServiceError, Services};
 
@@ -45,9 +45,31 @@ pub struct ImportArgs {
     /// Read the next files of this source the same way
     #[arg(long)]
     pub save_mapping: bool,
+    #[command(flatten)]
+    pub said: Said,
     /// Print one JSON object instead of words
     #[arg(long)]
     pub json: bool,
+}
+
+/// What is said about one file, beside how its source is always read.
+#[derive(Clone, Debug, Args)]
+pub struct Said {
+    /// When the file was exported, where it does not say itself: RFC 3339, as in 2026-03-01T10:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub taken_at: Option<String>,
+    /// Take a snapshot although more than a fifth of what was open is gone from it at once
+    #[arg(long)]
+    pub accept_mass_absence: bool,
+}
+
+impl Said {
+    /// The same in the words of the service.
+    #[must_use]
+    pub fn about_file(&self) -> FileSaid {
+        let taken_at = self.taken_at.clone().unwrap_or_default();
+        FileSaid { taken_at, accept_mass_absence: self.accept_mass_absence }
+    }
 }
 
 /// Which moment counts as the one at which a line was learnt.
@@ -74,6 +96,8 @@ pub async fn run(place: Place, args: ImportArgs) -> Result<(), Failure> {
     if let Some(plan) = plan.clone().filter(|_| args.save_mapping) {
         save(&services, &clock, &args.source, plan).await?;
     }
+    let said = args.said.about_file();
+    let plan = services.plan_of_file(&as_operator(&clock)?, &args.source, plan, &said).await?;
     let bar = Bar::new(args.file.as_deref().and_then(length));
     let options = ImportOptions { plan, ..options(&args) };
     let imported = match (args.resume, input) {
@@ -153,7 +177,11 @@ fn options(args: &ImportArgs) -> ImportOptions {
     }
 }
 
-fn input(path: &Path) -> Result<ImportInput, Failure> {
+/// A file as the service takes it.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn input(path: &Path) -> Result<ImportInput, Failure> {
     if path == Path::new("-") {
         return Ok(ImportInput::Stream(Box::new(std::io::stdin()) as Box<dyn Read + Send>));
     }
@@ -274,6 +302,9 @@ fn words(summary: &ImportSummary) -> String {
     );
     if let Some(first) = summary.same_as {
         text.push_str(&format!("\n  the same file came before, as import {}", first.get()));
+    }
+    if let Some(snapshot) = &summary.notes.snapshot {
+        text.push_str(&format!("\n  {}", snapshot.words()));
     }
     for (item, events) in &summary.long_items {
         text.push_str(&format!("\n  the item {} has {events} events", item.escape_debug()));

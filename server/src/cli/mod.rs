@@ -116,7 +116,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo(args) => open::block_on(demo::run(place, args)),
         Command::Import(args) => open::block_on(import::run(place, args)),
         Command::Imports(command) => open::block_on(imports::run(place, command)),
-        Command::Preview(args) => preview::run(&args),
+        Command::Preview(args) => preview::run(place, &args),
         Command::Enrich(args) => open::block_on(enrich::run(place, args)),
         Command::Register(command) => open::block_on(register::run(place, command)),
         Command::Drill(command) => open::block_on(drill::run(place, command)),

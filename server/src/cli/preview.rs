@@ -13,8 +13,10 @@ use service::ingest::SourcePlan;
 
 use super::analyze::open;
 use super::exit::Failure;
-use super::import::said_plan;
-use super::out;
+use super::import::{Said, input as file_input, said_plan};
+use super::open::{as_operator, block_on};
+use super::{Place, out};
+use crate::clock::Clock;
 
 /// Formats are told apart by this much of a file.
 const HEAD_BYTES: u64 = 64 * 1024;
@@ -40,6 +42,11 @@ pub struct PreviewArgs {
     /// Read at most so many records
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub rows: u64,
+    /// Hold it against the last snapshot of this source, as the import would
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["propose", "json"])]
+    pub source: Option<String>,
+    #[command(flatten)]
+    pub said: Said,
     /// Print one JSON object instead of words
     #[arg(long)]
     pub json: bool,
@@ -49,7 +56,10 @@ pub struct PreviewArgs {
 ///
 /// # Errors
 /// A file that cannot be read, in no format or in several: exit 2.
-pub fn run(args: &PreviewArgs) -> Result<(), Failure> {
+pub fn run(place: Place, args: &PreviewArgs) -> Result<(), Failure> {
+    if args.source.is_some() && args.file.as_os_str() == "-" {
+        return Err(Failure::bad_input("standard input is read once: name a file to hold it against a snapshot"));
+    }
     let (head, input) = input(args)?;
     if args.propose {
         let sample = Sample::read(input, &Settings::default(), SAMPLE_ROWS).map_err(|fault| bad(&fault))?;
@@ -59,7 +69,33 @@ pub fn run(args: &PreviewArgs) -> Result<(), Failure> {
     }
     let (adapter, settings) = plan(args, &head)?;
     let seen = preview(input, adapter, &settings, args.rows).map_err(|fault| bad(&fault))?;
-    if args.json { out::json(&seen) } else { out::line(&words(adapter, &seen)) }
+    if args.json {
+        return out::json(&seen);
+    }
+    out::line(&words(adapter, &seen))?;
+    match args.source.clone() {
+        Some(source) => {
+            block_on(compare(place, args, source, SourcePlan { format: adapter.name.to_owned(), settings }))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Says what the file shows beside the last snapshot of a source; nothing is stored.
+async fn compare(place: Place, args: &PreviewArgs, source: String, plan: SourcePlan) -> Result<(), Failure> {
+    let (clock, said) = (Clock::System, args.said.about_file());
+    let services = place.reading_services("./data", &clock).await?;
+    let granted = as_operator(&clock)?;
+    let is_said = args.format.is_some() || args.mapping.is_some();
+    let saved = if is_said { None } else { services.plan_of(&granted, &source).await? };
+    let plan = saved.map_or(plan, |saved| saved.plan);
+    let plan = services.plan_of_file(&granted, &source, Some(plan.clone()), &said).await?.unwrap_or(plan);
+    let looked = services.look_at_snapshot(&granted, file_input(&args.file)?, &source, &plan).await;
+    services.store().close().await;
+    match looked? {
+        Some(notes) => out::line(&notes.words()),
+        None => out::line("no snapshot: such a file is not compared with the one before"),
+    }
 }
 
 /// The beginning of the unpacked file, and all of it.

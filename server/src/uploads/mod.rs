@@ -52,6 +52,7 @@ pub async fn upload(
         Reception::Drafted(id) => return Ok(Redirect::to(&format!("/sources/map/{id}")).into_response()),
         Reception::AtOnce { plan, .. } => plan.map(|plan| *plan),
     };
+    let plan = state.services.plan_of_file(&granted, &source, plan, &received.said).await.map_err(problem_of)?;
     let key = JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency.clone() };
     let (id, is_new) = state.uploads.open(&key, &received.name, received.bytes)?;
     if is_new {
@@ -113,6 +114,7 @@ fn end(uploads: &Uploads, id: &str, imported: Result<ImportSummary, ServiceError
 /// What there is to say about an import beside its counts.
 fn noticed(summary: &ImportSummary) -> String {
     let before = summary.same_as.map(|first| format!("The same file came before, as import {}.", first.get()));
+    let snapshot = summary.notes.snapshot.as_ref().map(|snapshot| format!("This is a {}.", snapshot.words()));
     let quiet: u64 = summary.notes.no_event.values().sum();
     let quiet = match quiet {
         0 => None,
@@ -122,7 +124,7 @@ fn noticed(summary: &ImportSummary) -> String {
     let rules = summary.notes.met.iter().map(|(rule, met)| format!("{rule} {}", met.count));
     let rules = rules.collect::<Vec<_>>().join(", ");
     let rules = (!rules.is_empty()).then(|| format!("Rules that were met: {rules}."));
-    [before, quiet, rules].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [before, snapshot, quiet, rules].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// `GET /sources/import/{id}/status`

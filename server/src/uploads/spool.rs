@@ -8,6 +8,7 @@ use axum::extract::multipart::{Field, MultipartError};
 use formats::canonical::is_invisible;
 use futures_util::StreamExt;
 use service::identity::secret::new_word;
+use service::ingest::FileSaid;
 use tokio::io::AsyncWriteExt;
 
 use crate::middleware::body_bounds;
@@ -30,6 +31,8 @@ pub(super) struct Received {
     pub(super) source: String,
     /// The tool it was exported from; empty where the form does not say.
     pub(super) format: String,
+    /// What is said about this file alone.
+    pub(super) said: FileSaid,
 }
 
 /// Reads the form: one file, few fields.
@@ -39,10 +42,11 @@ pub(super) struct Received {
 pub(super) async fn receive(mut form: Multipart, data_dir: &Path) -> Result<Received, Problem> {
     let mut file = None;
     let (mut idempotency, mut source, mut format) = (String::new(), String::new(), String::new());
+    let mut said = FileSaid::default();
     for _ in 0..PARTS_MAX {
         let Some(field) = form.next_field().await.map_err(|error| broken(&error))? else {
             let (name, file, bytes) = file.ok_or_else(|| invalid("the form holds no file"))?;
-            return Ok(Received { name, file, bytes, idempotency, source, format });
+            return Ok(Received { name, file, bytes, idempotency, source, format, said });
         };
         match field.name() {
             Some("file") if file.is_some() => return Err(invalid("the form holds two files")),
@@ -50,6 +54,8 @@ pub(super) async fn receive(mut form: Multipart, data_dir: &Path) -> Result<Rece
             Some("idempotency") => idempotency = text(field).await?,
             Some("source") => source = text(field).await?,
             Some("format") => format = text(field).await?,
+            Some("exported_at") => said.taken_at = text(field).await?,
+            Some("accept_mass_absence") => said.accept_mass_absence = text(field).await? == "yes",
             _ => drop(text(field).await?),
         }
     }

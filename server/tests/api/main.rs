@@ -35,6 +35,7 @@ mod sessions;
 mod set_up;
 mod shedding;
 mod slow_clients;
+mod snapshots;
 mod sockets;
 mod step_up;
 mod support;

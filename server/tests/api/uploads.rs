@@ -5,7 +5,7 @@ use service::identity::role::Role;
 
 use crate::support::{Answer, Asker, EVENT, TestApp, post};
 
-fn file(parts: &[(&str, &str, &str)]) -> Request<axum::body::Body> {
+pub(crate) fn file(parts: &[(&str, &str, &str)]) -> Request<axum::body::Body> {
     let mut body = String::new();
     for (name, file, text) in parts {
         let file = if file.is_empty() { String::new() } else { format!("; filename=\"{file}\"") };

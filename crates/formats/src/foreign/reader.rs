@@ -2,7 +2,7 @@
 
 use super::{
     ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, element::Element, head::Head,
-    mapping::Mapping, table::Table, traces::Traces,
+    mapping::Mapping, snapshot::Glance, table::Table, traces::Traces,
 };
 use crate::{
     canonical::{Outcome, not_json, not_utf8},
@@ -15,7 +15,7 @@ use crate::{
     lines::{LineReader, is_blank},
     source::{Whole, begin, too_long, unclosed_quote},
 };
-use domain::quarantine::Reason;
+use domain::{quarantine::Reason, time::Timestamp};
 use std::io::{BufRead, Cursor, Read};
 
 /// One record of a foreign file with what was understood of it.
@@ -35,6 +35,7 @@ pub struct Foreign<R> {
     translator: Box<dyn Translate + Send>,
     cut: Cut<R>,
     table: Option<Table>,
+    glance: Glance,
     skipped_bytes: u64,
     ignored: u64,
     yielded: u64,
@@ -90,6 +91,7 @@ impl<R: BufRead> Foreign<R> {
         let whole = Cursor::new(head).chain(text);
         let mut translator = (adapter.begin)(settings);
         translator.ready().map_err(FileFault::BadSetting)?;
+        let mut glance = Glance::of(settings, adapter.name);
         let mut table = None;
         let cut = match shape {
             Shape::Lines => Cut::Lines(LineReader::new(whole)),
@@ -100,7 +102,9 @@ impl<R: BufRead> Foreign<R> {
                 let mut lines = LineReader::new(whole);
                 for _ in 0..preamble {
                     let line = lines.next_line()?.ok_or(FileFault::NoRows)?;
-                    translator.beside("", &String::from_utf8_lossy(&line.frame.raw));
+                    let text = String::from_utf8_lossy(&line.frame.raw);
+                    glance.line(&text);
+                    translator.beside("", &text);
                 }
                 let mut rows = Rows::new(lines, delimiter);
                 let header = rows.next_row()?.ok_or(FileFault::NoRows)?;
@@ -115,7 +119,7 @@ impl<R: BufRead> Foreign<R> {
             }
         };
         let last = Place { line: 1, byte: 0 };
-        Ok(Self { adapter, translator, cut, table, skipped_bytes, ignored: 0, yielded: 0, last, ended: false })
+        Ok(Self { adapter, translator, cut, table, glance, skipped_bytes, ignored: 0, yielded: 0, last, ended: false })
     }
 
     /// The format.
@@ -128,6 +132,18 @@ impl<R: BufRead> Foreign<R> {
     #[must_use]
     pub const fn ignored(&self) -> u64 {
         self.ignored
+    }
+
+    /// When the file was taken, as far as it was read: as a person says, else as it says itself.
+    #[must_use]
+    pub fn taken_at(&self) -> Option<Timestamp> {
+        self.glance.taken_at()
+    }
+
+    /// To which part of its source the last record belongs, where a file covers some parts only.
+    #[must_use]
+    pub fn part(&self) -> Option<&str> {
+        self.glance.part()
     }
 
     /// The next record, or `None` at the end. What only the whole file could say comes last, as a record without bytes.
@@ -203,6 +219,7 @@ impl<R: BufRead> Foreign<R> {
             // Tools write more keys than ours, and some of them twice.
             None => Given::Json(json::value(text, Rules::ANALYSIS).map_err(|fault| not_json(&fault))?),
         };
+        self.glance.record(&given);
         self.translator.record(&given, understood);
         Ok(())
     }

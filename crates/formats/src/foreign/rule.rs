@@ -69,6 +69,8 @@ rules! {
     VerifiedTooFast = "verified_too_fast" Flagged,
     /// It is gone from a snapshot that does not prove that it was looked for.
     AbsenceUnproven = "absence_unproven" Flagged,
+    /// It is gone from a snapshot, and one that is like it is new under another id.
+    ItemRenamed = "item_renamed" Flagged,
     /// Too much vanished at once to be believed.
     MassAbsence = "mass_absence" Held,
     /// A time that ends in `+0800`.

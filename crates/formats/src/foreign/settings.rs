@@ -1,6 +1,9 @@
 //! What does a person say about a source that its files do not?
 
-use super::{AsffSettings, EpssSettings, JiraSettings, ServiceNowSettings, XesSettings, mapping::Mapping};
+use super::{
+    AsffSettings, EpssSettings, JiraSettings, ServiceNowSettings, XesSettings, mapping::Mapping,
+    snapshot::SnapshotSettings,
+};
 use crate::{held::shown, text_encoding::TextEncoding};
 use domain::{event_name::EventName, kind::Kind, severity::Severity, time::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -43,6 +46,9 @@ pub struct Settings {
     /// Whether a file states everything within its scope, so that absence says something.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub complete: bool,
+    /// What is decided about its files as snapshots; where nothing is, what is usual for the format.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<SnapshotSettings>,
     /// What is decided about issues of Jira alone.
     #[serde(skip_serializing_if = "JiraSettings::is_default")]
     pub jira: JiraSettings,
@@ -94,6 +100,7 @@ impl Settings {
             return Err(format!("`{}` is no kind of weakness", shown(kind)));
         }
         self.epss.check()?;
+        self.snapshot.as_ref().map_or(Ok(()), SnapshotSettings::check)?;
         if let Some(text) = self.exported_at.as_deref().filter(|text| Timestamp::parse(text).is_err()) {
             return Err(format!(
                 "`{}` is no time of an export, expected one as in `2026-03-01T10:00:00Z`",

@@ -29,6 +29,7 @@ mod push;
 mod servicenow;
 mod servicenow_log;
 mod snapshot;
+mod snapshot_history;
 mod spoiled;
 mod tenable;
 mod vectr;

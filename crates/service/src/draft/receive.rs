@@ -115,7 +115,10 @@ fn fits(plan: &SourcePlan, format: &str, head: &[u8]) -> bool {
 
 /// Whatever a file says had happened by now: where its mapping asks when it was exported, it was not later.
 fn known_by_now(mut plan: SourcePlan, now: Timestamp) -> SourcePlan {
-    if plan.settings.exported_at.is_none() {
+    // A snapshot says itself when it was taken, or a person does: never the clock.
+    if plan.settings.exported_at.is_none()
+        && formats::foreign::snapshot::SnapshotSettings::of(&plan.settings, &plan.format).is_none()
+    {
         plan.settings.exported_at = Some(now.to_string());
     }
     plan

@@ -8,6 +8,7 @@ use super::{
     publish::publish,
     running::Entered,
     settings::{AllowedSources, ReceivedAt, checked_slug},
+    snapshots,
     staging::{Done, Halt, Staging, halted},
     waiting::{Waiting, forget},
 };
@@ -137,6 +138,7 @@ impl Services {
                 let (file, print) = opened(&services, &waiting).await?;
                 let entered = enter(&services, org, &options.source, &print)?;
                 let reading = reading_of(&services, org, &file, &options).await?;
+                let reading = snapshots::watch(&services, org, &options.source, reading).await?;
                 let job = Job { services: &services, org, actor, options: &options, reading, waiting, print };
                 let begun = job.begin().await?;
                 Ok((job, begun, file, entered))
@@ -181,6 +183,7 @@ impl Services {
             let _entered = enter(&services, org, &stored.source, &print)?;
             let options = options_of(&stored, origin)?;
             let reading = reading_of(&services, org, &file, &options).await?;
+            let reading = snapshots::watch(&services, org, &options.source, reading).await?;
             let job = Job { services: &services, org, actor, options: &options, reading, waiting, print };
             let begun = job.go_on(&stored).await?;
             job.run(begun, file, &progress).await
@@ -385,7 +388,7 @@ impl Job<'_> {
             same_as: begun.same_as,
             long_items: done.long_items,
             format: self.reading.format(),
-            notes: done.notes,
+            notes: published.notes,
         })
     }
 

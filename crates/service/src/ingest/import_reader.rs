@@ -6,6 +6,7 @@ use super::{
     plan::Reading,
     prepare::{Prepared, Taken, Terms, prepare},
     send::refusal_of,
+    snapshots::{Watch, Watched},
 };
 use crate::{
     error::{Refusal, ServiceError},
@@ -14,7 +15,7 @@ use crate::{
 use domain::drill::DrillRecord;
 use formats::{
     encoding::Encoding,
-    foreign::{Adapter, Foreign, ForeignRecord, Settings},
+    foreign::{Adapter, ForeignRecord, Settings},
     frame::Frame,
     source::{Decoder, Record, Source},
 };
@@ -67,7 +68,10 @@ pub(crate) fn start(file: File, reading: Reading, terms: Terms, skipped: u64, li
         let input = BufReader::with_capacity(READ_BYTES, file);
         let cut = match reading {
             Reading::Canonical(encoding) => cut_canonical(input, encoding, &mut out),
-            Reading::Foreign(adapter, settings) => cut_foreign(input, adapter, &settings, &mut out),
+            Reading::Foreign(adapter, settings) => cut_foreign(input, adapter, &settings, None, &mut out),
+            Reading::Snapshot(adapter, settings, watch) => {
+                cut_foreign(input, adapter, &settings, Some(&watch), &mut out)
+            }
         };
         let last = match cut {
             Ok(ignored) => Message::End(ignored),
@@ -175,8 +179,14 @@ fn no_events(adapter: Adapter) -> Refusal {
 }
 
 /// Translates an export of another tool record by record: what a record means may depend on those before it.
-fn cut_foreign(input: BufReader<File>, adapter: Adapter, settings: &Settings, out: &mut Out) -> Result<u64, Stopped> {
-    let mut foreign = Foreign::open(input, adapter, settings)?;
+fn cut_foreign(
+    input: BufReader<File>,
+    adapter: Adapter,
+    settings: &Settings,
+    watch: Option<&Watch>,
+    out: &mut Out,
+) -> Result<u64, Stopped> {
+    let mut foreign = Watched::open(input, adapter, settings, watch)?;
     let (mut records, mut notes, mut drills) = (Vec::new(), Notes::default(), Vec::new());
     let (mut count, mut bytes, mut end) = (0, 0, 0);
     while let Some(mut record) = foreign.next_record()? {

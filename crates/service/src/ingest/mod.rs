@@ -26,6 +26,7 @@ mod running;
 mod send;
 mod settings;
 mod settle;
+mod snapshots;
 mod spool;
 mod staging;
 mod survivors;
@@ -50,6 +51,7 @@ pub use release::Release;
 pub use release_many::{Begun, Chosen, Kept, LINES_PER_ACT_MAX, ManyAct, ManyWork, StoredAct};
 pub use send::{Atomicity, SendEvents};
 pub use settings::{AllowedSources, ReceivedAt};
+pub use snapshots::{FileSaid, SnapshotNotes, Verdict};
 
 pub(crate) use decode::{FoldItem, decode, fold_with};
 pub(crate) use group::Desk;

@@ -1,5 +1,6 @@
 //! What was noticed about a file that is neither an event nor a held line: records that are no news, and rules that were met.
 
+use super::snapshots::SnapshotNotes;
 use formats::foreign::{Rule, Understood};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -23,6 +24,9 @@ pub struct Notes {
     /// Records of drills that were known word for word.
     #[serde(skip_serializing_if = "is_zero")]
     pub drills_known: u64,
+    /// What it showed beside the snapshot before, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<SnapshotNotes>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]
@@ -72,6 +76,7 @@ impl Notes {
         }
         self.drills_new += later.drills_new;
         self.drills_known += later.drills_known;
+        self.snapshot = later.snapshot.or(self.snapshot.take());
         for (rule, more) in later.met {
             let met = self.met.entry(rule).or_default();
             met.count += more.count;

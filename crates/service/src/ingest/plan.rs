@@ -1,6 +1,6 @@
 //! As what is a file read? As canonical events, or as the export of a tool with what a person said about its source.
 
-use super::send::refusal_of;
+use super::{send::refusal_of, snapshots::Watch};
 use crate::error::{Refusal, ServiceError};
 use formats::{
     encoding::Encoding,
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     fs::File,
     io::{Read, Seek},
+    sync::Arc,
 };
 
 /// Formats are told apart by this much of a file.
@@ -73,6 +74,8 @@ pub(crate) enum Reading {
     Canonical(Option<Encoding>),
     /// The export of a tool.
     Foreign(Adapter, Box<Settings>),
+    /// The same where it is a snapshot, held against the one before.
+    Snapshot(Adapter, Box<Settings>, Arc<Watch>),
 }
 
 impl Reading {
@@ -80,7 +83,7 @@ impl Reading {
     pub(crate) const fn format(&self) -> Option<&'static str> {
         match self {
             Self::Canonical(_) => None,
-            Self::Foreign(adapter, _) => Some(adapter.name),
+            Self::Foreign(adapter, _) | Self::Snapshot(adapter, ..) => Some(adapter.name),
         }
     }
 
@@ -88,10 +91,12 @@ impl Reading {
     pub(crate) fn plan_json(&self) -> serde_json::Result<String> {
         match self {
             Self::Canonical(_) => Ok(String::new()),
-            Self::Foreign(adapter, settings) => serde_json::to_string(&SourcePlan {
-                format: adapter.name.to_owned(),
-                settings: settings.as_ref().clone(),
-            }),
+            Self::Foreign(adapter, settings) | Self::Snapshot(adapter, settings, _) => {
+                serde_json::to_string(&SourcePlan {
+                    format: adapter.name.to_owned(),
+                    settings: settings.as_ref().clone(),
+                })
+            }
         }
     }
 

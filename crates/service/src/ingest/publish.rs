@@ -3,8 +3,11 @@
 
 use super::{
     group::{Failure, finish},
+    notes::Notes,
+    plan::Reading,
     refold::refold,
     settle::Settling,
+    snapshots,
     staging::{Done, Staging},
 };
 use crate::error::ServiceError;
@@ -23,6 +26,7 @@ pub(crate) struct Published {
     pub(crate) counts: Counts,
     pub(crate) items: u64,
     pub(crate) revision: i64,
+    pub(crate) notes: Notes,
 }
 
 /// Publishes an import. Where the fold panics over an item, it is tried again with the lines of that item held.
@@ -30,10 +34,14 @@ pub(crate) async fn publish(staging: &Staging<'_>, done: &Done) -> Result<Publis
     let mut refused = BTreeSet::new();
     loop {
         match attempt(staging, done, &refused).await {
-            Ok(published) => return Ok(published),
+            Ok(published) => return published,
             Err(Failure::Store(error)) => return Err(error.into()),
             Err(Failure::Panicked(names)) => {
                 tracing::error!(items = names.len(), "the fold panicked; the lines of these items are held");
+                if matches!(staging.reading, Reading::Snapshot(..)) {
+                    // What it leaves for the next snapshot was told once, to the attempt that is undone.
+                    return Err(StoreError::damaged("an item of a snapshot cannot be folded").into());
+                }
                 let before = refused.len();
                 refused.extend(names);
                 if refused.len() == before {
@@ -44,7 +52,11 @@ pub(crate) async fn publish(staging: &Staging<'_>, done: &Done) -> Result<Publis
     }
 }
 
-async fn attempt(staging: &Staging<'_>, done: &Done, refused: &BTreeSet<String>) -> Result<Published, Failure> {
+async fn attempt(
+    staging: &Staging<'_>,
+    done: &Done,
+    refused: &BTreeSet<String>,
+) -> Result<Result<Published, ServiceError>, Failure> {
     let (services, org, id) = (staging.services, staging.org, staging.id);
     let mut tx = services.store().begin().await?;
     let mut state = log_state::lock(&mut tx.conn(), org).await?;
@@ -64,12 +76,18 @@ async fn attempt(staging: &Staging<'_>, done: &Done, refused: &BTreeSet<String>)
     let folded = refold(&mut tx.conn(), org, &mut state, &touched, merges_before, services.fold_item()).await;
     let items = touched.len() as u64;
     state.last_received_at = now;
+    let mut done = done.clone();
+    match snapshots::keep(&mut tx.conn(), staging.reading, &staging.keeping(now)).await {
+        Ok(snapshot) => done.notes.snapshot = snapshot,
+        Err(error) => return Ok(Err(error)),
+    }
+    import_steps::stage(&mut tx.conn(), org, id, &done.checkpoint()?).await?;
     import_steps::publish(&mut tx.conn(), org, id, now, counts, items).await?;
     let act = staging.origin.did(now, staging.actor, "imports.publish", id.get().to_string());
     audit::append(&mut tx.conn(), org, &Act { detail: counts.in_words(), ..act }).await?;
     let revision = state.revision.get();
     finish(tx, org, &state, folded).await?;
-    Ok(Published { counts, items, revision })
+    Ok(Ok(Published { counts, items, revision, notes: done.notes }))
 }
 
 /// Has the events of the import stand under their keys and be seen; says what moved from accepted, and which items are

@@ -13,6 +13,7 @@ use super::{
     receipt::Receipt,
     recent_keys::RecentKeys,
     settings::ReceivedAt,
+    snapshots::Keeping,
 };
 use crate::{
     error::{Refusal, ServiceError},
@@ -95,6 +96,11 @@ impl Staging<'_> {
             ReceivedAt::Stamped => now,
             ReceivedAt::Carried | ReceivedAt::Assumed => Timestamp::from_seconds(0),
         }
+    }
+
+    /// Who imports what, for what is kept with a snapshot.
+    pub(crate) const fn keeping(&self, now: Timestamp) -> Keeping<'_> {
+        Keeping { org: self.org, import: self.id, now, actor: self.actor, origin: self.origin }
     }
 
     /// Reads the file to its end from where it stands.
@@ -206,7 +212,7 @@ impl Done {
         }
     }
 
-    fn checkpoint(&self) -> Result<Checkpoint, StoreError> {
+    pub(crate) fn checkpoint(&self) -> Result<Checkpoint, StoreError> {
         let notes = serde_json::to_string(&self.notes)
             .map_err(|_| StoreError::damaged("what was noticed about a file cannot be written"))?;
         Ok(Checkpoint { records: self.records, bytes: self.bytes, counts: self.counts, notes })

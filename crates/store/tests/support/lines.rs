@@ -3,10 +3,10 @@
 use domain::{
     event::Certainty,
     event_name::EventName,
-    id::{ItemKey, OrgId},
+    id::{ImportId, ItemKey, OrgId, SourceId},
     time::Timestamp,
 };
-use store::events::NewEvent;
+use store::{events::NewEvent, imports::NewImport};
 
 pub const ORG: OrgId = OrgId::from_row(1);
 
@@ -22,5 +22,20 @@ pub fn event(number: u8, item: i64, body: &str) -> NewEvent {
         received_at: at,
         certainty: Certainty::Observed,
         body: body.into(),
+    }
+}
+
+/// An import that has just begun.
+pub fn new_import(number: i64, source: SourceId, at: Timestamp) -> NewImport<'static> {
+    NewImport {
+        id: ImportId::from_row(number),
+        source,
+        name: "a.csv",
+        bytes: 900,
+        digest: &[4; 32],
+        at,
+        plan: "",
+        spool: "",
+        terms: "{\"a\":1}",
     }
 }

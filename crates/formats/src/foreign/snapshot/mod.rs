@@ -28,11 +28,18 @@
 //! assert_eq!(second.understood.outcomes.len(), 1, "the severity changed in between");
 //! ```
 
+mod between;
 mod compare;
+mod settings;
 mod sighting;
+mod statement;
 
+pub use between::{Between, likeness, too_many_gone};
 pub use compare::{Compared, compare};
+pub(crate) use settings::Glance;
+pub use settings::{SnapshotSettings, Taken};
 pub use sighting::{Sighting, Snapshot, State};
+pub use statement::statement;
 
 use crate::canonical::Draft;
 use domain::{event_name::EventName, severity::Severity, time::Timestamp};
@@ -81,6 +88,12 @@ pub struct Stand {
     /// What checks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weakness: Option<String>,
+    /// The part of the source it belongs to, where a file covers some parts only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// What its rows say without a date of its own, as whoever reads them numbers it.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub said: BTreeSet<u64>,
 }
 
 impl Standing {

@@ -30,6 +30,10 @@ pub struct Sighting {
     pub asset: Option<String>,
     /// What checks for it.
     pub weakness: Option<String>,
+    /// The part of the source it belongs to, where a file covers some parts only.
+    pub part: Option<String>,
+    /// What its rows say without a date of its own, as whoever reads them numbers it.
+    pub said: BTreeSet<u64>,
     /// Events that its rows tell by themselves.
     pub told: BTreeSet<EventName>,
 }
@@ -72,6 +76,11 @@ const AGAIN: [EventName; 3] = [EventName::Redetected, EventName::Reopened, Event
 impl Snapshot {
     /// Takes in what was understood of one row, whatever its format.
     pub fn add(&mut self, understood: &Understood) {
+        self.add_of(understood, None);
+    }
+
+    /// The same of a row that belongs to a part of the source.
+    pub fn add_of(&mut self, understood: &Understood, part: Option<&str>) {
         let mut found: BTreeMap<&str, Sighting> = BTreeMap::new();
         let mut is_held = false;
         for outcome in &understood.outcomes {
@@ -90,8 +99,14 @@ impl Snapshot {
         let is_doubtful = is_held || understood.met.iter().any(|(rule, _)| doubts.contains(rule));
         for (item, mut sighting) in found {
             sighting.state = if is_doubtful { State::Doubtful } else { sighting.state_told() };
+            sighting.part = part.map(str::to_owned);
             self.see(item, sighting);
         }
+    }
+
+    /// The last sighting on each asset; nothing where its rows carry no time of their own.
+    pub fn assets(&self) -> impl Iterator<Item = (&str, Option<Timestamp>)> {
+        self.assets.iter().map(|(asset, last)| (asset.as_str(), *last))
     }
 
     /// Takes in what is known of one item.
@@ -108,6 +123,11 @@ impl Snapshot {
             }
         }
     }
+}
+
+/// What checks for an item; where nothing is named, what stands before the `@`.
+pub(super) fn weakness_of<'a>(item: &'a str, weakness: Option<&'a str>) -> Option<&'a str> {
+    weakness.or_else(|| item.rsplit_once('@').map(|(weakness, _)| weakness))
 }
 
 /// The asset of an item; where none is named, what stands behind the `@`.
@@ -152,7 +172,7 @@ impl Sighting {
     }
 
     /// Joins what two rows say of one item, whichever comes first.
-    fn join(&mut self, other: Self) {
+    pub fn join(&mut self, other: Self) {
         self.state = self.state.max(other.state);
         self.first = earlier(self.first, other.first);
         self.last = self.last.max(other.last);
@@ -162,13 +182,20 @@ impl Sighting {
         self.status = smaller(self.status.take(), other.status);
         self.asset = smaller(self.asset.take(), other.asset);
         self.weakness = smaller(self.weakness.take(), other.weakness);
+        self.part = smaller(self.part.take(), other.part);
+        self.said.extend(other.said);
         self.told.extend(other.told);
     }
 
     /// What stays of it, with what was known before.
-    pub(super) fn stand(&self, before: Option<&Stand>) -> Stand {
+    #[must_use]
+    pub fn stand(&self, before: Option<&Stand>) -> Stand {
         let seconds = |moment: Option<Timestamp>| moment.map(Timestamp::seconds);
         let before = before.cloned().unwrap_or_default();
+        let mut said = self.said.clone();
+        if self.state == State::Doubtful {
+            said.extend(before.said);
+        }
         Stand {
             open: if self.state == State::Doubtful { before.open } else { self.state == State::Open },
             first: smaller(seconds(self.first), before.first),
@@ -179,6 +206,8 @@ impl Sighting {
             status: self.status.clone().or(before.status),
             asset: self.asset.clone().or(before.asset),
             weakness: self.weakness.clone().or(before.weakness),
+            part: self.part.clone().or(before.part),
+            said,
         }
     }
 

@@ -1,0 +1,124 @@
+//! Against what is the next file of a source held? Against the newest published snapshot, if its files are snapshots at all.
+
+use super::{notes::SnapshotNotes, sorted::nameless};
+use crate::{
+    error::ServiceError,
+    ingest::{plan::Reading, send::refusal_of},
+    services::Services,
+};
+use domain::{id::OrgId, time::Timestamp};
+use formats::{file_fault::FileFault, foreign::snapshot::SnapshotSettings};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, Write},
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+use store::{
+    StoreError,
+    snapshots::{self, KeptSnapshot},
+};
+
+/// What is needed while a file is read that is a snapshot, and what was concluded when it is read.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    pub(super) source: String,
+    pub(super) settings: SnapshotSettings,
+    /// Whether a person said that its files are snapshots: then a file without a moment is refused.
+    pub(super) is_said: bool,
+    pub(super) statuses: BTreeMap<String, String>,
+    pub(super) now: Timestamp,
+    pub(super) folder: PathBuf,
+    pub(super) earlier: Option<Earlier>,
+    concluded: Mutex<Option<Concluded>>,
+}
+
+/// The snapshot before.
+#[derive(Debug)]
+pub(super) struct Earlier {
+    pub(super) kept: KeptSnapshot,
+    /// What it left behind, a line an item.
+    pub(super) file: File,
+}
+
+/// What was concluded from a file.
+#[derive(Debug)]
+pub(super) struct Concluded {
+    pub(super) notes: SnapshotNotes,
+    /// What the next one is held against; nothing where nothing was concluded.
+    pub(super) left: Option<Left>,
+}
+
+/// What a snapshot leaves behind.
+#[derive(Debug)]
+pub(super) struct Left {
+    pub(super) taken_at: Timestamp,
+    pub(super) since: Option<Timestamp>,
+    pub(super) items: u64,
+    pub(super) file: File,
+}
+
+impl Watch {
+    pub(super) fn conclude(&self, concluded: Concluded) {
+        *self.concluded.lock().unwrap_or_else(PoisonError::into_inner) = Some(concluded);
+    }
+
+    pub(super) fn take(&self) -> Option<Concluded> {
+        self.concluded.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// The same reading, with an eye on what was there before where the files of the source are snapshots.
+pub(crate) async fn watch(
+    services: &Services,
+    org: OrgId,
+    source: &str,
+    reading: Reading,
+) -> Result<Reading, ServiceError> {
+    let Reading::Foreign(adapter, settings) = reading else { return Ok(reading) };
+    let Some((snapshot, is_said)) = SnapshotSettings::of(&settings, adapter.name) else {
+        return Ok(Reading::Foreign(adapter, settings));
+    };
+    let watch = Watch {
+        source: source.to_owned(),
+        settings: snapshot,
+        is_said,
+        statuses: settings.statuses.clone(),
+        now: services.now(),
+        folder: services.data_dir().join("spool"),
+        earlier: earlier(services, org, source).await?,
+        concluded: Mutex::new(None),
+    };
+    Ok(Reading::Snapshot(adapter, settings, Arc::new(watch)))
+}
+
+/// The newest published snapshot, written down to be read while the file is: the database is not asked then.
+async fn earlier(services: &Services, org: OrgId, source: &str) -> Result<Option<Earlier>, ServiceError> {
+    let mut reader = services.store().reader().await?;
+    let Some(kept) = snapshots::newest(&mut reader.conn(), org, source).await? else { return Ok(None) };
+    let folder = services.data_dir().join("spool");
+    let mut file = aside(move || nameless(&folder)).await?;
+    for part in 0..kept.parts {
+        let plain = snapshots::part(&mut reader.conn(), org, kept.import, part).await?;
+        file = aside(move || {
+            file.write_all(&plain)?;
+            Ok(file)
+        })
+        .await?;
+    }
+    Ok(Some(Earlier { kept, file }))
+}
+
+/// Work with a file, beside the threads that answer.
+pub(super) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, ServiceError> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Broken(StoreError::Stopped))?;
+    done.map_err(|error| {
+        if error.kind() == io::ErrorKind::StorageFull {
+            return ServiceError::StorageFull;
+        }
+        refusal_of(&FileFault::Io(error)).into()
+    })
+}
