@@ -78,11 +78,7 @@ pub async fn withdraw(
     Segment(id): Segment,
     fields: Fields,
 ) -> Result<Redirect, Problem> {
-    let granted =
-        authorise_freshly::<proof::ImportsWithdraw>(&caller, Object::OwnOrg).map_err(|denied| match denied {
-            Denied::StepUp => Problem::new(Code::StepUpRequired).member(CONFIRM, CONFIRM_AND_COME_BACK),
-            other => denial(other),
-        })?;
+    let granted = authorise_freshly::<proof::ImportsWithdraw>(&caller, Object::OwnOrg).map_err(refused)?;
     let reading = service::authorise::authorise::<proof::ImportsWrite>(&caller, Object::OwnOrg).map_err(denial)?;
     let import = state.services.import_of(&reading, number(&id)?).await.map_err(problem_of)?;
     if fields.get("name").trim() != import.name {
@@ -91,6 +87,13 @@ pub async fn withdraw(
     }
     state.services.withdraw_import(&granted, &facts.origin(), import.id).await.map_err(problem_of)?;
     Ok(Redirect::to(PAGE))
+}
+
+fn refused(denied: Denied) -> Problem {
+    if denied == Denied::StepUp {
+        return Problem::new(Code::StepUpRequired).member(CONFIRM, CONFIRM_AND_COME_BACK);
+    }
+    denial(denied)
 }
 
 /// `GET /imports/{id}/news`: how far it is, as server-sent events, until it has ended.

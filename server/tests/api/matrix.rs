@@ -14,6 +14,7 @@ const TOKEN_MAKERS: &[Role] = &[Role::Owner, Role::Admin, Role::Ciso, Role::Anal
 /// Whoever reads names.
 const NAMES_READERS: &[Role] = TOKEN_MAKERS;
 const IMPORTERS: &[Role] = &[Role::Owner, Role::Admin, Role::Analyst];
+const WITHDRAWERS: &[Role] = &[Role::Owner, Role::Admin];
 
 /// For each address of the pages: nobody needed (`None`), or the roles that may use it.
 const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
@@ -28,6 +29,13 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Get, "/quality.csv", Some(NAMES_READERS)),
     (Asked::Post, "/quality/act", Some(IMPORTERS)),
     (Asked::Get, "/sources/map/{id}", Some(IMPORTERS)),
+    (Asked::Get, "/imports", Some(IMPORTERS)),
+    (Asked::Get, "/imports/{id}/news", Some(IMPORTERS)),
+    (Asked::Post, "/imports/{id}/pause", Some(IMPORTERS)),
+    (Asked::Post, "/imports/{id}/resume", Some(IMPORTERS)),
+    (Asked::Post, "/imports/{id}/cancel", Some(IMPORTERS)),
+    (Asked::Post, "/imports/{id}/withdraw", Some(WITHDRAWERS)),
+    (Asked::Post, "/sfn/imports", Some(IMPORTERS)),
     (Asked::Get, "/reports", Some(EVERYBODY)),
     (Asked::Get, "/connect", Some(EVERYBODY)),
     (Asked::Get, "/settings/tokens", Some(TOKEN_MAKERS)),
@@ -65,6 +73,12 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
 const PROGRAMS: &[(Asked, &str, &[Scope])] = &[
     (Asked::Post, "/api/v1/events", &[Scope::WriteEvents]),
     (Asked::Post, "/api/v1/events/batch", &[Scope::WriteEvents]),
+    (Asked::Get, "/api/v1/imports", &[Scope::WriteImports]),
+    (Asked::Get, "/api/v1/imports/{id}", &[Scope::WriteImports]),
+    (Asked::Post, "/api/v1/imports", &[Scope::WriteImports]),
+    (Asked::Post, "/api/v1/imports/{id}/pause", &[Scope::WriteImports]),
+    (Asked::Post, "/api/v1/imports/{id}/resume", &[Scope::WriteImports]),
+    (Asked::Post, "/api/v1/imports/{id}/cancel", &[Scope::WriteImports]),
     (Asked::Get, "/api/v1/registers", &[Scope::ReadApi, Scope::ReadBi]),
     (Asked::Get, "/api/v1/registers/{name}", &[Scope::ReadApi, Scope::ReadBi]),
     (Asked::Put, "/api/v1/registers/{name}", &[Scope::WriteRegisters]),

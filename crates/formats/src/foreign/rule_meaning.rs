@@ -69,6 +69,11 @@ const MEANINGS: &[(Rule, &str, &[&str])] = &[
         &["wall_open_share", "backlog_open"],
     ),
     (
+        Rule::ItemRenamed,
+        "The same weakness of the same asset came under another id: the old one stays open until somebody merges them.",
+        &["backlog_open", "wall_open_share"],
+    ),
+    (
         Rule::MassAbsence,
         "More than a fifth of the open items vanished at once: the import waits for a person.",
         &["backlog_open", "flow_resolutions"],

@@ -22,7 +22,7 @@ use crate::{
 use domain::id::{ImportId, OrgId};
 use formats::encoding::Encoding;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fs::File, sync::Arc};
+use std::{collections::BTreeMap, fs::File, io::Seek, sync::Arc};
 use store::{
     ImportHold, StoreError,
     audit::Actor,
@@ -351,7 +351,11 @@ impl Job<'_> {
     }
 
     /// Reads and publishes it; where that fails, it rests.
-    async fn run(&self, begun: Begun, file: File, progress: &OnProgress) -> Result<ImportSummary, ServiceError> {
+    async fn run(&self, begun: Begun, mut file: File, progress: &OnProgress) -> Result<ImportSummary, ServiceError> {
+        if file.rewind().is_err() {
+            let refusal = Refusal::new("file_gone", "the file cannot be read from its beginning");
+            return Err(self.rest(begun.id, Halt::Failed(refusal.into())).await);
+        }
         let staging = Staging {
             services: self.services,
             org: self.org,
