@@ -5,7 +5,7 @@ mod support;
 
 use shimfs::{Recording, ShimFs, Unflushed};
 use std::collections::BTreeSet;
-use store::{Conn, Database, Store, StoreLimits, StoreOptions};
+use store::{Database, Store, StoreLimits, StoreOptions};
 use support::{
     Desk, NOW,
     disk::{kept_ids, on},
@@ -91,23 +91,13 @@ async fn nothing_acknowledged_is_lost_when_some_of_the_unflushed_writes_reach_th
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_cuts_lose_rows_when_commits_are_not_flushed() {
     let (shim, desk) = recorded("power-normal").await;
-    flush_less(desk.services.store()).await;
     let acknowledged = write_for_a_while(&desk, &shim).await;
-    assert!(lost(&shim.recording(), &acknowledged, |_| Unflushed::Lost).await > 0);
+    let recording = shim.recording().flushing_less("wallclock.db-wal");
+    assert!(lost(&recording, &acknowledged, |_| Unflushed::Lost).await > 0);
 }
 
 /// A desk over a file system that records from the first step after opening.
 async fn recorded(name: &str) -> (ShimFs, Desk) {
     let limits = StoreLimits { checkpoint_bytes: 400_000, truncate_bytes: 800_000, ..StoreLimits::default() };
     on(name, limits).await
-}
-
-/// The product never does this: outside a transaction, on the connection that writes.
-async fn flush_less(store: &Store) {
-    let mut tx = store.begin().await.unwrap();
-    let Conn::Sqlite(connection) = tx.conn() else { panic!("not SQLite") };
-    for statement in ["rollback", "pragma synchronous = normal", "begin immediate"] {
-        sqlx::query(statement).execute(&mut *connection).await.unwrap();
-    }
-    tx.rollback().await.unwrap();
 }

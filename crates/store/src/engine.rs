@@ -8,7 +8,6 @@ use crate::{
     migrate,
     watch::{Hold, Readers},
 };
-use domain::id::{ImportId, OrgId};
 use sqlx::{PgConnection, PgPool, SqliteConnection, SqlitePool};
 use std::{
     future::Future,
@@ -269,15 +268,15 @@ impl Store {
         }
     }
 
-    /// Holds an import for as long as what this returns lives, so that other processes can tell that it is under way;
-    /// `None` where somebody else holds it. On SQLite no other process writes.
+    /// What can hold an import for as long as it lives, so that other processes can tell that it is under way. On SQLite no
+    /// other process writes. Asked for before a transaction begins: whoever holds one connection must not wait for another.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when no connection is free in time.
-    pub async fn hold_import(&self, org: OrgId, id: ImportId) -> Result<Option<ImportHold>, StoreError> {
+    pub async fn import_hold(&self) -> Result<ImportHold, StoreError> {
         match self.db() {
-            Db::Sqlite { .. } => Ok(Some(ImportHold::default())),
-            Db::Postgres { writers, .. } => lend::hold_import(writers, org, id).await,
+            Db::Sqlite { .. } => Ok(ImportHold::default()),
+            Db::Postgres { writers, .. } => lend::import_hold(writers).await,
         }
     }
 

@@ -90,15 +90,23 @@ impl Tx {
 /// however the process ends.
 #[derive(Debug, Default)]
 pub struct ImportHold {
-    #[expect(dead_code, reason = "the lock lives as long as the connection")]
     connection: Option<PgConnection>,
 }
 
-pub(crate) async fn hold_import(writers: &PgPool, org: OrgId, id: ImportId) -> Result<Option<ImportHold>, StoreError> {
-    let mut connection = writers.acquire().await?.detach();
-    let query = sqlx::query_scalar(imports::HOLD).bind(org.get()).bind(id.get());
-    let is_held: bool = query.fetch_one(&mut connection).await?;
-    Ok(is_held.then_some(ImportHold { connection: Some(connection) }))
+pub(crate) async fn import_hold(writers: &PgPool) -> Result<ImportHold, StoreError> {
+    Ok(ImportHold { connection: Some(writers.acquire().await?.detach()) })
+}
+
+impl ImportHold {
+    /// Holds this import from now on; `false` where somebody else holds it.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub async fn take(&mut self, org: OrgId, id: ImportId) -> Result<bool, StoreError> {
+        let Some(connection) = &mut self.connection else { return Ok(true) };
+        let query = sqlx::query_scalar(imports::HOLD).bind(org.get()).bind(id.get());
+        Ok(query.fetch_one(connection).await?)
+    }
 }
 
 pub(crate) async fn sqlite_reader(readers: &SqlitePool, lease: Lease) -> Result<Reader, StoreError> {

@@ -38,6 +38,11 @@ pub(crate) const SAVE: Sql = Sql::same(
 /// An import may hold the lock for as long as it writes; what waits behind it should wait, not fail.
 const WAIT_FOR_LOCK: &str = "set local lock_timeout = '30s'";
 
+/// Whoever wants the log stands in line for it: a row lock alone goes to whoever asks first after it is let go, and an import
+/// that asks again at once would keep all others waiting.
+const STAND_IN_LINE: &str =
+    "select pg_advisory_xact_lock(hashtextextended(current_schema() || ' log ' || $1::bigint, 0))";
+
 /// The statements of this file.
 pub(crate) const ALL: &[Sql] = &[READ, LOCK, SAVE];
 
@@ -115,6 +120,7 @@ pub async fn read(conn: &mut Conn<'_>, org: OrgId) -> Result<LogState, StoreErro
 pub async fn lock(conn: &mut Conn<'_>, org: OrgId) -> Result<LogState, StoreError> {
     if let Conn::Postgres(connection) = conn {
         sqlx::query(WAIT_FOR_LOCK).execute(&mut **connection).await?;
+        sqlx::query(STAND_IN_LINE).bind(org.get()).execute(&mut **connection).await?;
     }
     let row: Row = on_engine!(conn, LOCK, |c, text| sqlx::query_as(text).bind(org.get()).fetch_one(c).await?);
     Ok(of_row(row))

@@ -122,13 +122,13 @@ on_both_engines! {
         }
         tx.commit().await.unwrap();
         let running = ImportId::from_row(1);
-        let held = fresh.store.hold_import(ORG, running).await.unwrap();
-        assert!(held.is_some());
+        let mut held = fresh.store.import_hold().await.unwrap();
+        assert!(held.take(ORG, running).await.unwrap());
         if fresh.store.engine_name() == "SQLite" {
             // Nobody else can write here; the row of an import is looked at before the first one begins.
             return;
         }
-        assert!(fresh.store.hold_import(ORG, running).await.unwrap().is_none());
+        assert!(!fresh.store.import_hold().await.unwrap().take(ORG, running).await.unwrap());
         let mut tx = fresh.store.begin().await.unwrap();
         imports::interrupt_abandoned(&mut tx.conn(), ORG, NOW).await.unwrap();
         tx.commit().await.unwrap();

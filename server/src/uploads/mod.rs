@@ -17,7 +17,7 @@ use service::ServiceError;
 use service::authorise::proof;
 use service::draft::{Brought, Reception};
 use service::identity::record::Origin;
-use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, ReceivedAt, SourcePlan};
+use service::ingest::{AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, ReceivedAt, SourcePlan};
 
 use self::jobs::{JobKey, Uploads};
 use self::spool::Kept;
@@ -47,10 +47,15 @@ pub async fn upload(
     let received = spool::receive(form, state.services.data_dir()).await?;
     let source = if received.source.is_empty() { SOURCE.to_owned() } else { received.source };
     let (file, name, format) = (received.file.open()?, received.name.clone(), received.format);
-    let brought = Brought { file, name, source: source.clone(), format };
-    let plan = match state.services.receive(&granted, brought).await.map_err(problem_of)? {
-        Reception::Drafted(id) => return Ok(Redirect::to(&format!("/sources/map/{id}")).into_response()),
-        Reception::AtOnce { plan, .. } => plan.map(|plan| *plan),
+    let plan = if !format.is_empty() && received.said != FileSaid::default() {
+        // The tool and the moment are said: nothing is left to ask.
+        Some(SourcePlan::usual(format))
+    } else {
+        let brought = Brought { file, name, source: source.clone(), format };
+        match state.services.receive(&granted, brought).await.map_err(problem_of)? {
+            Reception::Drafted(id) => return Ok(Redirect::to(&format!("/sources/map/{id}")).into_response()),
+            Reception::AtOnce { plan, .. } => plan.map(|plan| *plan),
+        }
     };
     let plan = state.services.plan_of_file(&granted, &source, plan, &received.said).await.map_err(problem_of)?;
     let key = JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency.clone() };

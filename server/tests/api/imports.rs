@@ -40,8 +40,8 @@ async fn who_may_import_does_not_take_back() {
     assert!(!app.get(&analyst, "/imports").await.text.contains("/imports/1/withdraw"));
     let refused = app.ask(&analyst, form("/imports/1/withdraw", "name=a.ndjson")).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    let viewer = app.person(Role::Viewer).await;
-    assert_eq!(app.get(&viewer, "/imports").await.status, StatusCode::FORBIDDEN);
+    let reader = app.person(Role::BoardViewer).await;
+    assert_eq!(app.get(&reader, "/imports").await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test(flavor = "multi_thread")]

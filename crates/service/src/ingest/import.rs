@@ -286,6 +286,7 @@ impl Job<'_> {
     async fn begin(&self) -> Result<Begun, ServiceError> {
         let (services, org) = (self.services, self.org);
         let (plan, terms) = self.in_words()?;
+        let mut hold = services.store().import_hold().await?;
         let mut tx = services.store().begin().await?;
         let mut state = log_state::lock(&mut tx.conn(), org).await?;
         if services.store().locked_directory().is_none() {
@@ -297,6 +298,7 @@ impl Job<'_> {
         let before = imports::resting_of_file(&mut tx.conn(), org, source, &self.print.digest).await?;
         if let Some(before) = before.filter(|before| before.plan == plan && before.terms == terms) {
             tx.commit().await?;
+            drop(hold);
             return self.go_on(&before).await;
         }
         let id = ImportId::from_row(state.next_import);
@@ -314,7 +316,9 @@ impl Job<'_> {
         };
         imports::start(&mut tx.conn(), org, &new).await?;
         log_state::save(&mut tx.conn(), org, &state).await?;
-        let hold = self.hold(id).await?;
+        if !hold.take(org, id).await? {
+            return Err(running(id).into());
+        }
         tx.commit().await?;
         Ok(Begun { id, same_as, done: Done::default(), _hold: hold })
     }
@@ -322,7 +326,10 @@ impl Job<'_> {
     /// Goes on with an import that stopped half-way.
     async fn go_on(&self, stored: &imports::StoredImport) -> Result<Begun, ServiceError> {
         let (services, org, id) = (self.services, self.org, stored.id);
-        let hold = self.hold(id).await?;
+        let mut hold = services.store().import_hold().await?;
+        if !hold.take(org, id).await? {
+            return Err(running(id).into());
+        }
         let mut tx = services.store().begin().await?;
         if stored.state == ImportState::Running {
             // Nobody holds it: its process was killed a moment ago.
@@ -333,10 +340,6 @@ impl Job<'_> {
         }
         tx.commit().await?;
         Ok(Begun { id, same_as: None, done: Done::of_stored(stored)?, _hold: hold })
-    }
-
-    async fn hold(&self, id: ImportId) -> Result<ImportHold, ServiceError> {
-        Ok(self.services.store().hold_import(self.org, id).await?.ok_or_else(|| running(id))?)
     }
 
     /// How it is read and what was decided about it, as its row keeps them.
