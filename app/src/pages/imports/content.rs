@@ -85,7 +85,7 @@ fn withdraw(import: &ImportView) -> impl IntoView + use<> {
     view! {
         <details>
             <summary>{imports::WITHDRAW}</summary>
-            <form method="post" action=action class="stacked">
+            <form method="post" action=action>
                 <p>{imports::WITHDRAW_WHAT}</p>
                 <div class="field">
                     <label for=field.clone()>{imports::WITHDRAW_NAME}</label>
