@@ -3,7 +3,7 @@
 use crate::{
     engine::Conn,
     error::StoreError,
-    sql::{Sql, on_engine},
+    sql::{Sql, number, on_engine},
 };
 use domain::{id::OrgId, time::Timestamp};
 
@@ -143,10 +143,6 @@ fn of_row(row: Row) -> Result<StoredAct, StoreError> {
         chosen,
         counts: ActCounts { accepted, duplicate, dismissed, kept, why_kept: row.why_kept },
     })
-}
-
-fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 /// Writes down that a decision begins; the second value is false where the same form began it before. Needs the lock of

@@ -7,7 +7,6 @@ use crate::{
     sql::{Sql, on_engine},
 };
 use domain::{
-    event_name::EventName,
     id::{BatchId, EventSeq, ImportId, ItemKey, OrgId, SourceId},
     time::Timestamp,
 };
@@ -27,7 +26,7 @@ pub(crate) const CLAIM: Sql = Sql::same(
 );
 
 pub(crate) const UNCLAIMED: Sql = Sql::same(
-    "select e.seq, e.batch_id, e.line, e.source_id, e.key, e.item_key, e.event, e.received_at, e.body
+    "select e.seq, e.batch_id, e.line, e.source_id, e.key, e.item_key, e.received_at, e.body
        from import_parts p
        join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
       where p.org_id = $1 and p.import_id = $2 and e.seq > $3 and e.displaced_by is null
@@ -39,7 +38,7 @@ pub(crate) const UNCLAIMED: Sql = Sql::same(
 );
 
 pub(crate) const OF_ITEM: Sql = Sql::same(
-    "select e.seq, e.batch_id, e.line, e.source_id, e.key, e.item_key, e.event, e.received_at, e.body
+    "select e.seq, e.batch_id, e.line, e.source_id, e.key, e.item_key, e.received_at, e.body
        from import_parts p
        join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
       where p.org_id = $1 and p.import_id = $2 and e.item_key = $3 and e.displaced_by is null
@@ -184,8 +183,6 @@ pub struct Staged {
     pub key: EventKey,
     /// The item it happened to.
     pub item: ItemKey,
-    /// Whether it merges its item into another.
-    pub is_merge: bool,
     /// When we learnt it.
     pub received_at: Timestamp,
     /// The canonical line.
@@ -200,7 +197,6 @@ struct Row {
     source_id: i64,
     key: Vec<u8>,
     item_key: i64,
-    event: i64,
     received_at: i64,
     body: String,
 }
@@ -214,7 +210,6 @@ fn of_row(row: Row) -> Result<Staged, StoreError> {
         source: SourceId::from_row(row.source_id),
         key: row.key.as_slice().try_into().map_err(|_| damaged())?,
         item: ItemKey::from_row(row.item_key),
-        is_merge: row.event == i64::from(EventName::Merged.code()),
         received_at: Timestamp::from_seconds(row.received_at),
         body: row.body,
     })

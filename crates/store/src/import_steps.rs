@@ -5,7 +5,7 @@ use crate::{
     engine::Conn,
     error::StoreError,
     imports::ImportState,
-    sql::{Sql, on_engine},
+    sql::{Sql, number, on_engine},
 };
 use domain::{
     id::{ImportId, OrgId},
@@ -78,10 +78,6 @@ impl Wanted {
     fn of_word(word: &str) -> Option<Self> {
         [Self::Go, Self::Pause, Self::Cancel].into_iter().find(|wanted| wanted.as_str() == word)
     }
-}
-
-fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 /// How far an import has come, written with every part of it.

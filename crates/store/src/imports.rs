@@ -5,12 +5,27 @@ use crate::{
     chain::Hash,
     engine::Conn,
     error::StoreError,
-    sql::{Sql, on_engine},
+    sql::{Sql, number, on_engine},
 };
 use domain::{
     id::{ImportId, OrgId, SourceId},
     time::Timestamp,
 };
+
+/// The rows of imports that a condition finds, with all their columns.
+macro_rules! import_rows {
+    ($condition:literal) => {
+        concat!(
+            "select i.import_id, s.slug, i.name, i.bytes, i.digest, i.state, i.started_at, i.finished_at, i.received,
+            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes, i.records, i.bytes_read, i.spool, i.terms,
+            i.withdrawn_at
+       from imports i
+       join sources s on s.org_id = i.org_id and s.source_id = i.source_id
+      where ",
+            $condition
+        )
+    };
+}
 
 pub(crate) const START: Sql = Sql::same(
     "insert into imports (org_id, import_id, source_id, name, bytes, digest, state, started_at, received, accepted,
@@ -37,25 +52,13 @@ pub(crate) const RELEASE: Sql = Sql::same(
       where org_id = $1 and import_id = $2",
 );
 
-pub(crate) const RECENT: Sql = Sql::same(
-    "select i.import_id, s.slug, i.name, i.bytes, i.digest, i.state, i.started_at, i.finished_at, i.received,
-            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes, i.records, i.bytes_read, i.spool, i.terms,
-            i.withdrawn_at
-       from imports i
-       join sources s on s.org_id = i.org_id and s.source_id = i.source_id
-      where i.org_id = $1 and ($2 = '' or s.slug = $2)
+pub(crate) const RECENT: Sql = Sql::same(import_rows!(
+    "i.org_id = $1 and ($2 = '' or s.slug = $2)
       order by i.import_id desc
-      limit $3",
-);
+      limit $3"
+));
 
-pub(crate) const BY_ID: Sql = Sql::same(
-    "select i.import_id, s.slug, i.name, i.bytes, i.digest, i.state, i.started_at, i.finished_at, i.received,
-            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes, i.records, i.bytes_read, i.spool, i.terms,
-            i.withdrawn_at
-       from imports i
-       join sources s on s.org_id = i.org_id and s.source_id = i.source_id
-      where i.org_id = $1 and i.import_id = $2",
-);
+pub(crate) const BY_ID: Sql = Sql::same(import_rows!("i.org_id = $1 and i.import_id = $2"));
 
 pub(crate) const FIRST_OF_FILE: Sql = Sql::same(
     "select min(import_id)
@@ -63,17 +66,12 @@ pub(crate) const FIRST_OF_FILE: Sql = Sql::same(
       where org_id = $1 and source_id = $2 and digest = $3 and state = 'published'",
 );
 
-pub(crate) const RESTING_OF_FILE: Sql = Sql::same(
-    "select i.import_id, s.slug, i.name, i.bytes, i.digest, i.state, i.started_at, i.finished_at, i.received,
-            i.accepted, i.duplicate, i.quarantined, i.items, i.plan, i.notes, i.records, i.bytes_read, i.spool, i.terms,
-            i.withdrawn_at
-       from imports i
-       join sources s on s.org_id = i.org_id and s.source_id = i.source_id
-      where i.org_id = $1 and i.source_id = $2 and i.digest = $3 and i.state in ('paused', 'interrupted', 'failed')
+pub(crate) const RESTING_OF_FILE: Sql = Sql::same(import_rows!(
+    "i.org_id = $1 and i.source_id = $2 and i.digest = $3 and i.state in ('paused', 'interrupted', 'failed')
         and i.terms <> '{}'
       order by i.import_id desc
-      limit 1",
-);
+      limit 1"
+));
 
 pub(crate) const LATER_DUPLICATES: Sql = Sql::same(
     "select cast(coalesce(sum(b.duplicate), 0) as bigint)
@@ -163,10 +161,6 @@ pub struct NewImport<'a> {
     pub spool: &'a str,
     /// What the receiver decided, as its service wrote it.
     pub terms: &'a str,
-}
-
-fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 /// Says that an import has begun.

@@ -4,7 +4,7 @@ use crate::{
     chain::Hash,
     engine::Conn,
     error::StoreError,
-    sql::{Sql, on_engine},
+    sql::{Sql, number, on_engine},
 };
 use domain::{
     id::{BatchId, ImportId, OrgId, QuarantineId, SourceId},
@@ -171,10 +171,6 @@ pub enum Holding {
     New(QuarantineId),
     /// The same bytes were held before.
     Known(QuarantineId),
-}
-
-fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 /// Holds a line under number `id`, unless the same bytes of that source are held already.

@@ -23,6 +23,11 @@ impl Sql {
     }
 }
 
+/// A count as a column holds it.
+pub(crate) fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
 /// Runs one body on whichever engine the connection belongs to: `on_engine!(conn, STATEMENT, |c, text| …)`.
 ///
 /// `conn` is a `&mut Conn<'_>`; inside the body `c` is a plain sqlx connection and `text` the statement's text.
