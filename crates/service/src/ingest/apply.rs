@@ -206,8 +206,6 @@ impl<'p> Applying<'_, '_, 'p> {
         }
         let keys: BTreeSet<EventKey> = wanted.iter().map(|(event, _)| event.key).collect();
         let keys: Vec<EventKey> = keys.into_iter().collect();
-        let found = events::known(conn, org, source, &keys).await?;
-        let keys: Vec<EventKey> = found.into_iter().map(|(key, _)| key).collect();
         let standing = events::standing(conn, org, source, &keys).await?;
         Ok(standing.into_iter().map(|one| (one.key, one.body)).collect())
     }

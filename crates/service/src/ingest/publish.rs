@@ -102,7 +102,7 @@ async fn settled(
 ) -> Result<(Counts, BTreeSet<ItemKey>), StoreError> {
     let (org, import) = (staging.org, staging.id);
     let (touched, moved) = (BTreeSet::new(), BTreeMap::new());
-    let mut settling = Settling { org, import, now, state, touched, moved };
+    let mut settling = Settling { org, import, now, state, touched, moved, unpacked: None };
     settling.refuse(conn, refused).await?;
     let claimed = import_parts::claim(conn, org, import).await?;
     let collides = claimed < done.counts.accepted;

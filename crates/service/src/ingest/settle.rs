@@ -17,7 +17,7 @@ use store::{
     items,
     log_state::LogState,
     quarantine::{self, HeldFrom, Holding},
-    raw_lines,
+    raw_lines::{self, RawLine},
 };
 
 /// Events looked at together.
@@ -33,6 +33,8 @@ pub(crate) struct Settling<'s> {
     pub(crate) touched: BTreeSet<ItemKey>,
     /// What moved from accepted, by source.
     pub(crate) moved: BTreeMap<SourceId, Counts>,
+    /// The lines of the batch that was looked at last.
+    pub(crate) unpacked: Option<(BatchId, Vec<RawLine>)>,
 }
 
 impl Settling<'_> {
@@ -104,8 +106,7 @@ impl Settling<'_> {
     async fn swap(&mut self, conn: &mut Conn<'_>, known: &mut Standing, event: &Staged) -> Result<(), StoreError> {
         events::displace(conn, self.org, event.source, known, event.seq).await?;
         self.touched.insert(known.item);
-        let loser = raw_lines::one(conn, self.org, known.batch, known.line).await?;
-        let raw = loser.map_or_else(|| known.body.clone().into_bytes(), |(_, raw)| raw);
+        let raw = self.raw_of(conn, (known.batch, known.line), &known.body).await?;
         let held = conflict(&event.body);
         *known = Standing {
             key: event.key,
@@ -129,10 +130,7 @@ impl Settling<'_> {
     ) -> Result<(), StoreError> {
         let raw = match instead {
             Some(raw) => raw,
-            None => {
-                let stored = raw_lines::one(conn, self.org, event.batch, event.line).await?;
-                stored.map_or_else(|| event.body.clone().into_bytes(), |(_, raw)| raw)
-            }
+            None => self.raw_of(conn, (event.batch, event.line), &event.body).await?,
         };
         let held = placeless(held, raw);
         let id = QuarantineId::from_row(self.state.next_quarantine);
@@ -153,6 +151,22 @@ impl Settling<'_> {
             Holding::Known(_) => self.count(event.source, Counts { received: 1, duplicate: 1, ..Counts::default() }),
         }
         Ok(())
+    }
+
+    /// A line as it came; its canonical form where that was not kept. Events come in the order of batches, so the lines of
+    /// one are unpacked once.
+    async fn raw_of(
+        &mut self,
+        conn: &mut Conn<'_>,
+        (batch, line): (BatchId, u32),
+        body: &str,
+    ) -> Result<Vec<u8>, StoreError> {
+        if self.unpacked.as_ref().is_none_or(|(known, _)| *known != batch) {
+            self.unpacked = Some((batch, raw_lines::read(conn, self.org, batch).await?));
+        }
+        let lines = self.unpacked.as_ref().map(|(_, lines)| lines.as_slice()).unwrap_or_default();
+        let stored = usize::try_from(line).ok().and_then(|line| lines.get(line));
+        Ok(stored.map_or_else(|| body.as_bytes().to_vec(), |(_, raw)| raw.clone()))
     }
 
     /// Lines are held under the first of the batches that will say what was settled.
