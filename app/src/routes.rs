@@ -54,7 +54,11 @@ pub fn App() -> impl IntoView {
 
 /// One value of the address of this page, decoded.
 pub(crate) fn value_of_page(name: &str) -> Option<String> {
-    let query = query_of_page();
+    value_in(&query_of_page(), name)
+}
+
+/// One value of what stands behind `?`, decoded.
+pub(crate) fn value_in(query: &str, name: &str) -> Option<String> {
     let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     pairs.filter(|(known, _)| *known == name).map(|(_, value)| decode(value)).next()
 }

@@ -9,9 +9,9 @@ use service::services::Services;
 use super::asking::told;
 use crate::components::EquationView;
 use crate::error::UiError;
-use crate::filter::decode;
 use crate::format;
 use crate::pages::imports::{ImportView, ImportsView, ProgressView};
+use crate::routes::value_in;
 
 /// Imports a page shows.
 const SHOWN_MAX: u32 = 200;
@@ -42,12 +42,7 @@ pub(crate) async fn load(query: &str) -> Result<ImportsView, UiError> {
 }
 
 fn source_of(query: &str) -> Option<String> {
-    let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-    pairs
-        .filter(|(name, _)| *name == "source")
-        .map(|(_, value)| decode(value))
-        .next()
-        .filter(|source| !source.is_empty())
+    value_in(query, "source").filter(|source| !source.is_empty())
 }
 
 fn answer(all: &[StoredImport]) -> Vec<String> {

@@ -1,16 +1,14 @@
 //! How does what the world knows of weaknesses get in from the terminal? As a file somebody fetched; nothing is fetched here.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use domain::day::Day;
 use service::enrichment::{FeedOptions, FeedSummary};
 use service::identity::record::Origin;
-use service::ingest::ImportInput;
 
-use super::analyze::open;
 use super::exit::Failure;
+use super::import::input;
 use super::open::as_operator;
 use super::{Place, out};
 use crate::api::v1::enrichment::FeedDto;
@@ -45,15 +43,6 @@ pub async fn run(place: Place, args: EnrichArgs) -> Result<(), Failure> {
     services.store().close().await;
     let summary = summary?;
     if args.json { out::json(&FeedDto::from(summary)) } else { out::line(&words(&summary)) }
-}
-
-fn input(path: &Path) -> Result<ImportInput, Failure> {
-    // Opened by the same rules as everywhere; a pipe with a name is read like standard input.
-    let reader = open(path)?;
-    match File::open(path) {
-        Ok(file) if file.metadata().is_ok_and(|kind| kind.is_file()) => Ok(ImportInput::File(file)),
-        _ => Ok(ImportInput::Stream(reader)),
-    }
 }
 
 fn words(summary: &FeedSummary) -> String {

@@ -2,7 +2,6 @@
 
 use clap::Subcommand;
 use domain::id::ImportId;
-use serde::Serialize;
 use service::Services;
 use service::identity::record::Origin;
 use store::imports::StoredImport;
@@ -10,6 +9,7 @@ use store::imports::StoredImport;
 use super::exit::Failure;
 use super::open::as_operator;
 use super::{Place, out};
+use crate::api::v1::imports::ImportDto;
 use crate::clock::Clock;
 use crate::telemetry::{self, LogFormat};
 
@@ -61,7 +61,7 @@ async fn act(services: &Services, clock: &Clock, command: ImportsCommand) -> Res
         ImportsCommand::List { json } => {
             let all = services.imports_of(&as_operator(clock)?, None, LISTED_MAX).await?;
             if json {
-                return out::json(&all.iter().map(dto).collect::<Vec<_>>());
+                return out::json(&all.into_iter().map(ImportDto::from).collect::<Vec<_>>());
             }
             all.iter().try_for_each(|import| out::line(&words(import)))
         }
@@ -83,43 +83,6 @@ async fn act(services: &Services, clock: &Clock, command: ImportsCommand) -> Res
                 )),
             }
         }
-    }
-}
-
-#[derive(Serialize)]
-struct ImportDto<'a> {
-    import_id: i64,
-    source: &'a str,
-    name: &'a str,
-    state: &'static str,
-    started_at: String,
-    finished_at: Option<String>,
-    withdrawn_at: Option<String>,
-    received: u64,
-    accepted: u64,
-    duplicate: u64,
-    quarantined: u64,
-    items: u64,
-    bytes: u64,
-    bytes_read: u64,
-}
-
-fn dto(import: &StoredImport) -> ImportDto<'_> {
-    ImportDto {
-        import_id: import.id.get(),
-        source: &import.source,
-        name: &import.name,
-        state: import.state.as_str(),
-        started_at: import.started_at.to_string(),
-        finished_at: import.finished_at.map(|at| at.to_string()),
-        withdrawn_at: import.withdrawn_at.map(|at| at.to_string()),
-        received: import.counts.received,
-        accepted: import.counts.accepted,
-        duplicate: import.counts.duplicate,
-        quarantined: import.counts.quarantined,
-        items: import.items,
-        bytes: import.bytes,
-        bytes_read: import.bytes_read,
     }
 }
 

@@ -8,8 +8,9 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
+use domain::id::ImportId;
 use serde::Serialize;
-use service::authorise::proof;
+use service::authorise::{Granted, proof};
 use service::ingest::{AllowedSources, ImportInput, ImportOptions, Notes, ReceivedAt, SourcePlan, StoredImport};
 
 use crate::api::error::problem_of;
@@ -27,8 +28,9 @@ const PER_ANSWER: u32 = 1_000;
 /// The source of lines that name none.
 const SOURCE: &str = "upload";
 
+/// An import, as every interface writes it.
 #[derive(Serialize)]
-struct ImportDto {
+pub struct ImportDto {
     import_id: i64,
     source: String,
     name: String,
@@ -43,7 +45,6 @@ struct ImportDto {
     items: u64,
     bytes: u64,
     bytes_read: u64,
-    notes: Notes,
 }
 
 impl From<StoredImport> for ImportDto {
@@ -61,16 +62,40 @@ impl From<StoredImport> for ImportDto {
             items: import.items,
             bytes: import.bytes,
             bytes_read: import.bytes_read,
-            notes: serde_json::from_str(&import.notes).unwrap_or_default(),
             source: import.source,
             name: import.name,
         }
     }
 }
 
+/// An import with what was noticed about it.
+#[derive(Serialize)]
+struct NotedDto {
+    #[serde(flatten)]
+    import: ImportDto,
+    notes: Notes,
+}
+
+impl From<StoredImport> for NotedDto {
+    fn from(import: StoredImport) -> Self {
+        let notes = serde_json::from_str(&import.notes).unwrap_or_default();
+        Self { import: ImportDto::from(import), notes }
+    }
+}
+
 #[derive(Serialize)]
 struct ImportsDto {
-    imports: Vec<ImportDto>,
+    imports: Vec<NotedDto>,
+}
+
+/// The import as it stands now.
+async fn standing(
+    state: &ServerState,
+    granted: &Granted<proof::ImportsWrite>,
+    id: ImportId,
+) -> Result<Json<NotedDto>, Problem> {
+    let import = state.services.import_of(granted, id).await.map_err(problem_of)?;
+    Ok(Json(NotedDto::from(import)))
 }
 
 /// `GET /api/v1/imports`: the latest, newest first; of one `source` where it is named.
@@ -82,7 +107,7 @@ pub async fn list(
     parameters.only(&["source", "limit"])?;
     let limit = parameters.number("limit", 1, PER_ANSWER)?.unwrap_or(100);
     let all = state.services.imports_of(&granted, parameters.get("source"), limit).await.map_err(problem_of)?;
-    Ok(Json(ImportsDto { imports: all.into_iter().map(ImportDto::from).collect() }).into_response())
+    Ok(Json(ImportsDto { imports: all.into_iter().map(NotedDto::from).collect() }).into_response())
 }
 
 /// `GET /api/v1/imports/{id}`.
@@ -91,8 +116,7 @@ pub async fn one(
     Allowed(granted): Allowed<proof::ImportsWrite>,
     Segment(id): Segment,
 ) -> Result<Response, Problem> {
-    let import = state.services.import_of(&granted, number(&id)?).await.map_err(problem_of)?;
-    Ok(Json(ImportDto::from(import)).into_response())
+    Ok(standing(&state, &granted, number(&id)?).await?.into_response())
 }
 
 /// `POST /api/v1/imports?source=…&format=…&name=…`: the body is the file. 201 with the import once all of it can be seen.
@@ -118,9 +142,8 @@ pub async fn send(
     };
     let imported = state.services.import(&granted, ImportInput::Path(kept.stays()), options, Arc::new(|_| {})).await;
     let id = imported.map_err(problem_of)?.id;
-    let import = state.services.import_of(&granted, id).await.map_err(problem_of)?;
     let place = [(LOCATION, format!("/api/v1/imports/{}", id.get()))];
-    Ok((StatusCode::CREATED, place, Json(ImportDto::from(import))).into_response())
+    Ok((StatusCode::CREATED, place, standing(&state, &granted, id).await?).into_response())
 }
 
 /// `POST /api/v1/imports/{id}/pause`.
@@ -132,8 +155,7 @@ pub async fn pause(
 ) -> Result<Response, Problem> {
     let id = number(&id)?;
     state.services.pause_import(&granted, &facts.origin(), id).await.map_err(problem_of)?;
-    let import = state.services.import_of(&granted, id).await.map_err(problem_of)?;
-    Ok((StatusCode::ACCEPTED, Json(ImportDto::from(import))).into_response())
+    Ok((StatusCode::ACCEPTED, standing(&state, &granted, id).await?).into_response())
 }
 
 /// `POST /api/v1/imports/{id}/resume`: answers once all of it can be seen.
@@ -146,8 +168,7 @@ pub async fn resume(
     let id = number(&id)?;
     let resumed = state.services.resume_import(&granted, facts.origin(), id, None, Arc::new(|_| {})).await;
     resumed.map_err(problem_of)?;
-    let import = state.services.import_of(&granted, id).await.map_err(problem_of)?;
-    Ok(Json(ImportDto::from(import)).into_response())
+    Ok(standing(&state, &granted, id).await?.into_response())
 }
 
 /// `POST /api/v1/imports/{id}/cancel`.
@@ -159,6 +180,5 @@ pub async fn cancel(
 ) -> Result<Response, Problem> {
     let id = number(&id)?;
     state.services.cancel_import(&granted, &facts.origin(), id).await.map_err(problem_of)?;
-    let import = state.services.import_of(&granted, id).await.map_err(problem_of)?;
-    Ok((StatusCode::ACCEPTED, Json(ImportDto::from(import))).into_response())
+    Ok((StatusCode::ACCEPTED, standing(&state, &granted, id).await?).into_response())
 }
