@@ -4,6 +4,7 @@ use crate::{
     engine::Conn,
     error::StoreError,
     item_events::{self, NewItemEvent},
+    known_pieces,
     many::{Insert, bind_all, insert, insert_many},
     sql::{Sql, many_rows, on_engine},
 };
@@ -412,7 +413,8 @@ pub async fn displace(
         let query = sqlx::query(text).bind(org.get()).bind(source.get());
         query.bind(loser.key.as_slice()).bind(winner.get()).execute(c).await?;
     });
-    item_events::hide(conn, org, loser.item, loser.seq).await
+    item_events::hide(conn, org, loser.item, loser.seq).await?;
+    known_pieces::forget(conn, org).await
 }
 
 /// Has nothing stand under a key any more, where that event stood.
@@ -430,5 +432,5 @@ pub async fn give_up(
         let query = sqlx::query(text).bind(org.get()).bind(source.get());
         query.bind(key.as_slice()).bind(seq.get()).execute(c).await?;
     });
-    Ok(())
+    known_pieces::forget(conn, org).await
 }

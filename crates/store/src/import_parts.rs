@@ -4,6 +4,7 @@ use crate::{
     engine::Conn,
     error::StoreError,
     events::EventKey,
+    known_pieces,
     sql::{Sql, on_engine},
 };
 use domain::{
@@ -165,7 +166,7 @@ pub async fn withdraw(conn: &mut Conn<'_>, org: OrgId, import: ImportId, at: Tim
     on_engine!(conn, GIVE_UP_KEYS, |c, text| {
         sqlx::query(text).bind(org.get()).bind(import.get()).execute(c).await?;
     });
-    Ok(())
+    known_pieces::forget(conn, org).await
 }
 
 /// An event of an import with everything that decides whether it counts.

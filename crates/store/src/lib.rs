@@ -28,6 +28,7 @@ pub mod import_steps;
 pub mod imports;
 pub mod item_events;
 pub mod items;
+pub mod known_pieces;
 mod lend;
 mod limits;
 pub mod log_state;

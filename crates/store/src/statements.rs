@@ -2,9 +2,9 @@
 
 use crate::{
     accounts, audit, batches, drills, enrichment, events, facts, held_acts, held_list, held_of_import, history,
-    idempotency, import_notes, import_parts, import_steps, imports, item_events, items, log_state, merges, people,
-    quarantine, raw_lines, registers, sessions, setup, snapshots, source_ages, source_plans, sources, sql::Sql, tokens,
-    webhooks,
+    idempotency, import_notes, import_parts, import_steps, imports, item_events, items, known_pieces, log_state, merges,
+    people, quarantine, raw_lines, registers, sessions, setup, snapshots, source_ages, source_plans, sources, sql::Sql,
+    tokens, webhooks,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -26,6 +26,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("imports", imports::ALL),
     ("item_events", item_events::ALL),
     ("items", items::ALL),
+    ("known_pieces", known_pieces::ALL),
     ("log_state", log_state::ALL),
     ("merges", merges::ALL),
     ("people", people::ALL),

@@ -2,6 +2,7 @@
 //! nothing of it, then all, and what a killed process left half-way goes on from where it stands.
 
 use super::{
+    known_pieces::KnownPieces,
     notes::Notes,
     plan::{Reading, SourcePlan},
     prepare::Terms,
@@ -359,6 +360,10 @@ impl Job<'_> {
             let refusal = Refusal::new("file_gone", "the file cannot be read from its beginning");
             return Err(self.rest(begun.id, Halt::Failed(refusal.into())).await);
         }
+        let known = match self.known().await {
+            Ok(known) => known,
+            Err(error) => return Err(self.rest(begun.id, Halt::Failed(error)).await),
+        };
         let staging = Staging {
             services: self.services,
             org: self.org,
@@ -367,6 +372,7 @@ impl Job<'_> {
             id: begun.id,
             reading: &self.reading,
             terms: self.terms(),
+            known,
             progress,
         };
         let done = match staging.read(file, begun.done).await {
@@ -397,6 +403,12 @@ impl Job<'_> {
             format: self.reading.format(),
             notes: published.notes,
         })
+    }
+
+    /// What earlier files of the source make known of this one.
+    async fn known(&self) -> Result<KnownPieces, ServiceError> {
+        let (plan, terms) = self.in_words()?;
+        KnownPieces::of_source(self.services, self.org, &self.options.source, &[&plan, &terms]).await
     }
 
     /// Says in the database why the import stopped; gives what its sender hears.

@@ -2,6 +2,7 @@
 //! arrive in the order of the file.
 
 use super::{
+    known_pieces::{KnownPieces, Piecing},
     notes::Notes,
     plan::Reading,
     prepare::{Prepared, Taken, Terms, prepare},
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{Refusal, ServiceError},
-    limits::{IMPORT_PIECE_BYTES, IMPORT_PIECE_LINES},
+    limits::{IMPORT_PIECE_BYTES, IMPORT_PIECE_LINES, IMPORT_PIECE_LINES_MIN},
 };
 use domain::drill::DrillRecord;
 use formats::{
@@ -20,7 +21,7 @@ use formats::{
     source::{Decoder, Record, Source},
 };
 use std::{fs::File, io::BufReader};
-use store::StoreError;
+use store::{StoreError, known_pieces::Print};
 use tokio::sync::{mpsc, oneshot};
 
 /// Pieces read ahead of the database.
@@ -29,8 +30,8 @@ const READ_BYTES: usize = 256 * 1024;
 
 /// What comes out of a file, in its order.
 pub(crate) enum Message {
-    /// Records; they are still being read when this arrives.
-    Piece(Piece),
+    /// Records; they may still be read when this arrives.
+    Piece(Piece, Content),
     /// The end, with the number of blank lines: they are no records.
     End(u64),
     /// The file as a whole cannot be read.
@@ -39,7 +40,8 @@ pub(crate) enum Message {
 
 /// Some records of a file.
 pub(crate) struct Piece {
-    prepared: oneshot::Receiver<Result<Prepared, ServiceError>>,
+    /// What tells its records from any others, where that is kept.
+    pub(crate) print: Option<Print>,
     /// Records of the file up to its end.
     pub(crate) records: u64,
     /// Bytes of the file up to its end.
@@ -50,19 +52,47 @@ pub(crate) struct Piece {
     pub(crate) drills: Vec<DrillRecord>,
 }
 
-impl Piece {
+/// What is in a piece.
+pub(crate) enum Content {
+    /// Records that are being read on another core.
+    Unread(oneshot::Receiver<Result<Prepared, ServiceError>>),
+    /// So many records, each of which is a duplicate.
+    Known(u64),
+}
+
+/// The same once all of it is read.
+pub(crate) enum Contained {
+    Records(Prepared),
+    Known(u64),
+}
+
+impl Content {
     /// Waits until it is read.
-    pub(crate) async fn prepared(&mut self) -> Result<Prepared, ServiceError> {
-        (&mut self.prepared).await.unwrap_or(Err(ServiceError::Broken(StoreError::Stopped)))
+    pub(crate) async fn read(self) -> Result<Contained, ServiceError> {
+        match self {
+            Self::Known(lines) => Ok(Contained::Known(lines)),
+            Self::Unread(prepared) => {
+                let prepared = prepared.await.unwrap_or(Err(ServiceError::Broken(StoreError::Stopped)));
+                prepared.map(Contained::Records)
+            }
+        }
     }
 }
 
-/// Starts reading behind the first `skipped` records, whose `lines` have been taken; the receiver may simply be dropped to
-/// stop it. What was skipped is read all the same: what a record means may depend on those before it.
-pub(crate) fn start(file: File, reading: Reading, terms: Terms, skipped: u64, lines: u64) -> mpsc::Receiver<Message> {
+/// From where a file is read, and what is known of it.
+pub(crate) struct Start {
+    /// Records that were taken before.
+    pub(crate) records: u64,
+    /// Events and held lines of these.
+    pub(crate) lines: u64,
+    pub(crate) known: KnownPieces,
+}
+
+/// Starts reading behind the records that were taken before; the receiver may simply be dropped to stop it. What was skipped is read all the same: what a record means may depend on those before it.
+pub(crate) fn start(file: File, reading: Reading, terms: Terms, from: Start) -> mpsc::Receiver<Message> {
     let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
-    let position = u32::try_from(lines).unwrap_or(u32::MAX);
-    let mut out = Out { sender, terms, position, records: 0, skipped };
+    let position = u32::try_from(from.lines).unwrap_or(u32::MAX);
+    let mut out = Out { sender, terms, position, records: 0, skipped: from.records, known: from.known };
     // Ends by itself when the receiver is gone.
     drop(tokio::task::spawn_blocking(move || {
         let input = BufReader::with_capacity(READ_BYTES, file);
@@ -106,6 +136,7 @@ struct Out {
     records: u64,
     /// Records that were taken before.
     skipped: u64,
+    known: KnownPieces,
 }
 
 impl Out {
@@ -115,23 +146,28 @@ impl Out {
         self.records <= self.skipped
     }
 
-    /// Has a piece prepared on another core; `count` events and held lines are in it.
-    fn send<T: Into<Taken> + 'static>(
+    /// Has `count` events and held lines read and prepared on another core.
+    fn unread<T: Into<Taken> + 'static>(
         &mut self,
         count: usize,
-        bytes: u64,
-        (notes, drills): (Notes, Vec<DrillRecord>),
         read: impl FnOnce() -> Vec<T> + Send + 'static,
-    ) -> Result<(), Stopped> {
+    ) -> Content {
         let (reply, prepared) = oneshot::channel();
         let (terms, position) = (self.terms.clone(), self.position);
         rayon::spawn(move || {
             let taken = read().into_iter().map(Into::into).collect();
             drop(reply.send(prepare(taken, &terms, position)));
         });
-        self.position = self.position.wrapping_add(u32::try_from(count).unwrap_or(u32::MAX));
-        let piece = Piece { prepared, records: self.records, bytes, notes, drills };
-        self.sender.blocking_send(Message::Piece(piece)).map_err(|_| Stopped::Unheard)
+        self.count(count);
+        Content::Unread(prepared)
+    }
+
+    fn count(&mut self, lines: usize) {
+        self.position = self.position.wrapping_add(u32::try_from(lines).unwrap_or(u32::MAX));
+    }
+
+    fn give(&self, piece: Piece, content: Content) -> Result<(), Stopped> {
+        self.sender.blocking_send(Message::Piece(piece, content)).map_err(|_| Stopped::Unheard)
     }
 }
 
@@ -139,33 +175,48 @@ impl Out {
 fn cut_canonical(input: BufReader<File>, encoding: Option<Encoding>, out: &mut Out) -> Result<u64, Stopped> {
     let mut source = Source::open(input, encoding)?;
     loop {
-        let (frames, end) = next_piece(&mut source, out)?;
+        let Cut { frames, print, end } = next_piece(&mut source, out)?;
         if frames.is_empty() {
             return Ok(source.ignored());
         }
-        let decoder = source.decoder();
-        out.send(frames.len(), end, (Notes::default(), Vec::new()), move || {
-            frames.into_iter().map(|frame| read(frame, &decoder)).collect::<Vec<Record>>()
-        })?;
+        let lines = frames.len();
+        let content = if print.is_some_and(|print| out.known.has(&print)) {
+            out.count(lines);
+            Content::Known(lines as u64)
+        } else {
+            let decoder = source.decoder();
+            out.unread(lines, move || frames.into_iter().map(|frame| read(frame, &decoder)).collect::<Vec<Record>>())
+        };
+        let (notes, drills) = (Notes::default(), Vec::new());
+        out.give(Piece { print, records: out.records, bytes: end, notes, drills }, content)?;
     }
 }
 
-fn next_piece(source: &mut Source<BufReader<File>>, out: &mut Out) -> Result<(Vec<Frame>, u64), Stopped> {
-    let mut frames = Vec::with_capacity(IMPORT_PIECE_LINES);
-    let mut bytes = 0;
-    let mut end = 0;
-    while frames.len() < IMPORT_PIECE_LINES && bytes < IMPORT_PIECE_BYTES {
+/// The next records of a file, not yet read.
+struct Cut {
+    frames: Vec<Frame>,
+    print: Option<Print>,
+    /// The byte of the file they end at.
+    end: u64,
+}
+
+fn next_piece(source: &mut Source<BufReader<File>>, out: &mut Out) -> Result<Cut, Stopped> {
+    let mut frames = Vec::with_capacity(2 * IMPORT_PIECE_LINES_MIN);
+    let mut piecing = out.known.begin(source.encoding());
+    let (mut bytes, mut end, mut is_over) = (0, 0, false);
+    while !is_over && frames.len() < IMPORT_PIECE_LINES && bytes < IMPORT_PIECE_BYTES {
         let Some(frame) = source.next_frame()? else {
             break;
         };
         if out.skips_next() {
             continue;
         }
+        is_over = piecing.as_mut().is_some_and(|piecing| piecing.ends_with(&frame));
         bytes += frame.raw.len();
         end = frame.place.byte + frame.raw.len() as u64;
         frames.push(frame);
     }
-    Ok((frames, end))
+    Ok(Cut { frames, print: piecing.and_then(Piecing::print), end })
 }
 
 fn read(frame: Frame, decoder: &Decoder) -> Record {
@@ -204,12 +255,15 @@ fn cut_foreign(
         records.push(record);
         if count >= IMPORT_PIECE_LINES || records.len() >= IMPORT_PIECE_LINES || bytes >= IMPORT_PIECE_BYTES {
             let piece: Vec<ForeignRecord> = std::mem::take(&mut records);
-            out.send(count, end, (std::mem::take(&mut notes), std::mem::take(&mut drills)), move || piece)?;
+            let content = out.unread(count, move || piece);
+            let (notes, drills) = (std::mem::take(&mut notes), std::mem::take(&mut drills));
+            out.give(Piece { print: None, records: out.records, bytes: end, notes, drills }, content)?;
             (count, bytes) = (0, 0);
         }
     }
     if !records.is_empty() {
-        out.send(count, end, (notes, drills), move || records)?;
+        let content = out.unread(count, move || records);
+        out.give(Piece { print: None, records: out.records, bytes: end, notes, drills }, content)?;
     }
     Ok(foreign.ignored())
 }

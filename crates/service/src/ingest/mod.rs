@@ -10,6 +10,7 @@ mod foresee;
 mod group;
 pub mod import;
 mod import_reader;
+mod known_pieces;
 mod notes;
 mod plan;
 mod plans;

@@ -17,7 +17,7 @@ use store::{
     Conn, StoreError,
     audit::{self, Act},
     batches::Counts,
-    held_of_import, import_parts, import_steps,
+    held_of_import, import_parts, import_steps, known_pieces,
     log_state::{self, LogState},
 };
 
@@ -110,6 +110,9 @@ async fn settled(
         settling.collisions(conn).await?;
     }
     let moved = settling.chain(conn).await?;
+    if moved.quarantined > 0 {
+        known_pieces::forget_import(conn, org, import).await?;
+    }
     let mut touched = settling.touched;
     import_parts::show(conn, org, import, staging.known_since(now)).await?;
     match &done.touched {

@@ -6,10 +6,11 @@ use super::{
     bounds::{AtMost, LONG_ITEMS_SHOWN, quarantine_full},
     dictionary::Dictionary,
     import::{OnProgress, Progress},
-    import_reader::{Message, Piece, start},
+    import_reader::{Contained, Message, Piece, Start, start},
+    known_pieces::KnownPieces,
     notes::Notes,
     plan::Reading,
-    prepare::Terms,
+    prepare::{Prepared, Terms},
     receipt::Receipt,
     recent_keys::RecentKeys,
     settings::ReceivedAt,
@@ -22,7 +23,7 @@ use crate::{
 };
 use domain::{
     drill::DrillRecord,
-    id::{ImportId, ItemKey, OrgId},
+    id::{BatchId, ImportId, ItemKey, OrgId},
     time::Timestamp,
 };
 use std::{
@@ -32,11 +33,14 @@ use std::{
 use store::{
     Conn, StoreError,
     audit::Actor,
-    batches::{BatchKind, Counts},
+    batches::{self, BatchKind, Counts, NewBatch},
+    chain,
     drills::{self, DrillFrom, Kept},
     import_parts,
     import_steps::{self, Checkpoint, Wanted},
-    log_state, sources,
+    known_pieces,
+    log_state::{self, LogState},
+    sources,
 };
 
 /// An import that is being read.
@@ -48,6 +52,7 @@ pub(crate) struct Staging<'a> {
     pub(crate) id: ImportId,
     pub(crate) reading: &'a Reading,
     pub(crate) terms: Terms,
+    pub(crate) known: KnownPieces,
     pub(crate) progress: &'a OnProgress,
 }
 
@@ -105,12 +110,13 @@ impl Staging<'_> {
 
     /// Reads the file to its end from where it stands.
     pub(crate) async fn read(&self, file: File, mut done: Done) -> Result<Done, Halt> {
-        let mut pieces = start(file, self.reading.clone(), self.terms.clone(), done.records, done.counts.received);
+        let from = Start { records: done.records, lines: done.counts.received, known: self.known.clone() };
+        let mut pieces = start(file, self.reading.clone(), self.terms.clone(), from);
         let is_new = done.records == 0;
         let mut memory = Memory::default();
         loop {
-            let piece = match pieces.recv().await {
-                Some(Message::Piece(piece)) => piece,
+            let (piece, content) = match pieces.recv().await {
+                Some(Message::Piece(piece, content)) => (piece, content),
                 Some(Message::End(ignored)) => {
                     done.ignored = ignored;
                     done.touched = is_new.then_some(memory.touched);
@@ -119,7 +125,7 @@ impl Staging<'_> {
                 Some(Message::Fault(error)) => return Err(Halt::Failed(error)),
                 None => return Err(StoreError::Stopped.into()),
             };
-            let wanted = self.write(piece, &mut memory, &mut done).await?;
+            let wanted = self.write(piece, content.read().await?, &mut memory, &mut done).await?;
             (self.progress)(Progress { import: self.id, bytes: done.bytes, counts: done.counts, folding: false });
             if let Err(error) = self.services.store().checkpoint_when_due().await {
                 tracing::warn!(%error, "the log file of SQLite could not be moved into the database");
@@ -133,13 +139,47 @@ impl Staging<'_> {
     }
 
     /// Writes one piece in a transaction of its own, with how far the import has come by it.
-    async fn write(&self, mut piece: Piece, memory: &mut Memory, done: &mut Done) -> Result<Wanted, Halt> {
-        let mut prepared = piece.prepared().await?;
+    async fn write(
+        &self,
+        piece: Piece,
+        contained: Contained,
+        memory: &mut Memory,
+        done: &mut Done,
+    ) -> Result<Wanted, Halt> {
         self.services.store().refuse_without_room()?;
         // Nobody has been told of it: it is flushed when the import is published.
         let mut tx = self.services.store().begin_unflushed().await?;
         let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
         let now = self.services.now().max(state.last_received_at);
+        let receipt = match contained {
+            Contained::Records(prepared) => self.add(&mut tx.conn(), &mut state, now, prepared, memory).await?,
+            Contained::Known(lines) => self.pass(&mut tx.conn(), &mut state, now, lines).await?,
+        };
+        done.take(&piece, &receipt);
+        if let Some(full) = quarantine_full(&state, &receipt, done.counts.quarantined, self.services.ingest_limits()) {
+            return Err(Halt::Failed(full.into()));
+        }
+        if let Some(print) = piece.print.filter(|_| receipt.lines.iter().all(|line| line.reason.is_none())) {
+            known_pieces::note(&mut tx.conn(), self.org, self.id, &print).await?;
+        }
+        self.keep_drills(&mut tx.conn(), now, &piece.drills, &mut done.notes).await?;
+        let wanted = import_steps::stage(&mut tx.conn(), self.org, self.id, &done.checkpoint()?).await?;
+        state.last_received_at = now;
+        log_state::save(&mut tx.conn(), self.org, &state).await?;
+        tx.commit().await?;
+        memory.dictionary.commit();
+        Ok(wanted)
+    }
+
+    /// Adds records to the log, where nobody sees them yet.
+    async fn add(
+        &self,
+        conn: &mut Conn<'_>,
+        state: &mut LogState,
+        now: Timestamp,
+        mut prepared: Prepared,
+        memory: &mut Memory,
+    ) -> Result<Receipt, StoreError> {
         let first_seq = state.next_seq;
         prepared.receive_not_before(state.last_received_at);
         let mut work = Work {
@@ -154,21 +194,35 @@ impl Staging<'_> {
             limits: self.services.ingest_limits(),
             staging: Some(&mut memory.recent),
         };
-        let receipt = apply(&mut tx.conn(), &mut state, &mut work, &prepared).await?;
+        let receipt = apply(conn, state, &mut work, &prepared).await?;
         if state.next_seq > first_seq {
-            import_parts::add(&mut tx.conn(), self.org, self.id, first_seq, state.next_seq - 1).await?;
+            import_parts::add(conn, self.org, self.id, first_seq, state.next_seq - 1).await?;
         }
-        done.take(&piece, &receipt);
-        if let Some(full) = quarantine_full(&state, &receipt, done.counts.quarantined, self.services.ingest_limits()) {
-            return Err(Halt::Failed(full.into()));
-        }
-        self.keep_drills(&mut tx.conn(), now, &piece.drills, &mut done.notes).await?;
-        let wanted = import_steps::stage(&mut tx.conn(), self.org, self.id, &done.checkpoint()?).await?;
-        state.last_received_at = now;
-        log_state::save(&mut tx.conn(), self.org, &state).await?;
-        tx.commit().await?;
-        memory.dictionary.commit();
-        Ok(wanted)
+        Ok(receipt)
+    }
+
+    /// Counts records of which each is known to be a duplicate.
+    async fn pass(
+        &self,
+        conn: &mut Conn<'_>,
+        state: &mut LogState,
+        now: Timestamp,
+        lines: u64,
+    ) -> Result<Receipt, StoreError> {
+        let batch = NewBatch {
+            id: BatchId::from_row(state.batch.get() + 1),
+            source: sources::register(conn, self.org, &self.terms.source, now).await?,
+            import: Some(self.id),
+            kind: BatchKind::Import,
+            counts: Counts { received: lines, duplicate: lines, ..Counts::default() },
+            leaves: 0,
+            committed_at: now,
+            root: chain::root(&mut []),
+        };
+        batches::write(conn, self.org, state, &batch).await?;
+        let mut receipt = Receipt::default();
+        receipt.count(batch.counts);
+        Ok(receipt)
     }
 
     /// Keeps the records of drills that came between the events, each as the next version of its drill.

@@ -1,0 +1,95 @@
+//! What is known of a file's pieces changes how fast they are read, and never what becomes of a line.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails right there")]
+
+mod support;
+
+use domain::{id::ImportId, time::Timestamp};
+use service::{FIRST_ORG, authorise::proof, identity::record::Origin};
+use store::{batches::Counts, known_pieces};
+use support::{Desk, NOW, line};
+
+const BEGUN: i64 = NOW - 900_000;
+/// At least two pieces, whatever their content.
+const LINES: u32 = 21_000;
+
+fn long_file() -> String {
+    let event = |number: u32| {
+        let (id, item) = (format!("e{number}"), format!("item-{}", number % 300));
+        line(&id, &item, "detected", BEGUN + i64::from(number))
+    };
+    (0..LINES).map(event).collect()
+}
+
+async fn prints(desk: &Desk) -> usize {
+    let mut reader = desk.services.store().reader().await.unwrap();
+    known_pieces::of_source(&mut reader.conn(), FIRST_ORG, "scanner").await.unwrap().len()
+}
+
+/// Has the desk know nothing of the pieces of earlier files.
+async fn forget(desk: &Desk, imports: i64) {
+    let mut tx = desk.services.store().begin().await.unwrap();
+    for id in 1..=imports {
+        known_pieces::forget_import(&mut tx.conn(), FIRST_ORG, ImportId::from_row(id)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// Everything that can happen to lines that came before; what became of them each time.
+async fn story(desk: &Desk, forgets: bool) -> Vec<Counts> {
+    let file = long_file();
+    let grown = line("new", "item-7", "ticketed", BEGUN + 3) + &file + &line("last", "item-8", "ticketed", BEGUN + 3);
+    let faulty = file.replacen("{", "oops{", 1);
+    let early = format!(",\"received_at\":\"{}\"}}", Timestamp::from_seconds(BEGUN + 100));
+    let older_news = line("e2", "item-2", "ticketed", BEGUN + 2).replace('}', &early);
+    let mut became = Vec::new();
+    for (number, text) in (0_i64..).zip([&file, &file, &grown, &faulty, &faulty, &file]) {
+        if forgets {
+            forget(desk, number).await;
+        }
+        became.push(desk.import(text).await.counts);
+    }
+    // Another event takes the place of one of the file.
+    became.push(desk.send_carried(&older_news).await.counts());
+    for number in [6, 7] {
+        if forgets {
+            forget(desk, number).await;
+        }
+        became.push(desk.import(&file).await.counts);
+    }
+    let granted = desk.granted::<proof::ImportsWithdraw>();
+    desk.services.withdraw_import(&granted, &Origin::default(), ImportId::from_row(1)).await.unwrap();
+    for number in [8, 9] {
+        if forgets {
+            forget(desk, number).await;
+        }
+        became.push(desk.import(&file).await.counts);
+    }
+    became
+}
+
+on_both_engines! {
+    async fn a_known_piece_becomes_what_its_lines_would_become(place) {
+        let desk = Desk::open(place).await;
+        let other = Desk::open(support::engines::sqlite_place()).await;
+        let became = story(&desk, false).await;
+        assert_eq!(became, story(&other, true).await);
+        let all = u64::from(LINES);
+        assert_eq!(became.first().copied().unwrap(), Counts { received: all, accepted: all, duplicate: 0, quarantined: 0 });
+        assert_eq!(became.get(1).copied().unwrap(), Counts { received: all, accepted: 0, duplicate: all, quarantined: 0 });
+        assert_eq!(desk.state_hash().await, other.state_hash().await);
+        assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+    }
+
+    async fn pieces_are_known_while_all_of_their_events_count(place) {
+        let desk = Desk::open(place).await;
+        let file = long_file();
+        desk.import(&file).await;
+        let known = prints(&desk).await;
+        assert!(known >= 2, "{known} pieces");
+        desk.import(&file).await;
+        assert_eq!(prints(&desk).await, 2 * known, "a file of duplicates is known as well");
+        let granted = desk.granted::<proof::ImportsWithdraw>();
+        desk.services.withdraw_import(&granted, &Origin::default(), ImportId::from_row(1)).await.unwrap();
+        assert_eq!(prints(&desk).await, 0);
+    }
+}
