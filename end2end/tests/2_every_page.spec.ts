@@ -8,6 +8,7 @@ const PAGES = [
   '/clocks',
   '/items',
   '/sources',
+  '/imports',
   '/quality',
   '/quality?whole=on&do=zone&zone=Europe%2FMadrid',
   '/reports',
