@@ -15,7 +15,8 @@ for example in crates/*/examples/*_speed.rs; do
     cargo run --quiet --release -p "$crate" --example "$name"
 done
 
-say "== import of $EVENTS events into SQLite, beside bare inserts of the same rows"
+say "== import of $EVENTS events into SQLite, beside bare inserts of the same rows and beside PostgreSQL"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-dist/wallclock bench import --events "$EVENTS" --folder "$folder"
+scripts/with-postgres.sh sh -c 'dist/wallclock bench import --events "$1" --folder "$2" --postgres "$WALLCLOCK_TEST_POSTGRES"' \
+    bench "$EVENTS" "$folder"

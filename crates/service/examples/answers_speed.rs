@@ -8,7 +8,7 @@ use domain::{policy::Policy, time::Timestamp};
 use service::{
     Clock, FIRST_ORG, Services, ServicesOptions,
     authorise::Caller,
-    bench::{ImportBench, import},
+    bench::{ImportBench, fill},
     question::ask::Ask,
 };
 use std::{
@@ -28,7 +28,7 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let stopwatch = || BEGUN.elapsed().as_secs_f64();
-        import(&ImportBench { events, folder: folder.clone(), stopwatch }, clock.clone()).await.unwrap();
+        fill(&ImportBench { events, folder: folder.clone(), postgres: None, stopwatch }, clock.clone()).await.unwrap();
         let options = ServicesOptions {
             store: StoreOptions::new(Database::Sqlite(folder.join("imported"))),
             data_dir: folder.join("imported"),

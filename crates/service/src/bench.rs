@@ -13,7 +13,7 @@ use std::{
     fmt::Write as _,
     fs::File,
     io::{BufRead, BufReader, BufWriter, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 use store::{Database, StoreOptions};
@@ -24,7 +24,9 @@ pub struct ImportBench {
     /// How many events.
     pub events: u64,
     /// An empty folder for the file and the two databases.
-    pub folder: std::path::PathBuf,
+    pub folder: PathBuf,
+    /// A PostgreSQL that takes the same lines in batches, for comparison.
+    pub postgres: Option<String>,
     /// Seconds on a clock that only goes forward.
     pub stopwatch: fn() -> f64,
 }
@@ -42,17 +44,63 @@ pub struct ImportBenchResult {
     pub import_seconds: f64,
     /// Of them, seconds after the last line was read: the fold, the facts and the flush.
     pub fold_seconds: f64,
+    /// Seconds of the import of the very same file again: all of it is known.
+    pub again_seconds: f64,
+    /// Seconds of the import of the same lines in another order: all of them are known, and no piece is.
+    pub shuffled_seconds: f64,
+    /// Seconds of PostgreSQL for the same lines with their keys, in batches of 10,000 that pass over known keys.
+    pub postgres_seconds: Option<f64>,
     /// Seconds of the bare inserts of the same lines.
     pub bare_seconds: f64,
     /// The most memory this process has held so far, in bytes; 0 where the system does not say.
     pub peak_memory_bytes: u64,
 }
 
-/// Imports generated events into an empty SQLite database, then inserts the same lines bare.
+/// Imports generated events into an empty SQLite database, twice and in another order, then inserts the same lines bare.
 ///
 /// # Errors
 /// What the import or the database says.
 pub async fn import(bench: &ImportBench, clock: Clock) -> Result<ImportBenchResult, ServiceError> {
+    let (services, path, bytes) = begin(bench, clock).await?;
+    let first = timed_import(&services, &path, bench.stopwatch).await?;
+    let peak_memory_bytes = peak_memory_bytes();
+    let again = timed_import(&services, &path, bench.stopwatch).await?;
+    let shuffled = bench.folder.join("shuffled.ndjson");
+    write_shuffled(&path, &shuffled).map_err(|error| unusable(&error))?;
+    let shuffled = timed_import(&services, &shuffled, bench.stopwatch).await?;
+    services.store().close().await;
+    let bare_seconds = bare(&path, &bench.folder.join("bare"), bench.stopwatch).await?;
+    let postgres_seconds = match &bench.postgres {
+        Some(url) => Some(keyed(&path, url, bench.stopwatch).await?),
+        None => None,
+    };
+    Ok(ImportBenchResult {
+        events: first.accepted,
+        items: first.items,
+        bytes,
+        import_seconds: first.seconds,
+        fold_seconds: first.fold_seconds,
+        again_seconds: again.seconds,
+        shuffled_seconds: shuffled.seconds,
+        postgres_seconds,
+        bare_seconds,
+        peak_memory_bytes,
+    })
+}
+
+/// Imports generated events into an empty SQLite database, for what else is measured over them.
+///
+/// # Errors
+/// What the import or the database says.
+pub async fn fill(bench: &ImportBench, clock: Clock) -> Result<(), ServiceError> {
+    let (services, path, _) = begin(bench, clock).await?;
+    timed_import(&services, &path, bench.stopwatch).await?;
+    services.store().close().await;
+    Ok(())
+}
+
+/// An empty database, and a file with its bytes.
+async fn begin(bench: &ImportBench, clock: Clock) -> Result<(Services, PathBuf, u64), ServiceError> {
     let path = bench.folder.join("events.ndjson");
     let bytes = write_events(&path, bench.events).map_err(|error| unusable(&error))?;
     let options = ServicesOptions {
@@ -60,12 +108,23 @@ pub async fn import(bench: &ImportBench, clock: Clock) -> Result<ImportBenchResu
         data_dir: bench.folder.join("imported"),
         policy: Policy::built_in().map_err(|bad| Refusal::new("bad_policy", bad.to_string()))?,
     };
-    let services = Services::open(options, clock).await?;
+    Ok((Services::open(options, clock).await?, path, bytes))
+}
+
+/// What one import took.
+struct Timed {
+    accepted: u64,
+    items: u64,
+    seconds: f64,
+    fold_seconds: f64,
+}
+
+async fn timed_import(services: &Services, path: &Path, stopwatch: fn() -> f64) -> Result<Timed, ServiceError> {
     let caller = Caller::operator(FIRST_ORG, services.now());
     let granted = authorise::<proof::ImportsWrite>(&caller, Object::OwnOrg)?;
-    let file = File::open(&path).map_err(|error| unusable(&error))?;
+    let file = File::open(path).map_err(|error| unusable(&error))?;
     let folding_since = Arc::new(std::sync::Mutex::new(None));
-    let (noted, stopwatch) = (folding_since.clone(), bench.stopwatch);
+    let noted = folding_since.clone();
     let note: OnProgress = Arc::new(move |progress: Progress| {
         if progress.folding
             && let Ok(mut since) = noted.lock()
@@ -77,17 +136,11 @@ pub async fn import(bench: &ImportBench, clock: Clock) -> Result<ImportBenchResu
     let summary = services.import(&granted, ImportInput::File(file), options_of_bench(), note).await?;
     let ended = stopwatch();
     let fold_began = folding_since.lock().ok().and_then(|since| *since).unwrap_or(ended);
-    let peak_memory_bytes = peak_memory_bytes();
-    services.store().close().await;
-    let bare_seconds = bare(&path, &bench.folder.join("bare"), stopwatch).await?;
-    Ok(ImportBenchResult {
-        events: summary.counts.accepted,
+    Ok(Timed {
+        accepted: summary.counts.accepted,
         items: summary.items,
-        bytes,
-        import_seconds: ended - begun,
+        seconds: ended - begun,
         fold_seconds: ended - fold_began,
-        bare_seconds,
-        peak_memory_bytes,
     })
 }
 
@@ -108,6 +161,17 @@ async fn bare(path: &Path, folder: &Path, stopwatch: fn() -> f64) -> Result<f64,
     let begun = stopwatch();
     let rows = file.lines().map_while(Result::ok).zip(0_i64..).map(|(line, at)| (at, line));
     store::bare_insert::write(folder, rows).await?;
+    Ok(stopwatch() - begun)
+}
+
+async fn keyed(path: &Path, url: &str, stopwatch: fn() -> f64) -> Result<f64, ServiceError> {
+    let file = BufReader::new(File::open(path).map_err(|error| unusable(&error))?);
+    let begun = stopwatch();
+    let rows = file.lines().map_while(Result::ok).zip(0_i64..).map(|(line, at)| {
+        let key = line.split('"').nth(3).unwrap_or_default().to_owned();
+        (key, at, line)
+    });
+    store::bare_insert::write_keyed(url, rows).await?;
     Ok(stopwatch() - begun)
 }
 
@@ -148,6 +212,19 @@ fn write_events(path: &Path, events: u64) -> std::io::Result<u64> {
     }
     out.flush()?;
     Ok(bytes)
+}
+
+/// Writes every third line of a file, then every third from the second on, then the rest.
+fn write_shuffled(from: &Path, to: &Path) -> std::io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(to)?);
+    for third in 0..3 {
+        for (line, number) in BufReader::new(File::open(from)?).lines().zip(0_u64..) {
+            if number % 3 == third {
+                writeln!(out, "{}", line?)?;
+            }
+        }
+    }
+    out.flush()
 }
 
 fn describe(line: &mut String, event: &str, item: u64, step: usize) {

@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
 use service::bench::{ImportBench, ImportBenchResult, import};
 
 use super::exit::Failure;
@@ -28,20 +27,12 @@ pub struct BenchImportArgs {
     /// An empty directory for the file and the databases
     #[arg(long, value_name = "DIR")]
     pub folder: PathBuf,
+    /// A PostgreSQL that takes the same lines in batches of 10,000, for comparison
+    #[arg(long, value_name = "URL")]
+    pub postgres: Option<String>,
     /// Print one JSON object instead of words
     #[arg(long)]
     pub json: bool,
-}
-
-#[derive(Serialize)]
-struct ResultDto {
-    events: u64,
-    items: u64,
-    bytes: u64,
-    import_seconds: f64,
-    fold_seconds: f64,
-    bare_seconds: f64,
-    peak_memory_bytes: u64,
 }
 
 /// Measures and prints.
@@ -50,9 +41,9 @@ struct ResultDto {
 /// What the import or the database says.
 pub async fn run(command: BenchCommand) -> Result<(), Failure> {
     let BenchCommand::Import(args) = command;
-    let bench = ImportBench { events: args.events, folder: args.folder, stopwatch: seconds };
+    let bench = ImportBench { events: args.events, folder: args.folder, postgres: args.postgres, stopwatch: seconds };
     let result = import(&bench, Clock::System.handle()).await?;
-    if args.json { out::json(&dto(&result)) } else { out::line(&words(&result)) }
+    if args.json { out::json(&result) } else { out::line(&words(&result)) }
 }
 
 /// Seconds since this was first asked.
@@ -61,26 +52,19 @@ fn seconds() -> f64 {
     FIRST.get_or_init(started).elapsed().as_secs_f64()
 }
 
-fn dto(result: &ImportBenchResult) -> ResultDto {
-    ResultDto {
-        events: result.events,
-        items: result.items,
-        bytes: result.bytes,
-        import_seconds: result.import_seconds,
-        fold_seconds: result.fold_seconds,
-        bare_seconds: result.bare_seconds,
-        peak_memory_bytes: result.peak_memory_bytes,
-    }
-}
-
 fn words(result: &ImportBenchResult) -> String {
+    let postgres = result.postgres_seconds.map(|seconds| format!(", PostgreSQL in batches {seconds:.1} s"));
     format!(
-        "{} events of {} items in {:.1} s (fold and flush {:.1} s of it), bare inserts {:.1} s, peak memory {} MB",
+        "{} events of {} items in {:.1} s (fold and flush {:.1} s of it), the same file again {:.1} s, in another order {:.1} s, \
+         bare inserts {:.1} s{}, peak memory {} MB",
         result.events,
         result.items,
         result.import_seconds,
         result.fold_seconds,
+        result.again_seconds,
+        result.shuffled_seconds,
         result.bare_seconds,
+        postgres.unwrap_or_default(),
         result.peak_memory_bytes / 1_000_000
     )
 }
