@@ -57,7 +57,9 @@ impl Renderer {
 
     async fn child(&self, json: &[u8]) -> Result<Vec<u8>, RenderFailed> {
         let mut child = Command::new(&self.program);
-        let child = child.arg("render").env_clear().env("RAYON_NUM_THREADS", "1").kill_on_drop(true);
+        // The allocator keeps a gigabyte of addresses ready unless told otherwise: as much as the child may have at all.
+        let child = child.arg("render").env_clear().env("MIMALLOC_ARENA_RESERVE", "65536");
+        let child = child.env("RAYON_NUM_THREADS", "1").kill_on_drop(true);
         let child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = child.map_err(|error| failed(&error.to_string()))?;
         let mut input = child.stdin.take().ok_or(RenderFailed::NoPdf)?;
