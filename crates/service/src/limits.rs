@@ -21,11 +21,11 @@ pub(crate) const REFUSED_LINES_SHOWN: usize = 100;
 /// Bytes of an uploaded file or stream.
 pub const IMPORT_BYTES_MAX: u64 = 10 << 30;
 /// Lines of a file that make one batch.
-pub(crate) const IMPORT_PIECE_LINES: usize = 20_000;
+pub(crate) const IMPORT_PIECE_LINES: usize = 16_000;
 /// A batch of a file ends where its content says, once it has so many lines: the same lines then make the same batches.
 pub(crate) const IMPORT_PIECE_LINES_MIN: usize = 4_096;
 /// Bytes after which a batch of a file ends early, so that long lines stay within the memory of an import.
-pub(crate) const IMPORT_PIECE_BYTES: usize = 8 << 20;
+pub(crate) const IMPORT_PIECE_BYTES: usize = 6 << 20;
 /// How much the log takes before it holds back or refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IngestLimits {

@@ -12,7 +12,12 @@ const USUAL_PATIENCE: &str = "pragma busy_timeout = 5000";
 pub(crate) async fn when_due(writer: &SqlitePool, readers: &Readers, limits: &StoreLimits) -> Result<(), StoreError> {
     let mut connection = writer.acquire().await?;
     let log_file = log_file(&mut connection).await?;
-    if length_of(&log_file) < limits.checkpoint_bytes {
+    let length = length_of(&log_file);
+    if length < limits.checkpoint_bytes {
+        return Ok(());
+    }
+    // The file stays as long as it once was: how much of it is to be moved, SQLite alone knows.
+    if length <= limits.truncate_bytes && waiting_bytes(&mut connection).await? < limits.checkpoint_bytes {
         return Ok(());
     }
     let all_moved = move_what_can_be(&mut connection).await?;
@@ -32,6 +37,14 @@ pub(crate) async fn when_due(writer: &SqlitePool, readers: &Readers, limits: &St
         );
     }
     Ok(())
+}
+
+/// What the log file holds that has not been moved yet.
+async fn waiting_bytes(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let (_, pages, moved): (i64, i64, i64) =
+        sqlx::query_as("pragma wal_checkpoint(noop)").fetch_one(&mut *connection).await?;
+    let page_bytes: i64 = sqlx::query_scalar("pragma page_size").fetch_one(connection).await?;
+    Ok(u64::try_from((pages - moved) * page_bytes).unwrap_or_default())
 }
 
 /// Moves what no reader needs any more, and waits for nobody; says whether that was everything.

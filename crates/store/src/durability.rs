@@ -90,7 +90,7 @@ pub(crate) async fn open_sqlite(
     }
     let refusing = base.clone().pragma("query_only", "ON");
     let writing = match access {
-        Access::Write => base.pragma("cache_size", "-163840"),
+        Access::Write => base.pragma("cache_size", "-65536"),
         Access::Beside => base,
         Access::Read => refusing.clone(),
     };

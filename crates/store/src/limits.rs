@@ -9,7 +9,7 @@ const MIB: u64 = 1024 * 1024;
 pub struct StoreLimits {
     /// How long one statement of a reader of SQLite may take. PostgreSQL has its own `statement_timeout`.
     pub statement: Duration,
-    /// The length of SQLite's log file above which it is moved into the database file after a commit.
+    /// How much SQLite's log file may hold after a commit before it is moved into the database file.
     pub checkpoint_bytes: u64,
     /// The length above which the log file is also cut to nothing, once all of it is moved.
     pub truncate_bytes: u64,
