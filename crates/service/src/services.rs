@@ -161,6 +161,10 @@ impl Services {
         (self.0.clock)()
     }
 
+    pub(crate) fn clock(&self) -> Clock {
+        self.0.clock.clone()
+    }
+
     /// Whether the writer has stopped for good because the disk failed: the process should end with code 70.
     #[must_use]
     pub fn writing_has_stopped(&self) -> bool {

@@ -25,6 +25,13 @@ async fn prints(desk: &Desk) -> usize {
     known_pieces::of_source(&mut reader.conn(), FIRST_ORG, "scanner").await.unwrap().len()
 }
 
+/// Whether the desk may know the pieces of earlier files.
+#[derive(Clone, Copy, PartialEq)]
+enum Pieces {
+    Known,
+    Forgotten,
+}
+
 /// Has the desk know nothing of the pieces of earlier files.
 async fn forget(desk: &Desk, imports: i64) {
     let mut tx = desk.services.store().begin().await.unwrap();
@@ -35,7 +42,7 @@ async fn forget(desk: &Desk, imports: i64) {
 }
 
 /// Everything that can happen to lines that came before; what became of them each time.
-async fn story(desk: &Desk, forgets: bool) -> Vec<Counts> {
+async fn story(desk: &Desk, pieces: Pieces) -> Vec<Counts> {
     let file = long_file();
     let grown = line("new", "item-7", "ticketed", BEGUN + 3) + &file + &line("last", "item-8", "ticketed", BEGUN + 3);
     let faulty = file.replacen("{", "oops{", 1);
@@ -43,7 +50,7 @@ async fn story(desk: &Desk, forgets: bool) -> Vec<Counts> {
     let older_news = line("e2", "item-2", "ticketed", BEGUN + 2).replace('}', &early);
     let mut became = Vec::new();
     for (number, text) in (0_i64..).zip([&file, &file, &grown, &faulty, &faulty, &file]) {
-        if forgets {
+        if pieces == Pieces::Forgotten {
             forget(desk, number).await;
         }
         became.push(desk.import(text).await.counts);
@@ -51,7 +58,7 @@ async fn story(desk: &Desk, forgets: bool) -> Vec<Counts> {
     // Another event takes the place of one of the file.
     became.push(desk.send_carried(&older_news).await.counts());
     for number in [6, 7] {
-        if forgets {
+        if pieces == Pieces::Forgotten {
             forget(desk, number).await;
         }
         became.push(desk.import(&file).await.counts);
@@ -59,7 +66,7 @@ async fn story(desk: &Desk, forgets: bool) -> Vec<Counts> {
     let granted = desk.granted::<proof::ImportsWithdraw>();
     desk.services.withdraw_import(&granted, &Origin::default(), ImportId::from_row(1)).await.unwrap();
     for number in [8, 9] {
-        if forgets {
+        if pieces == Pieces::Forgotten {
             forget(desk, number).await;
         }
         became.push(desk.import(&file).await.counts);
@@ -71,8 +78,8 @@ on_both_engines! {
     async fn a_known_piece_becomes_what_its_lines_would_become(place) {
         let desk = Desk::open(place).await;
         let other = Desk::open(support::engines::sqlite_place()).await;
-        let became = story(&desk, false).await;
-        assert_eq!(became, story(&other, true).await);
+        let became = story(&desk, Pieces::Known).await;
+        assert_eq!(became, story(&other, Pieces::Forgotten).await);
         let all = u64::from(LINES);
         assert_eq!(became.first().copied().unwrap(), Counts { received: all, accepted: all, duplicate: 0, quarantined: 0 });
         assert_eq!(became.get(1).copied().unwrap(), Counts { received: all, accepted: 0, duplicate: all, quarantined: 0 });

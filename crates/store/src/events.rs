@@ -84,9 +84,11 @@ pub(crate) const GIVE_UP: Sql =
 pub(crate) const ALL: &[Sql] = &[
     APPEND.many,
     APPEND.some,
+    APPEND.few,
     APPEND.one,
     CLAIM.many,
     CLAIM.some,
+    CLAIM.few,
     CLAIM.one,
     KNOWN,
     ANY_KNOWN,

@@ -3,6 +3,7 @@
 use crate::{
     engine::Conn,
     error::StoreError,
+    places::json_list,
     sql::{Sql, on_engine},
 };
 use domain::{
@@ -97,7 +98,8 @@ pub async fn of_items(
 ) -> Result<Vec<(ItemKey, Vec<Recorded>)>, StoreError> {
     let rows: Vec<(i64, String)> = match conn {
         Conn::Sqlite(connection) => {
-            let query = sqlx::query_as(OF_ITEMS.sqlite).bind(org.get()).bind(json_list(items)).bind(at.seconds());
+            let query =
+                sqlx::query_as(OF_ITEMS.sqlite).bind(org.get()).bind(json_list(&array(items))).bind(at.seconds());
             query.fetch_all(&mut **connection).await?
         }
         Conn::Postgres(connection) => {
@@ -106,11 +108,6 @@ pub async fn of_items(
         }
     };
     rows.into_iter().map(|(item, lines)| Ok((ItemKey::from_row(item), split(&lines)?))).collect()
-}
-
-fn json_list(items: &[ItemKey]) -> String {
-    let list: Vec<String> = items.iter().map(|item| item.get().to_string()).collect();
-    format!("[{}]", list.join(","))
 }
 
 fn array(items: &[ItemKey]) -> Vec<i64> {
@@ -124,7 +121,7 @@ fn array(items: &[ItemKey]) -> Vec<i64> {
 pub async fn sizes(conn: &mut Conn<'_>, org: OrgId, items: &[ItemKey]) -> Result<Vec<(ItemKey, u64)>, StoreError> {
     let rows: Vec<(i64, i64)> = match conn {
         Conn::Sqlite(connection) => {
-            let query = sqlx::query_as(SIZES.sqlite).bind(org.get()).bind(json_list(items));
+            let query = sqlx::query_as(SIZES.sqlite).bind(org.get()).bind(json_list(&array(items)));
             query.fetch_all(&mut **connection).await?
         }
         Conn::Postgres(connection) => {

@@ -12,16 +12,22 @@ use domain::{
     time::Timestamp,
 };
 
+/// Events sorted at once: about 40 MB of memory.
+const EVENTS_PER_RUN: i64 = 500_000;
+
 pub(crate) const ADD: Sql =
     Sql::same("insert into import_parts (org_id, import_id, first_seq, last_seq) values ($1, $2, $3, $4)");
 
-/// In the order of keys: a whole file then passes over the pages of the keys once. Of two under one key the first stands.
+pub(crate) const PARTS: Sql =
+    Sql::same("select first_seq, last_seq from import_parts where org_id = $1 and import_id = $2 order by first_seq");
+
+/// In the order of keys: many events then pass over the pages of the keys once. Of two under one key the first stands.
 pub(crate) const CLAIM: Sql = Sql::same(
     "insert into event_keys (org_id, source_id, key, seq)
      select e.org_id, e.source_id, e.key, e.seq
        from import_parts p
        join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
-      where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null
+      where p.org_id = $1 and p.import_id = $2 and p.first_seq between $3 and $4 and e.displaced_by is null
       order by e.source_id, e.key, e.seq
      on conflict (org_id, source_id, key) do nothing",
 );
@@ -47,19 +53,19 @@ pub(crate) const OF_ITEM: Sql = Sql::same(
       limit $4",
 );
 
-/// Known since `$3` at the earliest: what was stamped on arrival is known to readers only from now on.
+/// Known since `$5` at the earliest: what was stamped on arrival is known to readers only from now on.
 pub(crate) const SHOW: Sql = Sql::per_engine(
     "insert into item_events (org_id, item_key, seq, known_at)
-     select e.org_id, e.item_key, e.seq, max(e.received_at, $3)
+     select e.org_id, e.item_key, e.seq, max(e.received_at, $5)
        from import_parts p
        join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
-      where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null
+      where p.org_id = $1 and p.import_id = $2 and p.first_seq between $3 and $4 and e.displaced_by is null
       order by e.item_key, e.seq",
     "insert into item_events (org_id, item_key, seq, known_at)
-     select e.org_id, e.item_key, e.seq, greatest(e.received_at, $3)
+     select e.org_id, e.item_key, e.seq, greatest(e.received_at, $5)
        from import_parts p
        join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
-      where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null
+      where p.org_id = $1 and p.import_id = $2 and p.first_seq between $3 and $4 and e.displaced_by is null
       order by e.item_key, e.seq",
 );
 
@@ -100,7 +106,7 @@ pub(crate) const GIVE_UP_KEYS: Sql = Sql::same(
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[ADD, CLAIM, UNCLAIMED, OF_ITEM, SHOW, ITEMS, MERGES, WITHDRAW, GIVE_UP_KEYS];
+pub(crate) const ALL: &[Sql] = &[ADD, PARTS, CLAIM, UNCLAIMED, OF_ITEM, SHOW, ITEMS, MERGES, WITHDRAW, GIVE_UP_KEYS];
 
 /// Notes that an import took these places of the log.
 ///
@@ -113,25 +119,60 @@ pub async fn add(conn: &mut Conn<'_>, org: OrgId, import: ImportId, first: i64, 
     Ok(())
 }
 
+/// The first and the last of some parts of an import, by the place each begins at.
+type Run = (i64, i64);
+
+async fn runs(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<Vec<Run>, StoreError> {
+    let parts: Vec<(i64, i64)> = on_engine!(conn, PARTS, |c, text| {
+        sqlx::query_as(text).bind(org.get()).bind(import.get()).fetch_all(c).await?
+    });
+    Ok(runs_of(&parts, EVENTS_PER_RUN))
+}
+
+/// Parts in runs of so many events: one run is sorted in memory, a whole file may be too much for that.
+fn runs_of(parts: &[(i64, i64)], events_per_run: i64) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut events = events_per_run;
+    for (first, last) in parts {
+        match runs.last_mut().filter(|_| events < events_per_run) {
+            Some(run) => run.1 = *first,
+            None => {
+                runs.push((*first, *first));
+                events = 0;
+            }
+        }
+        events += last - first + 1;
+    }
+    runs
+}
+
 /// Has the events of an import stand under their keys, where nothing stands yet; says how many do.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub async fn claim(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<u64, StoreError> {
-    Ok(on_engine!(conn, CLAIM, |c, text| {
-        sqlx::query(text).bind(org.get()).bind(import.get()).execute(c).await?.rows_affected()
-    }))
+    let mut claimed = 0;
+    for (from, to) in runs(conn, org, import).await? {
+        claimed += on_engine!(conn, CLAIM, |c, text| {
+            let query = sqlx::query(text).bind(org.get()).bind(import.get()).bind(from).bind(to);
+            query.execute(c).await?.rows_affected()
+        });
+    }
+    Ok(claimed)
 }
 
 /// Has the events of an import be seen, as known since `known_at` at the earliest.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn show(conn: &mut Conn<'_>, org: OrgId, import: ImportId, known_at: Timestamp) -> Result<u64, StoreError> {
-    Ok(on_engine!(conn, SHOW, |c, text| {
-        let query = sqlx::query(text).bind(org.get()).bind(import.get()).bind(known_at.seconds());
-        query.execute(c).await?.rows_affected()
-    }))
+pub async fn show(conn: &mut Conn<'_>, org: OrgId, import: ImportId, known_at: Timestamp) -> Result<(), StoreError> {
+    for (from, to) in runs(conn, org, import).await? {
+        on_engine!(conn, SHOW, |c, text| {
+            let query = sqlx::query(text).bind(org.get()).bind(import.get()).bind(from).bind(to);
+            query.bind(known_at.seconds()).execute(c).await?;
+        });
+    }
+    Ok(())
 }
 
 /// The items with events of an import that count, in their order.
@@ -250,4 +291,16 @@ pub async fn of_item(
         query.bind(item.get()).bind(i64::from(limit)).fetch_all(c).await?
     });
     rows.into_iter().map(of_row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_is_in_one_run_and_a_run_ends_when_it_has_enough_events() {
+        assert_eq!(runs_of(&[], 10), []);
+        assert_eq!(runs_of(&[(1, 4), (5, 9), (12, 13), (20, 40), (41, 41)], 10), [(1, 12), (20, 20), (41, 41)]);
+        assert_eq!(runs_of(&[(1, 4), (5, 9)], 1), [(1, 1), (5, 5)]);
+    }
 }

@@ -67,7 +67,8 @@ pub(crate) const KEPT_KEYS: Sql = Sql::same(
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[SHOW.many, SHOW.some, SHOW.one, HIDE, UNSEEN, SEEN_TOO_MUCH, KEYLESS, KEPT_KEYS];
+pub(crate) const ALL: &[Sql] =
+    &[SHOW.many, SHOW.some, SHOW.few, SHOW.one, HIDE, UNSEEN, SEEN_TOO_MUCH, KEYLESS, KEPT_KEYS];
 
 /// An event to be seen: its item, its place in the log, and since when it is known.
 pub type NewItemEvent = (ItemKey, EventSeq, Timestamp);

@@ -3,37 +3,33 @@
 use crate::{
     engine::Conn,
     error::StoreError,
+    many::{Insert, bind_all, insert, insert_many},
     sql::{Sql, many_rows, on_engine},
 };
 use domain::id::{ItemKey, OrgId, SourceId};
 
 /// Ids looked up by one statement on SQLite.
-const LOOKUP_ROWS: usize = 200;
-/// Items added by one statement on SQLite.
-const INSERT_ROWS: usize = 100;
+const LOOKUP_ROWS: usize = 500;
 
+/// Joined in the order they are asked for: a list after `in` would be sorted once more.
 pub(crate) const BY_IDS: Sql = Sql::per_engine(
-    many_rows!("select item_id, item_key from items where org_id = ? and item_id in (", "?", LOOKUP_ROWS, ")"),
+    many_rows!(
+        "with wanted (item_id) as (values ",
+        "(?)",
+        LOOKUP_ROWS,
+        ") select i.item_id, i.item_key from wanted w cross join items i on i.org_id = ? and i.item_id = w.item_id"
+    ),
     "select item_id, item_key from items where org_id = $1 and item_id = any($2)",
 );
 
 pub(crate) const BY_ID: Sql = Sql::same("select item_key from items where org_id = $1 and item_id = $2");
 
-pub(crate) const INSERT: Sql = Sql::per_engine(
-    "insert into items (org_id, item_key, item_id, source_id) values (?, ?, ?, ?)",
+const ADD: Insert = insert_many!(
+    "insert or fail into items (org_id, item_key, item_id, source_id) values ",
+    "(?,?,?,?)",
+    "",
     "insert into items (org_id, item_key, item_id, source_id)
-     select $1, item_key, item_id, $4 from unnest($2::bigint[], $3::text[]) as new (item_key, item_id)",
-);
-
-/// `or fail` as in the log: no copy of every touched page.
-pub(crate) const INSERT_MANY: Sql = Sql::per_engine(
-    many_rows!(
-        "insert or fail into items (org_id, item_key, item_id, source_id) values ",
-        "(?, ?, ?, ?)",
-        INSERT_ROWS,
-        ""
-    ),
-    INSERT.postgres,
+     select $1, item_key, item_id, $4 from unnest($2::bigint[], $3::text[]) as new (item_key, item_id)"
 );
 
 pub(crate) const BY_KEY: Sql = Sql::same(
@@ -53,7 +49,7 @@ pub(crate) const PAGE: Sql = Sql::same(
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[BY_IDS, BY_ID, INSERT, INSERT_MANY, BY_KEY, PAGE];
+pub(crate) const ALL: &[Sql] = &[BY_IDS, BY_ID, ADD.many, ADD.some, ADD.few, ADD.one, BY_KEY, PAGE];
 
 /// The numbers of those of `ids` that are known.
 ///
@@ -69,11 +65,15 @@ pub async fn known(conn: &mut Conn<'_>, org: OrgId, ids: &[&str]) -> Result<Vec<
         }
         Conn::Sqlite(connection) => {
             for chunk in ids.chunks(LOOKUP_ROWS) {
-                let mut query = sqlx::query_as(BY_IDS.sqlite).bind(org.get());
+                let mut query = sqlx::query_as(BY_IDS.sqlite);
                 for id in chunk {
-                    query = query.bind(*id);
+                    query = query.bind(Some(*id));
                 }
-                // Unbound parameters are null, and null is in no list.
+                // The organisation comes last; null is nobody's id.
+                for _ in chunk.len()..LOOKUP_ROWS {
+                    query = query.bind(None::<&str>);
+                }
+                query = query.bind(org.get());
                 found.extend(query.fetch_all(&mut **connection).await?);
             }
         }
@@ -116,21 +116,15 @@ pub async fn add(
         Conn::Postgres(connection) if !items.is_empty() => {
             let (keys, ids): (Vec<i64>, Vec<String>) =
                 items.iter().map(|(key, id)| (key.get(), (*id).to_owned())).unzip();
-            let query = sqlx::query(INSERT.postgres).bind(org.get()).bind(keys).bind(ids).bind(source.get());
+            let query = sqlx::query(ADD.one.postgres).bind(org.get()).bind(keys).bind(ids).bind(source.get());
             query.execute(&mut **connection).await?;
         }
         Conn::Postgres(_) => {}
         Conn::Sqlite(connection) => {
-            let whole = items.chunks_exact(INSERT_ROWS);
-            let rest = whole.remainder();
-            let chunks = whole.map(|chunk| (INSERT_MANY, chunk)).chain(rest.chunks(1).map(|chunk| (INSERT, chunk)));
-            for (statement, chunk) in chunks {
-                let mut query = sqlx::query(statement.sqlite);
-                for (key, id) in chunk {
-                    query = query.bind(org.get()).bind(key.get()).bind(*id).bind(source.get());
-                }
-                query.execute(&mut **connection).await?;
-            }
+            let added = insert(connection, ADD, items, |row, (key, id)| {
+                bind_all!(row, org.get(), key.get(), (*id).to_owned(), source.get())
+            });
+            added.await?;
         }
     }
     Ok(())

@@ -36,6 +36,7 @@ mod many;
 pub mod merges;
 mod migrate;
 pub mod people;
+pub mod places;
 pub mod quarantine;
 pub mod raw_lines;
 pub mod registers;

@@ -11,13 +11,16 @@ use sqlx::{
 /// Rows of the widest statement.
 pub(crate) const MANY_ROWS: usize = 1_000;
 /// The same for what is left of them.
-pub(crate) const SOME_ROWS: usize = 50;
+pub(crate) const SOME_ROWS: usize = 100;
+/// And for what is left of those.
+pub(crate) const FEW_ROWS: usize = 10;
 
-/// One insert as statements of many rows, of some, and of one.
+/// One insert as statements of many rows, of some, of few, and of one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Insert {
     pub(crate) many: Sql,
     pub(crate) some: Sql,
+    pub(crate) few: Sql,
     pub(crate) one: Sql,
 }
 
@@ -34,6 +37,10 @@ macro_rules! insert_many {
             ),
             some: $crate::sql::Sql::per_engine(
                 $crate::sql::many_rows!($head, $row, $crate::many::SOME_ROWS, $tail),
+                $postgres,
+            ),
+            few: $crate::sql::Sql::per_engine(
+                $crate::sql::many_rows!($head, $row, $crate::many::FEW_ROWS, $tail),
                 $postgres,
             ),
             one: $crate::sql::Sql::per_engine($crate::sql::many_rows!($head, $row, 1, $tail), $postgres),
@@ -67,9 +74,10 @@ pub(crate) async fn insert<R>(
 fn statements<R>(insert: Insert, rows: &[R]) -> impl Iterator<Item = (Sql, &[R])> {
     let many = rows.chunks_exact(MANY_ROWS);
     let some = many.remainder().chunks_exact(SOME_ROWS);
-    let one = some.remainder().chunks(1);
-    let many = many.map(move |rows| (insert.many, rows));
-    many.chain(some.map(move |rows| (insert.some, rows))).chain(one.map(move |rows| (insert.one, rows)))
+    let few = some.remainder().chunks_exact(FEW_ROWS);
+    let one = few.remainder().chunks(1);
+    let many = many.map(move |rows| (insert.many, rows)).chain(some.map(move |rows| (insert.some, rows)));
+    many.chain(few.map(move |rows| (insert.few, rows))).chain(one.map(move |rows| (insert.one, rows)))
 }
 
 fn arguments<R>(

@@ -2,9 +2,9 @@
 
 use crate::{
     accounts, audit, batches, drills, enrichment, events, facts, held_acts, held_list, held_of_import, history,
-    idempotency, import_notes, import_parts, import_steps, imports, item_events, items, known_pieces, log_state, merges,
-    people, quarantine, raw_lines, registers, sessions, setup, snapshots, source_ages, source_plans, sources, sql::Sql,
-    tokens, webhooks,
+    idempotency, import_notes, import_parts, import_steps, imports, item_events, items, known_pieces, log_state,
+    merges, people, places, quarantine, raw_lines, registers, sessions, setup, snapshots, source_ages, source_plans,
+    sources, sql::Sql, tokens, webhooks,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -30,6 +30,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("log_state", log_state::ALL),
     ("merges", merges::ALL),
     ("people", people::ALL),
+    ("places", places::ALL),
     ("quarantine", quarantine::ALL),
     ("raw_lines", raw_lines::ALL),
     ("registers", registers::ALL),

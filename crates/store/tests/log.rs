@@ -11,7 +11,7 @@ use store::{
     batches::{self, BatchKind, Counts, NewBatch},
     chain,
     events::{self, Place},
-    history, import_parts, item_events, items, log_state, raw_lines, sources,
+    history, import_parts, item_events, items, log_state, places, raw_lines, sources,
 };
 use support::lines::{ORG, event};
 
@@ -88,11 +88,16 @@ on_both_engines! {
         let rest = import_parts::unclaimed(&mut tx.conn(), ORG, import, EventSeq::from_row(0), 10).await.unwrap();
         assert_eq!(rest.iter().map(|one| (one.seq.get(), one.key)).collect::<Vec<_>>(), [(3, [1; 16])]);
         events::set_aside(&mut tx.conn(), ORG, EventSeq::from_row(3), EventSeq::from_row(1)).await.unwrap();
-        assert_eq!(import_parts::show(&mut tx.conn(), ORG, import, NOW.plus(60)).await.unwrap(), 2);
+        import_parts::show(&mut tx.conn(), ORG, import, NOW.plus(60)).await.unwrap();
         assert_eq!(import_parts::items(&mut tx.conn(), ORG, import).await.unwrap(), wanted);
         let lengths = |seen: Vec<(ItemKey, Vec<history::Recorded>)>| seen.iter().map(|one| one.1.len()).collect::<Vec<_>>();
         let seen = history::of_items(&mut tx.conn(), ORG, &wanted, history::PRESENT).await.unwrap();
         assert_eq!(seen[1].1[0].received_at, NOW.plus(60));
+        let there = places::of_items(&mut tx.conn(), ORG, &wanted).await.unwrap();
+        assert_eq!(there[0].1, [(EventSeq::from_row(1), NOW.plus(1)), (EventSeq::from_row(4), NOW.plus(60))]);
+        assert_eq!(places::read(&mut tx.conn(), ORG, &there).await.unwrap(), seen);
+        let nowhere = [(wanted[0], vec![(EventSeq::from_row(1), NOW), (EventSeq::from_row(9), NOW)])];
+        assert!(places::read(&mut tx.conn(), ORG, &nowhere).await.is_err());
         assert_eq!(lengths(seen), [2, 1]);
         import_parts::withdraw(&mut tx.conn(), ORG, import, NOW.plus(90)).await.unwrap();
         for (at, expected) in [(NOW.plus(89), vec![2, 1]), (NOW.plus(90), vec![1]), (history::PRESENT, vec![1])] {

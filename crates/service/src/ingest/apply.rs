@@ -150,7 +150,7 @@ impl<'p> Applying<'_, '_, 'p> {
         if wanted.is_empty() {
             return Ok(());
         }
-        self.number_items(conn, &wanted).await?;
+        let wanted = self.with_items(conn, wanted).await?;
         let wanted = self.fitting(conn, wanted).await?;
         if self.work.staging.is_some() { self.stage(conn, wanted).await } else { self.add_seen(conn, wanted).await }
     }
@@ -227,15 +227,9 @@ impl<'p> Applying<'_, '_, 'p> {
         if rest.is_empty() { Ok(()) } else { self.settle_known(conn, &rest).await }
     }
 
-    /// The events with their items; those that are too many for their item are held.
-    async fn fitting(
-        &mut self,
-        conn: &mut Conn<'_>,
-        wanted: Vec<&'p PreparedEvent>,
-    ) -> Result<Arriving<'p>, StoreError> {
+    /// The events but for those that are too many for their item: these are held.
+    async fn fitting(&mut self, conn: &mut Conn<'_>, wanted: Arriving<'p>) -> Result<Arriving<'p>, StoreError> {
         let (org, limits) = (self.work.org, self.work.limits);
-        let item = |event: &'p PreparedEvent| Some((event, self.work.dictionary.get(&event.item_id)?));
-        let wanted: Arriving<'p> = wanted.into_iter().filter_map(item).collect();
         self.sizes = Sizes::read(conn, org, &wanted, self.state, self.work.at_most, limits).await?;
         let (fits, over) = self.sizes.part(conn, org, self.source, wanted, limits).await?;
         for event in over {
@@ -263,12 +257,33 @@ impl<'p> Applying<'_, '_, 'p> {
         }
     }
 
-    /// Gives every item of the part a number, and every survivor of a merge.
-    async fn number_items(&mut self, conn: &mut Conn<'_>, events: &[&PreparedEvent]) -> Result<(), StoreError> {
-        let named = events.iter().flat_map(|event| [Some(&event.item_id), event.survivor.as_ref()]).flatten();
-        let unknown: BTreeSet<&str> =
-            named.map(String::as_str).filter(|id| self.work.dictionary.get(id).is_none()).collect();
-        let unknown: Vec<&str> = unknown.into_iter().collect();
+    /// The events with the numbers of their items.
+    async fn with_items(
+        &mut self,
+        conn: &mut Conn<'_>,
+        events: Vec<&'p PreparedEvent>,
+    ) -> Result<Arriving<'p>, StoreError> {
+        let mut unknown = BTreeSet::new();
+        let mut with_items = Vec::with_capacity(events.len());
+        for event in events {
+            let item = self.work.dictionary.get(&event.item_id);
+            if item.is_none() {
+                unknown.insert(event.item_id.as_str());
+            }
+            let survivor = event.survivor.as_deref();
+            unknown.extend(survivor.filter(|id| self.work.dictionary.get(id).is_none()));
+            with_items.push((event, item));
+        }
+        self.number(conn, unknown.into_iter().collect()).await?;
+        let known = |(event, item): (&'p PreparedEvent, Option<ItemKey>)| {
+            let item = item.or_else(|| self.work.dictionary.get(&event.item_id));
+            item.map(|item| (event, item)).ok_or_else(|| StoreError::damaged("an item without a number"))
+        };
+        with_items.into_iter().map(known).collect()
+    }
+
+    /// Gives every item and every survivor of a merge that this process does not know yet its number.
+    async fn number(&mut self, conn: &mut Conn<'_>, unknown: Vec<&str>) -> Result<(), StoreError> {
         if unknown.is_empty() {
             return Ok(());
         }

@@ -9,6 +9,7 @@ use domain::{
     id::{ItemKey, OrgId, SourceId},
     quarantine::Reason,
 };
+use foldhash::quality::RandomState;
 use formats::held::{Fault, Held};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{
@@ -27,7 +28,7 @@ pub(crate) type Arriving<'a> = Vec<(&'a PreparedEvent, ItemKey)>;
 /// At most how many events the log holds of an item, as far as one transaction knows; nobody else writes meanwhile, so
 /// that no item is counted twice. What is undone leaves it too high, which costs a count and nothing else.
 #[derive(Debug, Default)]
-pub(crate) struct AtMost(HashMap<ItemKey, u64>);
+pub(crate) struct AtMost(HashMap<ItemKey, u64, RandomState>);
 
 impl AtMost {
     /// A new item: the log holds nothing of it.

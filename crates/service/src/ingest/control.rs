@@ -183,7 +183,7 @@ impl Acting {
         self.chain(&mut tx.conn(), &mut state, &stored.source, now).await?;
         let later_duplicates = imports::later_duplicates(&mut tx.conn(), self.org, self.id).await?;
         let fold_item = self.services.fold_item();
-        let folded = refold(&mut tx.conn(), self.org, &mut state, &touched, merges_before, fold_item).await;
+        let folded = refold(&mut tx.conn(), self.org, &mut state, &touched, merges_before, fold_item, None).await;
         state.last_received_at = now;
         let act = Act { detail: stored.counts.in_words(), ..self.act(now, "imports.withdraw") };
         audit::append(&mut tx.conn(), self.org, &act).await?;

@@ -1,15 +1,16 @@
 //! Which number has an item id? Remembered, so that the common item is not looked up again and again.
 
 use domain::id::ItemKey;
+use foldhash::quality::RandomState;
 use std::collections::HashMap;
 
-/// Beyond this many ids the memory starts anew; it is only a shortcut.
+/// Beyond this many ids the memory starts anew, between two transactions; it is only a shortcut.
 const REMEMBERED_MAX: usize = 500_000;
 
 /// Item ids and their numbers; what a transaction added is forgotten when it is undone.
 #[derive(Debug, Default)]
 pub(crate) struct Dictionary {
-    known: HashMap<Box<str>, ItemKey>,
+    known: HashMap<Box<str>, ItemKey, RandomState>,
     fresh: Vec<Box<str>>,
 }
 
@@ -20,9 +21,6 @@ impl Dictionary {
 
     /// Remembers a number that is in the database already.
     pub(crate) fn remember(&mut self, id: &str, key: ItemKey) {
-        if self.known.len() >= REMEMBERED_MAX && self.fresh.is_empty() {
-            self.known.clear();
-        }
         self.known.insert(id.into(), key);
     }
 
@@ -50,5 +48,22 @@ impl Dictionary {
         if self.known.len() > REMEMBERED_MAX {
             self.known.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_forgotten_before_the_transaction_has_ended() {
+        let mut dictionary = Dictionary::default();
+        for number in 0..=REMEMBERED_MAX {
+            dictionary.remember(&number.to_string(), ItemKey::from_row(1));
+        }
+        dictionary.add("fresh", ItemKey::from_row(2));
+        assert_eq!(dictionary.get("0"), Some(ItemKey::from_row(1)));
+        dictionary.commit();
+        assert_eq!(dictionary.get("fresh"), None);
     }
 }

@@ -145,7 +145,7 @@ impl Desk {
             idempotency::forget_old(&mut tx.conn(), org, now).await?;
             self.forgot_at = now;
         }
-        let folded = refold(&mut tx.conn(), org, &mut state, &touched, merges_before, &self.fold_item).await;
+        let folded = refold(&mut tx.conn(), org, &mut state, &touched, merges_before, &self.fold_item, None).await;
         audit::append_all(&mut tx.conn(), org, &acts).await?;
         finish(tx, org, &state, folded).await?;
         Ok(outcomes)

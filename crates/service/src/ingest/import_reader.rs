@@ -12,6 +12,7 @@ use super::{
 use crate::{
     error::{Refusal, ServiceError},
     limits::{IMPORT_PIECE_BYTES, IMPORT_PIECE_LINES, IMPORT_PIECE_LINES_MIN},
+    services::Clock,
 };
 use domain::drill::DrillRecord;
 use formats::{
@@ -86,13 +87,15 @@ pub(crate) struct Start {
     /// Events and held lines of these.
     pub(crate) lines: u64,
     pub(crate) known: KnownPieces,
+    pub(crate) clock: Clock,
 }
 
 /// Starts reading behind the records that were taken before; the receiver may simply be dropped to stop it. What was skipped is read all the same: what a record means may depend on those before it.
 pub(crate) fn start(file: File, reading: Reading, terms: Terms, from: Start) -> mpsc::Receiver<Message> {
     let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
     let position = u32::try_from(from.lines).unwrap_or(u32::MAX);
-    let mut out = Out { sender, terms, position, records: 0, skipped: from.records, known: from.known };
+    let mut out =
+        Out { sender, terms, position, records: 0, skipped: from.records, known: from.known, clock: from.clock };
     // Ends by itself when the receiver is gone.
     drop(tokio::task::spawn_blocking(move || {
         let input = BufReader::with_capacity(READ_BYTES, file);
@@ -137,6 +140,7 @@ struct Out {
     /// Records that were taken before.
     skipped: u64,
     known: KnownPieces,
+    clock: Clock,
 }
 
 impl Out {
@@ -153,7 +157,9 @@ impl Out {
         read: impl FnOnce() -> Vec<T> + Send + 'static,
     ) -> Content {
         let (reply, prepared) = oneshot::channel();
-        let (terms, position) = (self.terms.clone(), self.position);
+        // Stamped a moment before it is written: what the log has seen a later moment than is stamped again.
+        let terms = Terms { now: (self.clock)(), ..self.terms.clone() };
+        let position = self.position;
         rayon::spawn(move || {
             let taken = read().into_iter().map(Into::into).collect();
             drop(reply.send(prepare(taken, &terms, position)));

@@ -73,7 +73,9 @@ async fn attempt(
         duplicate: staged.duplicate + moved.duplicate,
         quarantined: staged.quarantined + moved.quarantined,
     };
-    let folded = refold(&mut tx.conn(), org, &mut state, &touched, merges_before, services.fold_item()).await;
+    // All its events were committed with its pieces.
+    let (fold_item, beside) = (services.fold_item(), Some(services.store()));
+    let folded = refold(&mut tx.conn(), org, &mut state, &touched, merges_before, fold_item, beside).await;
     let items = touched.len() as u64;
     state.last_received_at = now;
     let mut done = done.clone();

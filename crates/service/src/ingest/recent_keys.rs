@@ -2,14 +2,12 @@
 //! here need not be written to be set aside later. What is forgotten is found out when the import is published.
 
 use domain::id::SourceId;
-use std::{
-    collections::HashMap,
-    hash::{BuildHasher, RandomState},
-};
+use foldhash::quality::RandomState;
+use std::{collections::HashMap, hash::BuildHasher};
 use store::events::EventKey;
 
-/// Keys of one generation: with the generation before, about 40 MB.
-const KEYS_MAX: usize = 400_000;
+/// Keys of one generation: with the generation before, about 20 MB.
+const KEYS_MAX: usize = 200_000;
 
 /// What the log knew of a source before an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +22,8 @@ pub(crate) enum Before {
 #[derive(Debug, Default)]
 pub(crate) struct RecentKeys {
     hasher: RandomState,
-    young: HashMap<(SourceId, EventKey), u64>,
-    old: HashMap<(SourceId, EventKey), u64>,
+    young: HashMap<(SourceId, EventKey), u64, RandomState>,
+    old: HashMap<(SourceId, EventKey), u64, RandomState>,
     /// What the log knew of each source when the import first met it.
     asked: HashMap<SourceId, Before>,
 }

@@ -9,12 +9,13 @@ use domain::id::{ItemKey, OrgId, Revision};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
-    Conn, StoreError,
+    Conn, Store, StoreError,
     facts::{self, NewFacts},
     history::{self, Recorded},
     log_state::LogState,
-    merges,
+    merges, places,
 };
+use tokio::task::JoinHandle;
 
 /// Items read and folded together: enough to keep all cores busy, few enough to stay small.
 const ITEMS_PER_FOLD: usize = 2_000;
@@ -36,7 +37,8 @@ impl From<StoreError> for RefoldError {
 /// An item and those that merged into it.
 type Group = (ItemKey, Vec<ItemKey>);
 
-/// Folds the touched items again and writes their facts under the next revision.
+/// Folds the touched items again and writes their facts under the next revision. Where all their events are committed,
+/// though nobody sees them yet, they are read `beside` the transaction, which writes meanwhile.
 pub(crate) async fn refold(
     conn: &mut Conn<'_>,
     org: OrgId,
@@ -44,6 +46,7 @@ pub(crate) async fn refold(
     touched: &BTreeSet<ItemKey>,
     merges_before: i64,
     fold_item: &FoldItem,
+    beside: Option<&Store>,
 ) -> Result<(), RefoldError> {
     if touched.is_empty() {
         return Ok(());
@@ -63,12 +66,9 @@ pub(crate) async fn refold(
     let groups = groups_of(&touched, &into);
     let mut folding = None;
     for chunk in groups.chunks(ITEMS_PER_FOLD) {
-        let histories = read(conn, org, chunk).await?;
-        let gone = without_events(chunk, &histories);
+        // These are folded on the other cores while the facts of those before are written.
+        let (gone, next) = begin_fold(conn, org, chunk, fold_item.clone(), beside).await?;
         facts::write(conn, org, state.revision, &gone).await?;
-        // The next items are read while these are folded on the other cores.
-        let fold_item = fold_item.clone();
-        let next = tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item));
         if let Some(before) = folding.replace(next) {
             write(conn, org, state.revision, before).await?;
         }
@@ -118,22 +118,50 @@ fn groups_of(touched: &BTreeSet<ItemKey>, into: &BTreeMap<ItemKey, ItemKey>) -> 
     survivors.into_iter().map(group).collect()
 }
 
-async fn read(conn: &mut Conn<'_>, org: OrgId, groups: &[Group]) -> Result<Vec<(ItemKey, Vec<Recorded>)>, StoreError> {
+/// Facts on their way.
+type Folding = JoinHandle<Result<Vec<NewFacts>, RefoldError>>;
+
+/// Has some items folded; gives at once the empty facts of those without events.
+async fn begin_fold(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    groups: &[Group],
+    fold_item: FoldItem,
+    beside: Option<&Store>,
+) -> Result<(Vec<NewFacts>, Folding), StoreError> {
     let mut wanted: Vec<ItemKey> = groups.iter().flat_map(|(_, members)| members.iter().copied()).collect();
     wanted.sort_unstable();
-    let read = history::of_items(conn, org, &wanted, history::PRESENT).await?;
-    if wanted.len() == groups.len() {
-        return Ok(read);
+    let Some(store) = beside else {
+        let histories = united(groups, history::of_items(conn, org, &wanted, history::PRESENT).await?);
+        let gone = without_events(groups, &histories);
+        return Ok((gone, tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item))));
+    };
+    // Only the transaction knows which events are seen; what they say, everybody can read.
+    let places = united(groups, places::of_items(conn, org, &wanted).await?);
+    let gone = without_events(groups, &places);
+    let store = store.clone();
+    let folding = tokio::spawn(async move {
+        let histories = places::read(&mut store.reader().await?.conn(), org, &places).await?;
+        let folding = tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item));
+        folding.await.map_err(|_| StoreError::Stopped)?
+    });
+    Ok((gone, folding))
+}
+
+/// What was read of items, by the item that stands for them.
+fn united<T>(groups: &[Group], read: Vec<(ItemKey, Vec<T>)>) -> Vec<(ItemKey, Vec<T>)> {
+    if groups.iter().all(|(_, members)| members.len() == 1) {
+        return read;
     }
-    let mut read: BTreeMap<ItemKey, Vec<Recorded>> = read.into_iter().collect();
+    let mut read: BTreeMap<ItemKey, Vec<T>> = read.into_iter().collect();
     let union = |(survivor, members): &Group| {
         (*survivor, members.iter().flat_map(|member| read.remove(member).unwrap_or_default()).collect())
     };
-    Ok(groups.iter().map(union).collect())
+    groups.iter().map(union).collect()
 }
 
 /// Items whose every event was taken back: nothing is left of them.
-fn without_events(groups: &[Group], histories: &[(ItemKey, Vec<Recorded>)]) -> Vec<NewFacts> {
+fn without_events<T>(groups: &[Group], histories: &[(ItemKey, Vec<T>)]) -> Vec<NewFacts> {
     let known: BTreeSet<ItemKey> =
         histories.iter().filter(|(_, recorded)| !recorded.is_empty()).map(|(item, _)| *item).collect();
     if known.len() == groups.len() {
@@ -162,12 +190,7 @@ fn fold_all(histories: &[(ItemKey, Vec<Recorded>)], fold_item: &FoldItem) -> Res
     if panicked.is_empty() { Ok(packed) } else { Err(RefoldError::Panicked(panicked)) }
 }
 
-async fn write(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    revision: Revision,
-    folding: tokio::task::JoinHandle<Result<Vec<NewFacts>, RefoldError>>,
-) -> Result<(), RefoldError> {
+async fn write(conn: &mut Conn<'_>, org: OrgId, revision: Revision, folding: Folding) -> Result<(), RefoldError> {
     let packed = folding.await.map_err(|_| StoreError::Stopped)??;
     facts::write(conn, org, revision, &packed).await?;
     Ok(())

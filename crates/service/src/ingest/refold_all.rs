@@ -20,7 +20,7 @@ pub(crate) async fn refold_when_outdated(store: &Store, org: OrgId, fold_item: &
     let all: BTreeSet<ItemKey> = (1..state.next_item).map(ItemKey::from_row).collect();
     let merges = state.merges;
     tracing::info!(items = all.len(), "folding again: the facts were written by another version");
-    refold(conn, org, &mut state, &all, merges, fold_item).await.map_err(|error| match error {
+    refold(conn, org, &mut state, &all, merges, fold_item, None).await.map_err(|error| match error {
         RefoldError::Store(error) => error,
         RefoldError::Panicked(items) => {
             StoreError::damaged(format!("{} items whose events cannot be folded", items.len()))

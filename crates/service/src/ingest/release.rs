@@ -150,7 +150,7 @@ impl Settling {
         no_longer_waits(&mut state, &held);
         state.last_received_at = now;
         let fold_item = self.services.fold_item();
-        let folded = refold(&mut tx.conn(), self.org, &mut state, &touched, merges_before, fold_item).await;
+        let folded = refold(&mut tx.conn(), self.org, &mut state, &touched, merges_before, fold_item, None).await;
         receipt.revision = state.revision.get();
         finish(tx, self.org, &state, folded).await.map_err(still_unfolded)?;
         Ok(receipt)

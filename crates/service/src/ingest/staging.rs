@@ -110,7 +110,8 @@ impl Staging<'_> {
 
     /// Reads the file to its end from where it stands.
     pub(crate) async fn read(&self, file: File, mut done: Done) -> Result<Done, Halt> {
-        let from = Start { records: done.records, lines: done.counts.received, known: self.known.clone() };
+        let (known, clock) = (self.known.clone(), self.services.clock());
+        let from = Start { records: done.records, lines: done.counts.received, known, clock };
         let mut pieces = start(file, self.reading.clone(), self.terms.clone(), from);
         let is_new = done.records == 0;
         let mut memory = Memory::default();
