@@ -32,17 +32,17 @@ test('a long import is paused, resumed, published and taken back on its page', a
     await jobs.goto(address('/imports'))
     await expect(job(jobs).getByRole('heading')).toContainText('paused', { timeout: 500 })
   }).toPass()
-  const [received, accepted] = await counts(jobs)
-  expect(accepted).toBe(received)
+  const [received] = await counts(jobs)
+  expect(received).toBeGreaterThan(0)
 
   await job(jobs).getByRole('button', { name: /^Resume import/ }).click()
   await expect(async () => {
     await jobs.goto(address('/imports'))
     await expect(job(jobs).getByRole('heading')).toContainText(': counts', { timeout: 500 })
   }).toPass({ timeout: 90_000 })
-  const all = await counts(jobs)
-  expect(all[0]).toBeGreaterThan(received ?? 0)
-  expect(all.slice(1)).toEqual([all[0], 0, 0])
+  const [all, accepted, duplicate, quarantined] = await counts(jobs)
+  expect(all).toBeGreaterThan(received)
+  expect(all).toBe(accepted + duplicate + quarantined)
 
   await job(jobs).getByText('Take this import back').click()
   await job(jobs).getByLabel('Type the name of the file').fill('long.ndjson')

@@ -31,8 +31,9 @@ pub fn ImportsContent(view: ImportsView) -> impl IntoView {
 
 fn import(import: ImportView) -> impl IntoView {
     let heading = format!("import-{}", import.id);
-    let title = format!("{}: {}", visible(&import.file), import.state);
-    let note = format!("Import {} of {}. {}", import.id, visible(&import.source), import.times);
+    // Files often have the name of the one before: the number tells them apart.
+    let title = format!("Import {}, {}: {}", import.id, visible(&import.file), import.state);
+    let note = format!("From {}. {}", visible(&import.source), import.times);
     let actions = actions(&import);
     let live = import.progress.map(|progress| view! { <LiveImport progress=progress/> });
     let notes = (!import.notes.is_empty()).then(|| {
