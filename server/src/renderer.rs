@@ -58,7 +58,7 @@ impl Renderer {
     async fn child(&self, json: &[u8]) -> Result<Vec<u8>, RenderFailed> {
         let mut child = Command::new(&self.program);
         // The allocator keeps a gigabyte of addresses ready unless told otherwise: as much as the child may have at all.
-        let child = child.arg("render").env_clear().env("MIMALLOC_ARENA_RESERVE", "65536");
+        let child = child.arg("render").env_clear().env("MIMALLOC_ARENA_RESERVE", "64MiB");
         let child = child.env("RAYON_NUM_THREADS", "1").kill_on_drop(true);
         let child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = child.map_err(|error| failed(&error.to_string()))?;

@@ -4,7 +4,16 @@
 mod support;
 
 use domain::{id::ImportId, time::Timestamp};
-use service::{FIRST_ORG, authorise::proof, identity::record::Origin};
+use service::{
+    FIRST_ORG,
+    authorise::{Caller, Object, authorise, proof},
+    identity::record::Origin,
+    ingest::{AllowedSources, ImportInput, ImportOptions, OnProgress, ReceivedAt},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 use store::{batches::Counts, known_pieces};
 use support::{Desk, NOW, line};
 
@@ -18,6 +27,18 @@ fn long_file() -> String {
         line(&id, &item, "detected", BEGUN + i64::from(number))
     };
     (0..LINES).map(event).collect()
+}
+
+fn options() -> ImportOptions {
+    ImportOptions {
+        name: "events.ndjson".into(),
+        source: "scanner".into(),
+        allowed: AllowedSources::Any,
+        received_at: ReceivedAt::Stamped,
+        encoding: None,
+        plan: None,
+        origin: Origin::default(),
+    }
 }
 
 async fn prints(desk: &Desk) -> usize {
@@ -94,9 +115,43 @@ on_both_engines! {
         let known = prints(&desk).await;
         assert!(known >= 2, "{known} pieces");
         desk.import(&file).await;
-        assert_eq!(prints(&desk).await, 2 * known, "a file of duplicates is known as well");
+        assert_eq!(prints(&desk).await, known, "what is known is not kept twice");
         let granted = desk.granted::<proof::ImportsWithdraw>();
         desk.services.withdraw_import(&granted, &Origin::default(), ImportId::from_row(1)).await.unwrap();
         assert_eq!(prints(&desk).await, 0);
+    }
+
+    async fn what_stops_to_count_while_a_file_is_read_is_looked_into_again(place) {
+        let desk = Desk::open(place).await;
+        let file = long_file();
+        desk.import(&file).await;
+        let (services, calls) = (desk.services.clone(), AtomicU32::new(0));
+        let progress: OnProgress = Arc::new(move |_| {
+            if calls.fetch_add(1, Ordering::SeqCst) == 0 {
+                let caller = Caller::operator(FIRST_ORG, Timestamp::from_seconds(NOW));
+                let granted = authorise::<proof::ImportsWithdraw>(&caller, Object::OwnOrg).unwrap();
+                let runtime = tokio::runtime::Handle::current();
+                let (origin, first) = (Origin::default(), ImportId::from_row(1));
+                let withdrawing = services.withdraw_import(&granted, &origin, first);
+                tokio::task::block_in_place(|| runtime.block_on(withdrawing)).unwrap();
+            }
+        });
+        let input = ImportInput::Stream(Box::new(std::io::Cursor::new(file.clone().into_bytes())));
+        let granted = desk.granted::<proof::ImportsWrite>();
+        let second = desk.services.import(&granted, input, options(), progress).await.unwrap().counts;
+        assert!(second.duplicate > 0 && second.accepted > 0, "{second:?}");
+        let third = desk.import(&file).await.counts;
+        assert_eq!((third.accepted, third.duplicate), (second.duplicate, second.accepted));
+        assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+    }
+
+    async fn a_piece_with_lines_of_another_source_is_not_kept(place) {
+        let desk = Desk::open(place).await;
+        let few: String = long_file().lines().take(3_000).map(|line| format!("{line}\n")).collect();
+        let foreign = line("theirs", "item-1", "seen", BEGUN).replace('}', ",\"source\":\"other\"}");
+        desk.import(&(few.clone() + &foreign)).await;
+        assert_eq!(prints(&desk).await, 0);
+        desk.import(&few).await;
+        assert_eq!(prints(&desk).await, 1);
     }
 }

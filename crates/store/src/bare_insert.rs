@@ -31,6 +31,8 @@ pub async fn write_keyed(url: &str, rows: impl Iterator<Item = (String, i64, Str
         return Err(StoreError::Stopped);
     };
     let mut connection = writers.acquire().await?;
+    // A run that failed may have left its table.
+    sqlx::query("drop table if exists bare_insert").execute(&mut *connection).await?;
     sqlx::query(KEYED_TABLE).execute(&mut *connection).await?;
     let mut written = 0;
     let mut rows = rows.peekable();

@@ -23,12 +23,20 @@ pub(crate) const OF_SOURCE: Sql = Sql::same(
       where s.org_id = $1 and s.slug = $2 and i.state = 'published'",
 );
 
+pub(crate) const IS_KNOWN: Sql = Sql::same(
+    "select exists (select 1
+                      from sources s
+                      join imports i on i.org_id = s.org_id and i.source_id = s.source_id
+                      join known_pieces p on p.org_id = i.org_id and p.import_id = i.import_id
+                     where s.org_id = $1 and s.slug = $2 and i.state = 'published' and p.print = $3)",
+);
+
 pub(crate) const FORGET: Sql = Sql::same("delete from known_pieces where org_id = $1");
 
 pub(crate) const FORGET_IMPORT: Sql = Sql::same("delete from known_pieces where org_id = $1 and import_id = $2");
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[NOTE, OF_SOURCE, FORGET, FORGET_IMPORT];
+pub(crate) const ALL: &[Sql] = &[NOTE, OF_SOURCE, IS_KNOWN, FORGET, FORGET_IMPORT];
 
 /// Notes a piece whose every line is an event or a duplicate of one.
 ///
@@ -51,6 +59,16 @@ pub async fn of_source(conn: &mut Conn<'_>, org: OrgId, source: &str) -> Result<
     });
     let print = |row: Vec<u8>| row.try_into().map_err(|_| StoreError::damaged("the print of a piece"));
     rows.into_iter().map(print).collect()
+}
+
+/// Whether a piece of a source is known.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn is_known(conn: &mut Conn<'_>, org: OrgId, source: &str, print: &Print) -> Result<bool, StoreError> {
+    Ok(on_engine!(conn, IS_KNOWN, |c, text| {
+        sqlx::query_scalar(text).bind(org.get()).bind(source).bind(print.as_slice()).fetch_one(c).await?
+    }))
 }
 
 /// Forgets all pieces of an organisation, since an event that counted counts no more.

@@ -22,6 +22,10 @@ use crate::{
 };
 use domain::quarantine::Reason;
 
+/// The version of what lines are read as. It rises with every change of that: what was kept about lines that an earlier version
+/// read is then not taken for granted.
+pub const READING: u32 = 1;
+
 /// What became of a record: every record becomes exactly one of the two.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {

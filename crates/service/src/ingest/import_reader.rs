@@ -57,21 +57,34 @@ pub(crate) struct Piece {
 pub(crate) enum Content {
     /// Records that are being read on another core.
     Unread(oneshot::Receiver<Result<Prepared, ServiceError>>),
-    /// So many records, each of which is a duplicate.
-    Known(u64),
+    /// Records of a known piece, in case it is known no more when its turn comes.
+    Known(KnownRecords),
 }
 
 /// The same once all of it is read.
 pub(crate) enum Contained {
     Records(Prepared),
-    Known(u64),
+    Known(KnownRecords),
+}
+
+/// So many records, each of which is a duplicate while their piece is known.
+pub(crate) struct KnownRecords {
+    pub(crate) lines: u64,
+    prepare: Box<dyn FnOnce() -> Result<Prepared, ServiceError> + Send>,
+}
+
+impl KnownRecords {
+    /// Reads them after all.
+    pub(crate) async fn read(self) -> Result<Prepared, ServiceError> {
+        tokio::task::spawn_blocking(self.prepare).await.unwrap_or(Err(ServiceError::Broken(StoreError::Stopped)))
+    }
 }
 
 impl Content {
     /// Waits until it is read.
     pub(crate) async fn read(self) -> Result<Contained, ServiceError> {
         match self {
-            Self::Known(lines) => Ok(Contained::Known(lines)),
+            Self::Known(known) => Ok(Contained::Known(known)),
             Self::Unread(prepared) => {
                 let prepared = prepared.await.unwrap_or(Err(ServiceError::Broken(StoreError::Stopped)));
                 prepared.map(Contained::Records)
@@ -90,7 +103,8 @@ pub(crate) struct Start {
     pub(crate) clock: Clock,
 }
 
-/// Starts reading behind the records that were taken before; the receiver may simply be dropped to stop it. What was skipped is read all the same: what a record means may depend on those before it.
+/// Starts reading behind the records that were taken before; the receiver may simply be dropped to stop it. What was skipped
+/// is read all the same: what a record means may depend on those before it.
 pub(crate) fn start(file: File, reading: Reading, terms: Terms, from: Start) -> mpsc::Receiver<Message> {
     let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
     let position = u32::try_from(from.lines).unwrap_or(u32::MAX);
@@ -157,15 +171,31 @@ impl Out {
         read: impl FnOnce() -> Vec<T> + Send + 'static,
     ) -> Content {
         let (reply, prepared) = oneshot::channel();
+        let prepare = self.preparing(count, read);
+        rayon::spawn(move || drop(reply.send(prepare())));
+        Content::Unread(prepared)
+    }
+
+    /// Has them read only if it must be.
+    fn known<T: Into<Taken> + 'static>(
+        &mut self,
+        count: usize,
+        read: impl FnOnce() -> Vec<T> + Send + 'static,
+    ) -> Content {
+        let prepare = Box::new(self.preparing(count, read));
+        Content::Known(KnownRecords { lines: count as u64, prepare })
+    }
+
+    fn preparing<T: Into<Taken> + 'static>(
+        &mut self,
+        count: usize,
+        read: impl FnOnce() -> Vec<T> + Send + 'static,
+    ) -> impl FnOnce() -> Result<Prepared, ServiceError> + Send + 'static {
         // Stamped a moment before it is written: what the log has seen a later moment than is stamped again.
         let terms = Terms { now: (self.clock)(), ..self.terms.clone() };
         let position = self.position;
-        rayon::spawn(move || {
-            let taken = read().into_iter().map(Into::into).collect();
-            drop(reply.send(prepare(taken, &terms, position)));
-        });
         self.count(count);
-        Content::Unread(prepared)
+        move || prepare(read().into_iter().map(Into::into).collect(), &terms, position)
     }
 
     fn count(&mut self, lines: usize) {
@@ -185,14 +215,10 @@ fn cut_canonical(input: BufReader<File>, encoding: Option<Encoding>, out: &mut O
         if frames.is_empty() {
             return Ok(source.ignored());
         }
-        let lines = frames.len();
-        let content = if print.is_some_and(|print| out.known.has(&print)) {
-            out.count(lines);
-            Content::Known(lines as u64)
-        } else {
-            let decoder = source.decoder();
-            out.unread(lines, move || frames.into_iter().map(|frame| read(frame, &decoder)).collect::<Vec<Record>>())
-        };
+        let is_known = print.is_some_and(|print| out.known.has(&print));
+        let (lines, decoder) = (frames.len(), source.decoder());
+        let read = move || frames.into_iter().map(|frame| read(frame, &decoder)).collect::<Vec<Record>>();
+        let content = if is_known { out.known(lines, read) } else { out.unread(lines, read) };
         let (notes, drills) = (Notes::default(), Vec::new());
         out.give(Piece { print, records: out.records, bytes: end, notes, drills }, content)?;
     }

@@ -4,6 +4,7 @@
 use crate::{error::ServiceError, limits::IMPORT_PIECE_LINES_MIN, services::Services};
 use domain::id::OrgId;
 use formats::{
+    canonical::READING,
     encoding::Encoding,
     frame::{Frame, FrameState},
 };
@@ -33,8 +34,8 @@ impl KnownPieces {
         let mut reader = services.store().reader().await?;
         let prints = known_pieces::of_source(&mut reader.conn(), org, source).await?;
         let mut hash = Sha256::new();
-        // Another version may read the same line in another way.
-        for word in reading.iter().chain(&[env!("CARGO_PKG_VERSION")]) {
+        hash.update(READING.to_be_bytes());
+        for word in reading {
             hash.update(word.len().to_be_bytes());
             hash.update(word);
         }

@@ -7,18 +7,24 @@ use super::{
 };
 use domain::id::{ItemKey, OrgId, Revision};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use store::{
     Conn, Store, StoreError,
     facts::{self, NewFacts},
     history::{self, Recorded},
     log_state::LogState,
-    merges, places,
+    merges,
+    places::{self, EventPlace},
 };
 use tokio::task::JoinHandle;
 
 /// Items read and folded together: enough to keep all cores busy, few enough to stay small.
 const ITEMS_PER_FOLD: usize = 2_000;
+/// Events read by one reader before it folds them.
+const EVENTS_PER_READ: usize = 20_000;
 
 /// Why the facts could not be written.
 #[derive(Debug)]
@@ -64,17 +70,20 @@ pub(crate) async fn refold(
         touched.iter().filter(|item| into.contains_key(item)).map(|item| (*item, Vec::new())).collect();
     facts::write(conn, org, state.revision, &gone).await?;
     let groups = groups_of(&touched, &into);
-    let mut folding = None;
+    let mut folding: Option<Folding> = None;
     for chunk in groups.chunks(ITEMS_PER_FOLD) {
-        // These are folded on the other cores while the facts of those before are written.
-        let (gone, next) = begin_fold(conn, org, chunk, fold_item.clone(), beside).await?;
+        let (gone, found) = gather(conn, org, chunk, beside).await?;
         facts::write(conn, org, state.revision, &gone).await?;
-        if let Some(before) = folding.replace(next) {
-            write(conn, org, state.revision, before).await?;
+        for events in found {
+            // These are folded on the other cores while the facts of those before are written.
+            let next = begin(org, events, fold_item);
+            if let Some(before) = folding.replace(next) {
+                end(conn, org, state.revision, before, fold_item).await?;
+            }
         }
     }
     match folding {
-        Some(last) => write(conn, org, state.revision, last).await,
+        Some(last) => end(conn, org, state.revision, last, fold_item).await,
         None => Ok(()),
     }
 }
@@ -118,34 +127,75 @@ fn groups_of(touched: &BTreeSet<ItemKey>, into: &BTreeMap<ItemKey, ItemKey>) -> 
     survivors.into_iter().map(group).collect()
 }
 
-/// Facts on their way.
-type Folding = JoinHandle<Result<Vec<NewFacts>, RefoldError>>;
+/// The places of the events of some items.
+type Places = Vec<(ItemKey, Vec<EventPlace>)>;
 
-/// Has some items folded; gives at once the empty facts of those without events.
-async fn begin_fold(
+/// The events of some items.
+enum Events {
+    Read(Vec<(ItemKey, Vec<Recorded>)>),
+    /// To be read on a connection of their own by whoever folds them.
+    At(Places, Store),
+}
+
+/// Facts on their way, and where their events are if these are read beside.
+struct Folding {
+    places: Option<Arc<Places>>,
+    facts: JoinHandle<Result<Vec<NewFacts>, RefoldError>>,
+}
+
+/// Finds the events of some items; gives the empty facts of those without any at once.
+async fn gather(
     conn: &mut Conn<'_>,
     org: OrgId,
     groups: &[Group],
-    fold_item: FoldItem,
     beside: Option<&Store>,
-) -> Result<(Vec<NewFacts>, Folding), StoreError> {
+) -> Result<(Vec<NewFacts>, Vec<Events>), StoreError> {
     let mut wanted: Vec<ItemKey> = groups.iter().flat_map(|(_, members)| members.iter().copied()).collect();
     wanted.sort_unstable();
     let Some(store) = beside else {
         let histories = united(groups, history::of_items(conn, org, &wanted, history::PRESENT).await?);
-        let gone = without_events(groups, &histories);
-        return Ok((gone, tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item))));
+        return Ok((without_events(groups, &histories), vec![Events::Read(histories)]));
     };
     // Only the transaction knows which events are seen; what they say, everybody can read.
     let places = united(groups, places::of_items(conn, org, &wanted).await?);
     let gone = without_events(groups, &places);
-    let store = store.clone();
-    let folding = tokio::spawn(async move {
-        let histories = places::read(&mut store.reader().await?.conn(), org, &places).await?;
-        let folding = tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item));
-        folding.await.map_err(|_| StoreError::Stopped)?
-    });
-    Ok((gone, folding))
+    Ok((gone, parted(places).into_iter().map(|part| Events::At(part, store.clone())).collect()))
+}
+
+/// Parts that one reader reads in a moment; an item is never parted.
+fn parted(places: Places) -> Vec<Places> {
+    let mut parts = Vec::new();
+    let (mut part, mut events) = (Places::new(), 0);
+    for item in places {
+        events += item.1.len();
+        part.push(item);
+        if events >= EVENTS_PER_READ {
+            parts.push(std::mem::take(&mut part));
+            events = 0;
+        }
+    }
+    parts.extend((!part.is_empty()).then_some(part));
+    parts
+}
+
+/// Has events folded, and read before where they are not.
+fn begin(org: OrgId, events: Events, fold_item: &FoldItem) -> Folding {
+    let fold_item = fold_item.clone();
+    match events {
+        Events::Read(histories) => {
+            Folding { places: None, facts: tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item)) }
+        }
+        Events::At(places, store) => {
+            let places = Arc::new(places);
+            let wanted = places.clone();
+            let facts = tokio::spawn(async move {
+                let histories = places::read(&mut store.reader().await?.conn(), org, &wanted).await?;
+                let folding = tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item));
+                folding.await.map_err(|_| StoreError::Stopped)?
+            });
+            Folding { places: Some(places), facts }
+        }
+    }
 }
 
 /// What was read of items, by the item that stands for them.
@@ -190,8 +240,40 @@ fn fold_all(histories: &[(ItemKey, Vec<Recorded>)], fold_item: &FoldItem) -> Res
     if panicked.is_empty() { Ok(packed) } else { Err(RefoldError::Panicked(panicked)) }
 }
 
-async fn write(conn: &mut Conn<'_>, org: OrgId, revision: Revision, folding: Folding) -> Result<(), RefoldError> {
-    let packed = folding.await.map_err(|_| StoreError::Stopped)??;
-    facts::write(conn, org, revision, &packed).await?;
-    Ok(())
+/// Waits for facts and writes them. Where the readers are all taken or too slow, the transaction reads by itself: the log
+/// waits for nobody.
+async fn end(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    revision: Revision,
+    folding: Folding,
+    fold_item: &FoldItem,
+) -> Result<(), RefoldError> {
+    let mut packed = folding.facts.await.map_err(|_| StoreError::Stopped)?;
+    let is_crowded = matches!(packed, Err(RefoldError::Store(StoreError::Busy | StoreError::TookTooLong)));
+    if let Some(places) = folding.places.filter(|_| is_crowded) {
+        tracing::warn!("the readers are busy: an import reads its events by itself");
+        let histories = places::read(conn, org, &places).await?;
+        let fold_item = fold_item.clone();
+        let folding = tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item));
+        packed = folding.await.map_err(|_| StoreError::Stopped)?;
+    }
+    Ok(facts::write(conn, org, revision, &packed?).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{id::EventSeq, time::Timestamp};
+
+    #[test]
+    fn items_are_parted_by_their_events_and_none_is_lost() {
+        let place = (EventSeq::from_row(1), Timestamp::from_seconds(0));
+        let item = |number: i64, events: usize| (ItemKey::from_row(number), vec![place; events]);
+        let all = vec![item(1, 3), item(2, EVENTS_PER_READ), item(3, 2 * EVENTS_PER_READ), item(4, 1)];
+        let parts = parted(all.clone());
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1, 1]);
+        assert_eq!(parts.concat(), all);
+        assert_eq!(parted(Places::new()), Vec::<Places>::new());
+    }
 }

@@ -154,7 +154,7 @@ impl Settling<'_> {
     }
 
     /// A line as it came; its canonical form where that was not kept. Events come in the order of batches, so the lines of
-    /// one are unpacked once.
+    /// one are seldom unpacked twice.
     async fn raw_of(
         &mut self,
         conn: &mut Conn<'_>,

@@ -38,7 +38,7 @@ use store::{
     drills::{self, DrillFrom, Kept},
     import_parts,
     import_steps::{self, Checkpoint, Wanted},
-    known_pieces,
+    known_pieces::{self, Print},
     log_state::{self, LogState},
     sources,
 };
@@ -152,16 +152,27 @@ impl Staging<'_> {
         let mut tx = self.services.store().begin_unflushed().await?;
         let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
         let now = self.services.now().max(state.last_received_at);
+        let is_known = matches!(contained, Contained::Known(_)) && self.is_known(&mut tx.conn(), piece.print).await?;
         let receipt = match contained {
-            Contained::Records(prepared) => self.add(&mut tx.conn(), &mut state, now, prepared, memory).await?,
-            Contained::Known(lines) => self.pass(&mut tx.conn(), &mut state, now, lines).await?,
+            Contained::Known(known) if is_known => self.pass(&mut tx.conn(), &mut state, now, known.lines).await?,
+            Contained::Known(known) => {
+                let prepared = known.read().await?;
+                self.add(&mut tx.conn(), &mut state, now, prepared, memory).await?
+            }
+            Contained::Records(prepared) => {
+                let is_own = prepared.parts.iter().all(|part| part.source == self.terms.source);
+                let receipt = self.add(&mut tx.conn(), &mut state, now, prepared, memory).await?;
+                // A known piece is counted for one source, and nobody has to look at its lines again.
+                let is_plain = is_own && receipt.lines.iter().all(|line| line.reason.is_none());
+                if let Some(print) = piece.print.filter(|_| is_plain) {
+                    known_pieces::note(&mut tx.conn(), self.org, self.id, &print).await?;
+                }
+                receipt
+            }
         };
         done.take(&piece, &receipt);
         if let Some(full) = quarantine_full(&state, &receipt, done.counts.quarantined, self.services.ingest_limits()) {
             return Err(Halt::Failed(full.into()));
-        }
-        if let Some(print) = piece.print.filter(|_| receipt.lines.iter().all(|line| line.reason.is_none())) {
-            known_pieces::note(&mut tx.conn(), self.org, self.id, &print).await?;
         }
         self.keep_drills(&mut tx.conn(), now, &piece.drills, &mut done.notes).await?;
         let wanted = import_steps::stage(&mut tx.conn(), self.org, self.id, &done.checkpoint()?).await?;
@@ -170,6 +181,14 @@ impl Staging<'_> {
         tx.commit().await?;
         memory.dictionary.commit();
         Ok(wanted)
+    }
+
+    /// Whether a piece is still known: since the file was opened, some of its events may have come to count no more.
+    async fn is_known(&self, conn: &mut Conn<'_>, print: Option<Print>) -> Result<bool, StoreError> {
+        match print {
+            Some(print) => known_pieces::is_known(conn, self.org, &self.terms.source, &print).await,
+            None => Ok(false),
+        }
     }
 
     /// Adds records to the log, where nobody sees them yet.
