@@ -10,7 +10,7 @@ help: ## this list
 demo: ## start with a sample organisation on http://127.0.0.1:3000 (first time 10 to 15 minutes, then a second)
 	@scripts/demo.sh
 
-test: ## everything that must hold, on both databases and in a browser (20 to 25 minutes from clean on two cores, 6 when warm)
+test: ## everything that must hold, on both databases and in a browser (25 to 35 minutes from clean on two cores, 10 when warm)
 	@scripts/test.sh
 
 dist: ## one self-contained binary, dist/wallclock (10 to 15 minutes from clean)
