@@ -137,10 +137,13 @@ enum Events {
     At(Places, Store),
 }
 
+/// Facts that another thread works out.
+type Facts = JoinHandle<Result<Vec<NewFacts>, RefoldError>>;
+
 /// Facts on their way, and where their events are if these are read beside.
 struct Folding {
     places: Option<Arc<Places>>,
-    facts: JoinHandle<Result<Vec<NewFacts>, RefoldError>>,
+    facts: Facts,
 }
 
 /// Finds the events of some items; gives the empty facts of those without any at once.
@@ -182,16 +185,13 @@ fn parted(places: Places) -> Vec<Places> {
 fn begin(org: OrgId, events: Events, fold_item: &FoldItem) -> Folding {
     let fold_item = fold_item.clone();
     match events {
-        Events::Read(histories) => {
-            Folding { places: None, facts: tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item)) }
-        }
+        Events::Read(histories) => Folding { places: None, facts: folded(histories, fold_item) },
         Events::At(places, store) => {
             let places = Arc::new(places);
             let wanted = places.clone();
             let facts = tokio::spawn(async move {
                 let histories = places::read(&mut store.reader().await?.conn(), org, &wanted).await?;
-                let folding = tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item));
-                folding.await.map_err(|_| StoreError::Stopped)?
+                folded(histories, fold_item).await.map_err(|_| StoreError::Stopped)?
             });
             Folding { places: Some(places), facts }
         }
@@ -218,6 +218,10 @@ fn without_events<T>(groups: &[Group], histories: &[(ItemKey, Vec<T>)]) -> Vec<N
         return Vec::new();
     }
     groups.iter().filter(|(item, _)| !known.contains(item)).map(|(item, _)| (*item, Vec::new())).collect()
+}
+
+fn folded(histories: Vec<(ItemKey, Vec<Recorded>)>, fold_item: FoldItem) -> Facts {
+    tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item))
 }
 
 fn fold_all(histories: &[(ItemKey, Vec<Recorded>)], fold_item: &FoldItem) -> Result<Vec<NewFacts>, RefoldError> {
@@ -254,9 +258,7 @@ async fn end(
     if let Some(places) = folding.places.filter(|_| is_crowded) {
         tracing::warn!("the readers are busy: an import reads its events by itself");
         let histories = places::read(conn, org, &places).await?;
-        let fold_item = fold_item.clone();
-        let folding = tokio::task::spawn_blocking(move || fold_all(&histories, &fold_item));
-        packed = folding.await.map_err(|_| StoreError::Stopped)?;
+        packed = folded(histories, fold_item.clone()).await.map_err(|_| StoreError::Stopped)?;
     }
     Ok(facts::write(conn, org, revision, &packed?).await?)
 }
