@@ -148,6 +148,29 @@ pub struct NewBatch {
     pub root: chain::Hash,
 }
 
+impl NewBatch {
+    /// The next batch of an import, one that adds no event to the log.
+    #[must_use]
+    pub fn without_events(
+        state: &LogState,
+        source: SourceId,
+        import: ImportId,
+        kind: BatchKind,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id: BatchId::from_row(state.batch.get() + 1),
+            source,
+            import: Some(import),
+            kind,
+            counts: Counts::default(),
+            leaves: 0,
+            committed_at: at,
+            root: chain::root(&mut []),
+        }
+    }
+}
+
 /// Writes a batch and moves the head of the chain in `state`.
 ///
 /// # Errors

@@ -13,14 +13,14 @@ use crate::{
     services::Services,
 };
 use domain::{
-    id::{BatchId, ImportId, OrgId},
+    id::{ImportId, OrgId},
     time::Timestamp,
 };
 use std::collections::BTreeSet;
 use store::{
     Conn, StoreError,
     audit::{self, Act, Actor},
-    batches::{self, BatchKind, Counts, NewBatch},
+    batches::{self, BatchKind, NewBatch},
     chain, held_of_import, import_parts,
     import_steps::{self, Wanted},
     imports::{self, ImportState, StoredImport},
@@ -200,15 +200,10 @@ impl Acting {
         source: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let source = sources::register(conn, self.org, source, now).await?;
         let batch = NewBatch {
-            id: BatchId::from_row(state.batch.get() + 1),
-            source: sources::register(conn, self.org, source, now).await?,
-            import: Some(self.id),
-            kind: BatchKind::Withdraw,
-            counts: Counts::default(),
-            leaves: 0,
-            committed_at: now,
             root: chain::withdrawal(self.id),
+            ..NewBatch::without_events(state, source, self.id, BatchKind::Withdraw, now)
         };
         batches::write(conn, self.org, state, &batch).await
     }

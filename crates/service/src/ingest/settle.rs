@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::{
     Conn, StoreError,
     batches::{self, BatchKind, Counts, NewBatch},
-    chain,
     events::{self, EventKey, Standing},
     import_parts::{self, Staged},
     items,
@@ -183,16 +182,8 @@ impl Settling<'_> {
     pub(crate) async fn chain(&mut self, conn: &mut Conn<'_>) -> Result<Counts, StoreError> {
         let mut all = Counts::default();
         for (source, counts) in std::mem::take(&mut self.moved) {
-            let batch = NewBatch {
-                id: self.next_batch(),
-                source,
-                import: Some(self.import),
-                kind: BatchKind::Settle,
-                counts,
-                leaves: 0,
-                committed_at: self.now,
-                root: chain::root(&mut []),
-            };
+            let batch = NewBatch::without_events(self.state, source, self.import, BatchKind::Settle, self.now);
+            let batch = NewBatch { counts, ..batch };
             batches::write(conn, self.org, self.state, &batch).await?;
             all = all.plus(counts);
         }

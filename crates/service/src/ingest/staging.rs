@@ -23,7 +23,7 @@ use crate::{
 };
 use domain::{
     drill::DrillRecord,
-    id::{BatchId, ImportId, ItemKey, OrgId},
+    id::{ImportId, ItemKey, OrgId},
     time::Timestamp,
 };
 use std::{
@@ -34,7 +34,6 @@ use store::{
     Conn, StoreError,
     audit::Actor,
     batches::{self, BatchKind, Counts, NewBatch},
-    chain,
     drills::{self, DrillFrom, Kept},
     import_parts,
     import_steps::{self, Checkpoint, Wanted},
@@ -229,15 +228,10 @@ impl Staging<'_> {
         now: Timestamp,
         lines: u64,
     ) -> Result<Receipt, StoreError> {
+        let source = sources::register(conn, self.org, &self.terms.source, now).await?;
         let batch = NewBatch {
-            id: BatchId::from_row(state.batch.get() + 1),
-            source: sources::register(conn, self.org, &self.terms.source, now).await?,
-            import: Some(self.id),
-            kind: BatchKind::Import,
             counts: Counts { received: lines, duplicate: lines, ..Counts::default() },
-            leaves: 0,
-            committed_at: now,
-            root: chain::root(&mut []),
+            ..NewBatch::without_events(state, source, self.id, BatchKind::Import, now)
         };
         batches::write(conn, self.org, state, &batch).await?;
         let mut receipt = Receipt::default();
