@@ -73,8 +73,7 @@ pub(crate) const ITEMS: Sql = Sql::same(
     "select distinct e.item_key
        from import_parts p
        join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
-      where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null
-      order by e.item_key",
+      where p.org_id = $1 and p.import_id = $2 and p.first_seq between $3 and $4 and e.displaced_by is null",
 );
 
 pub(crate) const MERGES: Sql = Sql::same(
@@ -88,12 +87,13 @@ pub(crate) const MERGES: Sql = Sql::same(
 
 pub(crate) const WITHDRAW: Sql = Sql::same(
     "update item_events
-        set withdrawn_at = $3
+        set withdrawn_at = $5
       where org_id = $1
         and (item_key, seq) in (select e.item_key, e.seq
                                   from import_parts p
                                   join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
-                                 where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null)",
+                                 where p.org_id = $1 and p.import_id = $2 and p.first_seq between $3 and $4
+                                   and e.displaced_by is null)",
 );
 
 pub(crate) const GIVE_UP_KEYS: Sql = Sql::same(
@@ -102,7 +102,8 @@ pub(crate) const GIVE_UP_KEYS: Sql = Sql::same(
         and (source_id, key, seq) in (select e.source_id, e.key, e.seq
                                         from import_parts p
                                         join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
-                                       where p.org_id = $1 and p.import_id = $2 and e.displaced_by is null)",
+                                       where p.org_id = $1 and p.import_id = $2 and p.first_seq between $3 and $4
+                                   and e.displaced_by is null)",
 );
 
 /// The statements of this file.
@@ -122,11 +123,23 @@ pub async fn add(conn: &mut Conn<'_>, org: OrgId, import: ImportId, first: i64, 
 /// The first and the last of some parts of an import, by the place each begins at.
 type Run = (i64, i64);
 
-async fn runs(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<Vec<Run>, StoreError> {
+/// The parts of an import, in runs of which each is sorted in memory.
+#[derive(Clone, Debug)]
+pub struct Runs {
+    org: OrgId,
+    import: ImportId,
+    runs: Vec<Run>,
+}
+
+/// The parts of an import.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn runs(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<Runs, StoreError> {
     let parts: Vec<(i64, i64)> = on_engine!(conn, PARTS, |c, text| {
         sqlx::query_as(text).bind(org.get()).bind(import.get()).fetch_all(c).await?
     });
-    Ok(runs_of(&parts, EVENTS_PER_RUN))
+    Ok(Runs { org, import, runs: runs_of(&parts, EVENTS_PER_RUN) })
 }
 
 /// Parts in runs of so many events: one run is sorted in memory, a whole file may be too much for that.
@@ -146,44 +159,73 @@ fn runs_of(parts: &[(i64, i64)], events_per_run: i64) -> Vec<Run> {
     runs
 }
 
-/// Has the events of an import stand under their keys, where nothing stands yet; says how many do.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub async fn claim(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<u64, StoreError> {
-    let mut claimed = 0;
-    for (from, to) in runs(conn, org, import).await? {
-        claimed += on_engine!(conn, CLAIM, |c, text| {
-            let query = sqlx::query(text).bind(org.get()).bind(import.get()).bind(from).bind(to);
-            query.execute(c).await?.rows_affected()
-        });
+/// The events of an import on their way to stand under their keys, run by run: whoever publishes has other work to do
+/// between them.
+#[derive(Debug)]
+pub struct Claims {
+    runs: Runs,
+    next: usize,
+    claimed: u64,
+}
+
+impl Claims {
+    /// None of them stands under its key yet.
+    #[must_use]
+    pub const fn new(runs: Runs) -> Self {
+        Self { runs, next: 0, claimed: 0 }
     }
-    Ok(claimed)
+
+    /// Has the next run stand under its keys, where nothing stands yet; says whether there was one.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub async fn claim_next(&mut self, conn: &mut Conn<'_>) -> Result<bool, StoreError> {
+        let Some((from, to)) = self.runs.runs.get(self.next) else { return Ok(false) };
+        let (org, import) = (self.runs.org.get(), self.runs.import.get());
+        self.claimed += on_engine!(conn, CLAIM, |c, text| {
+            sqlx::query(text).bind(org).bind(import).bind(*from).bind(*to).execute(c).await?.rows_affected()
+        });
+        self.next += 1;
+        Ok(true)
+    }
+
+    /// Has all that are left stand under their keys; says how many do in all.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub async fn finish(mut self, conn: &mut Conn<'_>) -> Result<u64, StoreError> {
+        while self.claim_next(conn).await? {}
+        Ok(self.claimed)
+    }
 }
 
 /// Has the events of an import be seen, as known since `known_at` at the earliest.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn show(conn: &mut Conn<'_>, org: OrgId, import: ImportId, known_at: Timestamp) -> Result<(), StoreError> {
-    for (from, to) in runs(conn, org, import).await? {
+pub async fn show(conn: &mut Conn<'_>, runs: &Runs, known_at: Timestamp) -> Result<(), StoreError> {
+    for (from, to) in &runs.runs {
         on_engine!(conn, SHOW, |c, text| {
-            let query = sqlx::query(text).bind(org.get()).bind(import.get()).bind(from).bind(to);
+            let query = sqlx::query(text).bind(runs.org.get()).bind(runs.import.get()).bind(*from).bind(*to);
             query.bind(known_at.seconds()).execute(c).await?;
         });
     }
     Ok(())
 }
 
-/// The items with events of an import that count, in their order.
+/// Gives the items with events of an import that count, some of them several times.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn items(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<Vec<ItemKey>, StoreError> {
-    let rows: Vec<i64> = on_engine!(conn, ITEMS, |c, text| {
-        sqlx::query_scalar(text).bind(org.get()).bind(import.get()).fetch_all(c).await?
-    });
-    Ok(rows.into_iter().map(ItemKey::from_row).collect())
+pub async fn items(conn: &mut Conn<'_>, runs: &Runs, mut take: impl FnMut(ItemKey)) -> Result<(), StoreError> {
+    for (from, to) in &runs.runs {
+        let rows: Vec<i64> = on_engine!(conn, ITEMS, |c, text| {
+            let query = sqlx::query_scalar(text).bind(runs.org.get()).bind(runs.import.get());
+            query.bind(*from).bind(*to).fetch_all(c).await?
+        });
+        rows.into_iter().map(ItemKey::from_row).for_each(&mut take);
+    }
+    Ok(())
 }
 
 /// How many merges are among the events of an import.
@@ -200,14 +242,18 @@ pub async fn merges(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn withdraw(conn: &mut Conn<'_>, org: OrgId, import: ImportId, at: Timestamp) -> Result<(), StoreError> {
-    on_engine!(conn, WITHDRAW, |c, text| {
-        sqlx::query(text).bind(org.get()).bind(import.get()).bind(at.seconds()).execute(c).await?;
-    });
-    on_engine!(conn, GIVE_UP_KEYS, |c, text| {
-        sqlx::query(text).bind(org.get()).bind(import.get()).execute(c).await?;
-    });
-    known_pieces::forget(conn, org).await
+pub async fn withdraw(conn: &mut Conn<'_>, runs: &Runs, at: Timestamp) -> Result<(), StoreError> {
+    let (org, import) = (runs.org.get(), runs.import.get());
+    for (from, to) in &runs.runs {
+        on_engine!(conn, WITHDRAW, |c, text| {
+            let query = sqlx::query(text).bind(org).bind(import).bind(*from).bind(*to);
+            query.bind(at.seconds()).execute(c).await?;
+        });
+        on_engine!(conn, GIVE_UP_KEYS, |c, text| {
+            sqlx::query(text).bind(org).bind(import).bind(*from).bind(*to).execute(c).await?;
+        });
+    }
+    known_pieces::forget(conn, runs.org).await
 }
 
 /// An event of an import with everything that decides whether it counts.

@@ -7,11 +7,14 @@ use domain::{
     id::{BatchId, EventSeq, ImportId, ItemKey, SourceId},
     time::Timestamp,
 };
+use std::collections::BTreeSet;
 use store::{
     batches::{self, BatchKind, Counts, NewBatch},
     chain,
     events::{self, Place},
-    history, import_parts, item_events, items, log_state, places, raw_lines, sources,
+    history,
+    import_parts::{self, Claims},
+    item_events, items, log_state, places, raw_lines, sources,
 };
 use support::lines::{ORG, event};
 
@@ -84,12 +87,18 @@ on_both_engines! {
         events::append(&mut tx.conn(), to, 2, &staged).await.unwrap();
         import_parts::add(&mut tx.conn(), ORG, import, 2, 4).await.unwrap();
         assert_eq!(history::count(&mut tx.conn(), ORG).await.unwrap(), 1);
-        assert_eq!(import_parts::claim(&mut tx.conn(), ORG, import).await.unwrap(), 2);
+        let runs = import_parts::runs(&mut tx.conn(), ORG, import).await.unwrap();
+        let mut claims = Claims::new(runs.clone());
+        assert!(claims.claim_next(&mut tx.conn()).await.unwrap());
+        assert!(!claims.claim_next(&mut tx.conn()).await.unwrap());
+        assert_eq!(claims.finish(&mut tx.conn()).await.unwrap(), 2);
         let rest = import_parts::unclaimed(&mut tx.conn(), ORG, import, EventSeq::from_row(0), 10).await.unwrap();
         assert_eq!(rest.iter().map(|one| (one.seq.get(), one.key)).collect::<Vec<_>>(), [(3, [1; 16])]);
         events::set_aside(&mut tx.conn(), ORG, EventSeq::from_row(3), EventSeq::from_row(1)).await.unwrap();
-        import_parts::show(&mut tx.conn(), ORG, import, NOW.plus(60)).await.unwrap();
-        assert_eq!(import_parts::items(&mut tx.conn(), ORG, import).await.unwrap(), wanted);
+        import_parts::show(&mut tx.conn(), &runs, NOW.plus(60)).await.unwrap();
+        let mut touched = BTreeSet::new();
+        import_parts::items(&mut tx.conn(), &runs, |item| drop(touched.insert(item))).await.unwrap();
+        assert_eq!(touched.into_iter().collect::<Vec<_>>(), wanted);
         let lengths = |seen: Vec<(ItemKey, Vec<history::Recorded>)>| seen.iter().map(|one| one.1.len()).collect::<Vec<_>>();
         let seen = history::of_items(&mut tx.conn(), ORG, &wanted, history::PRESENT).await.unwrap();
         assert_eq!(seen[1].1[0].received_at, NOW.plus(60));
@@ -99,7 +108,7 @@ on_both_engines! {
         let nowhere = [(wanted[0], vec![(EventSeq::from_row(1), NOW), (EventSeq::from_row(9), NOW)])];
         assert!(places::read(&mut tx.conn(), ORG, &nowhere).await.is_err());
         assert_eq!(lengths(seen), [2, 1]);
-        import_parts::withdraw(&mut tx.conn(), ORG, import, NOW.plus(90)).await.unwrap();
+        import_parts::withdraw(&mut tx.conn(), &runs, NOW.plus(90)).await.unwrap();
         for (at, expected) in [(NOW.plus(89), vec![2, 1]), (NOW.plus(90), vec![1]), (history::PRESENT, vec![1])] {
             let seen = history::of_items(&mut tx.conn(), ORG, &wanted, at).await.unwrap();
             assert_eq!(lengths(seen), expected);

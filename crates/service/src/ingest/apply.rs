@@ -7,6 +7,7 @@ use super::{
     prepare::{Part, Prepared, PreparedEvent, faults_json},
     receipt::{LineReceipt, LineStatus, LongItem, Receipt},
     recent_keys::{Before, RecentKeys},
+    touched::Touched,
 };
 use crate::limits::IngestLimits;
 use domain::{
@@ -36,7 +37,7 @@ pub(crate) struct Work<'w> {
     pub(crate) import: Option<ImportId>,
     pub(crate) kind: BatchKind,
     pub(crate) dictionary: &'w mut Dictionary,
-    pub(crate) touched: &'w mut BTreeSet<ItemKey>,
+    pub(crate) touched: &'w mut Touched,
     /// Items whose fold has failed in this very group: their lines are held.
     pub(crate) refused: &'w BTreeSet<String>,
     pub(crate) at_most: &'w mut AtMost,

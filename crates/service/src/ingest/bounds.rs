@@ -27,13 +27,40 @@ pub(crate) type Arriving<'a> = Vec<(&'a PreparedEvent, ItemKey)>;
 
 /// At most how many events the log holds of an item, as far as one transaction knows; nobody else writes meanwhile, so
 /// that no item is counted twice. What is undone leaves it too high, which costs a count and nothing else.
+///
+/// Items are numbered one after another, so that the counts of neighbours stand together: four bytes an item.
 #[derive(Debug, Default)]
-pub(crate) struct AtMost(HashMap<ItemKey, u64, RandomState>);
+pub(crate) struct AtMost(HashMap<i64, Box<[u32; ITEMS_PER_BLOCK]>, RandomState>);
+
+/// Items whose counts stand together.
+const ITEMS_PER_BLOCK: usize = 256;
+/// Of this item nothing is known.
+const UNKNOWN: u32 = u32::MAX;
 
 impl AtMost {
     /// A new item: the log holds nothing of it.
     pub(crate) fn begin(&mut self, item: ItemKey) {
-        self.0.insert(item, 0);
+        self.set(item, 0);
+    }
+
+    fn set(&mut self, item: ItemKey, events: u64) {
+        // A count that does not fit is asked for again.
+        *self.of(item) = u32::try_from(events).unwrap_or(UNKNOWN);
+    }
+
+    /// One event more of an item; at most so many there are now, where of an unknown item there were `in_log`.
+    fn grow(&mut self, item: ItemKey, in_log: u64) -> u64 {
+        let known = self.of(item);
+        let most = if *known == UNKNOWN { in_log } else { u64::from(*known) } + 1;
+        self.set(item, most);
+        most
+    }
+
+    fn of(&mut self, item: ItemKey) -> &mut u32 {
+        let block = self.0.entry(item.get() >> ITEMS_PER_BLOCK.trailing_zeros());
+        let block = block.or_insert_with(|| Box::new([UNKNOWN; ITEMS_PER_BLOCK]));
+        let place = item.get().cast_unsigned() % ITEMS_PER_BLOCK as u64;
+        &mut block[usize::try_from(place).unwrap_or_default() % ITEMS_PER_BLOCK]
     }
 }
 
@@ -55,9 +82,7 @@ impl Sizes {
         let in_log = u64::try_from(state.next_seq - 1).unwrap_or_default();
         let mut unsure = BTreeSet::new();
         for (_, item) in arriving {
-            let most = at_most.0.entry(*item).or_insert(in_log);
-            *most += 1;
-            if *most > limits.item_events_warn {
+            if at_most.grow(*item, in_log) > limits.item_events_warn {
                 unsure.insert(*item);
             }
         }
@@ -72,7 +97,7 @@ impl Sizes {
         let mut long = BTreeMap::new();
         for (item, more) in unsure {
             let size = stored.get(&item).copied().unwrap_or_default();
-            at_most.0.insert(item, size + more);
+            at_most.set(item, size + more);
             if size + more > limits.item_events_warn {
                 long.insert(item, size);
             }

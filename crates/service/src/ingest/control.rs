@@ -4,6 +4,7 @@ use super::{
     group::{Failure, finish},
     import::stored_import,
     refold::refold,
+    touched::Touched,
     waiting,
 };
 use crate::{
@@ -16,7 +17,6 @@ use domain::{
     id::{ImportId, OrgId},
     time::Timestamp,
 };
-use std::collections::BTreeSet;
 use store::{
     Conn, StoreError,
     audit::{self, Act, Actor},
@@ -174,8 +174,10 @@ impl Acting {
         if !import_steps::withdraw(&mut tx.conn(), self.org, self.id, now).await? {
             return Err(self.wrong_state(stored.state, "published"));
         }
-        let touched: BTreeSet<_> = import_parts::items(&mut tx.conn(), self.org, self.id).await?.into_iter().collect();
-        import_parts::withdraw(&mut tx.conn(), self.org, self.id, now).await?;
+        let runs = import_parts::runs(&mut tx.conn(), self.org, self.id).await?;
+        let mut touched = Touched::default();
+        import_parts::items(&mut tx.conn(), &runs, |item| touched.insert(item)).await?;
+        import_parts::withdraw(&mut tx.conn(), &runs, now).await?;
         state.merges -= import_parts::merges(&mut tx.conn(), self.org, self.id).await?;
         let freed = held_of_import::withdraw(&mut tx.conn(), self.org, self.id, HeldState::Held, now).await?;
         state.held_lines -= freed.lines;
@@ -189,7 +191,7 @@ impl Acting {
         audit::append(&mut tx.conn(), self.org, &act).await?;
         let revision = state.revision.get();
         finish(tx, self.org, &state, folded).await.map_err(unfolded)?;
-        Ok(Withdrawn { items: touched.len() as u64, revision, later_duplicates })
+        Ok(Withdrawn { items: touched.len(), revision, later_duplicates })
     }
 
     /// That an import was taken back is a link of the chain of its own.

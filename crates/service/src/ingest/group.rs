@@ -9,6 +9,7 @@ use super::{
     receipt::Receipt,
     refold::{RefoldError, refold},
     send::Atomicity,
+    touched::Touched,
 };
 use crate::{
     error::{Refusal, ServiceError},
@@ -119,7 +120,7 @@ impl Desk {
         let now = (self.clock)().max(state.last_received_at);
         let merges_before = state.merges;
         let revision_before = state.revision;
-        let mut touched = BTreeSet::new();
+        let mut touched = Touched::default();
         let mut at_most = AtMost::default();
         let (mut outcomes, mut acts) = (Vec::with_capacity(requests.len()), Vec::new());
         for request in requests.iter_mut() {
@@ -220,9 +221,9 @@ async fn one(
         savepoint::undo(conn).await?;
         *state = before;
         work.dictionary.undo(mark);
-        work.touched.clear();
+        *work.touched = Touched::default();
     }
-    work.touched.extend(touched_before);
+    work.touched.join(&touched_before);
     Ok(outcome)
 }
 

@@ -1,4 +1,4 @@
-//! How is a file cut and read while the database writes? One thread cuts records, all cores read them, and pieces
+//! How is a file cut and read while the database writes? One thread cuts records, all cores but one read them, and pieces
 //! arrive in the order of the file.
 
 use super::{
@@ -21,12 +21,13 @@ use formats::{
     frame::Frame,
     source::{Decoder, Record, Source},
 };
-use std::{fs::File, io::BufReader};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::{fs::File, io::BufReader, thread::available_parallelism};
 use store::{StoreError, known_pieces::Print};
 use tokio::sync::{mpsc, oneshot};
 
 /// Pieces read ahead of the database.
-const PIECES_AHEAD: usize = 2;
+const PIECES_AHEAD: usize = 1;
 const READ_BYTES: usize = 256 * 1024;
 
 /// What comes out of a file, in its order.
@@ -105,11 +106,16 @@ pub(crate) struct Start {
 
 /// Starts reading behind the records that were taken before; the receiver may simply be dropped to stop it. What was skipped
 /// is read all the same: what a record means may depend on those before it.
-pub(crate) fn start(file: File, reading: Reading, terms: Terms, from: Start) -> mpsc::Receiver<Message> {
+pub(crate) fn start(
+    file: File,
+    reading: Reading,
+    terms: Terms,
+    from: Start,
+) -> Result<mpsc::Receiver<Message>, StoreError> {
     let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
-    let position = u32::try_from(from.lines).unwrap_or(u32::MAX);
-    let mut out =
-        Out { sender, terms, position, records: 0, skipped: from.records, known: from.known, clock: from.clock };
+    let (readers, position) = (readers()?, u32::try_from(from.lines).unwrap_or(u32::MAX));
+    let Start { records: skipped, known, clock, .. } = from;
+    let mut out = Out { sender, terms, position, records: 0, skipped, known, clock, readers };
     // Ends by itself when the receiver is gone.
     drop(tokio::task::spawn_blocking(move || {
         let input = BufReader::with_capacity(READ_BYTES, file);
@@ -127,7 +133,16 @@ pub(crate) fn start(file: File, reading: Reading, terms: Terms, from: Start) -> 
         };
         drop(out.sender.blocking_send(last));
     }));
-    receiver
+    Ok(receiver)
+}
+
+/// Threads that read records. One core is left to what writes them: it goes to and fro between two threads, and would wait for
+/// its turn each time.
+fn readers() -> Result<ThreadPool, StoreError> {
+    let cores = available_parallelism().map_or(1, usize::from);
+    // Whoever waits for records that panicked hears that nobody answers.
+    let pool = ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).panic_handler(|_| {});
+    pool.build().map_err(|_| StoreError::Stopped)
 }
 
 /// Why a file was not read to its end.
@@ -155,6 +170,7 @@ struct Out {
     skipped: u64,
     known: KnownPieces,
     clock: Clock,
+    readers: ThreadPool,
 }
 
 impl Out {
@@ -172,7 +188,7 @@ impl Out {
     ) -> Content {
         let (reply, prepared) = oneshot::channel();
         let prepare = self.preparing(count, read);
-        rayon::spawn(move || drop(reply.send(prepare())));
+        self.readers.spawn(move || drop(reply.send(prepare())));
         Content::Unread(prepared)
     }
 

@@ -6,6 +6,7 @@ mod bounds;
 mod control;
 mod decode;
 mod dictionary;
+mod folding;
 mod foresee;
 mod group;
 pub mod import;
@@ -31,6 +32,7 @@ mod snapshots;
 mod spool;
 mod staging;
 mod survivors;
+mod touched;
 mod waiting;
 mod writer;
 

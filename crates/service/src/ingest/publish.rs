@@ -1,23 +1,27 @@
-//! How does an import come to be seen? Its events claim their keys, what collides is settled, the items it touches are
-//! folded, and all of it is committed in one transaction.
+//! How does an import come to be seen? Its events are shown and claim their keys while the items they touch are folded, what
+//! collides is settled, and all of it is committed in one transaction.
 
 use super::{
+    decode::FoldItem,
     group::{Failure, finish},
     notes::Notes,
     plan::Reading,
-    refold::refold,
+    refold::{Beside, RefoldError, refold},
     settle::Settling,
     snapshots,
     staging::{Done, Staging},
+    touched::Touched,
 };
 use crate::error::ServiceError;
-use domain::{id::ItemKey, time::Timestamp};
+use domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
     Conn, StoreError,
     audit::{self, Act},
     batches::Counts,
-    held_of_import, import_parts, import_steps, known_pieces,
+    held_of_import,
+    import_parts::{self, Claims, Runs},
+    import_steps, known_pieces,
     log_state::{self, LogState},
 };
 
@@ -61,8 +65,7 @@ async fn attempt(
     let mut tx = services.store().begin().await?;
     let mut state = log_state::lock(&mut tx.conn(), org).await?;
     let now = services.now().max(state.last_received_at);
-    let merges_before = state.merges;
-    let (moved, touched) = settled(&mut tx.conn(), staging, &mut state, done, refused, now).await?;
+    let Counted { moved, items, folded } = counted(&mut tx.conn(), staging, &mut state, done, refused, now).await?;
     let seen = held_of_import::publish(&mut tx.conn(), org, id, now).await?;
     state.held_lines += seen.lines;
     state.held_bytes += seen.bytes;
@@ -73,10 +76,6 @@ async fn attempt(
         duplicate: staged.duplicate + moved.duplicate,
         quarantined: staged.quarantined + moved.quarantined,
     };
-    // All its events were committed with its pieces.
-    let (fold_item, beside) = (services.fold_item(), Some(services.store()));
-    let folded = refold(&mut tx.conn(), org, &mut state, &touched, merges_before, fold_item, beside).await;
-    let items = touched.len() as u64;
     state.last_received_at = now;
     let mut done = done.clone();
     match snapshots::keep(&mut tx.conn(), staging.reading, &staging.keeping(now)).await {
@@ -92,36 +91,97 @@ async fn attempt(
     Ok(Ok(Published { counts, items, revision, notes: done.notes }))
 }
 
-/// Has the events of the import stand under their keys and be seen; says what moved from accepted, and which items are
-/// touched.
-async fn settled(
+/// What it comes to that the events of an import count.
+struct Counted {
+    /// What moved from accepted.
+    moved: Counts,
+    /// Items that are touched.
+    items: u64,
+    folded: Result<(), RefoldError>,
+}
+
+/// Has the events of the import be seen, stand under their keys, and be folded. Items are folded while keys are claimed;
+/// those where a key turns out to be taken are folded again.
+async fn counted(
     conn: &mut Conn<'_>,
     staging: &Staging<'_>,
     state: &mut LogState,
     done: &Done,
     refused: &BTreeSet<String>,
     now: Timestamp,
-) -> Result<(Counts, BTreeSet<ItemKey>), StoreError> {
-    let (org, import) = (staging.org, staging.id);
-    let (touched, moved) = (BTreeSet::new(), BTreeMap::new());
-    let mut settling = Settling { org, import, now, state, touched, moved, unpacked: None };
+) -> Result<Counted, StoreError> {
+    let (org, import, store) = (staging.org, staging.id, staging.services.store());
+    let (moved, unpacked) = (BTreeMap::new(), None);
+    let (displaced, hidden) = (Touched::default(), Touched::default());
+    let before = state.clone();
+    let mut settling = Settling { org, import, now, state, displaced, hidden, moved, unpacked };
     settling.refuse(conn, refused).await?;
-    let claimed = import_parts::claim(conn, org, import).await?;
-    let collides = claimed < done.counts.accepted;
-    if collides {
+    let runs = import_parts::runs(conn, org, import).await?;
+    import_parts::show(conn, &runs, staging.known_since(now)).await?;
+    let mut touched = match &done.touched {
+        Some(known) if refused.is_empty() => known.clone(),
+        // Some are touched no more, or another process has staged a part.
+        _ => touched_by(conn, &runs).await?,
+    };
+    settling.state.merges += import_parts::merges(conn, org, import).await?;
+    let mut claims = Claims::new(runs.clone());
+    let fold_item = staging.services.fold_item();
+    let beside = Some(Beside { store, claims: &mut claims });
+    let mut folded = match refold(conn, org, settling.state, &touched, before.merges, fold_item, beside).await {
+        Err(RefoldError::Store(error)) => return Err(error),
+        folded => folded,
+    };
+    if claims.finish(conn).await? < done.counts.accepted {
         settling.collisions(conn).await?;
+        let again = Again { runs: &runs, before: &before, fold_item };
+        folded = again.fold(conn, &mut settling, &mut touched, folded).await?;
     }
     let moved = settling.chain(conn).await?;
     if moved.quarantined > 0 {
         known_pieces::forget_import(conn, org, import).await?;
     }
-    let mut touched = settling.touched;
-    import_parts::show(conn, org, import, staging.known_since(now)).await?;
-    match &done.touched {
-        Some(known) if refused.is_empty() && !collides => touched.extend(known),
-        // Some are touched no more, or another process has staged a part.
-        _ => touched.extend(import_parts::items(conn, org, import).await?),
+    Ok(Counted { moved, items: touched.len(), folded })
+}
+
+async fn touched_by(conn: &mut Conn<'_>, runs: &Runs) -> Result<Touched, StoreError> {
+    let mut touched = Touched::default();
+    import_parts::items(conn, runs, |item| touched.insert(item)).await?;
+    Ok(touched)
+}
+
+/// What an import is folded again with once its collisions are settled.
+struct Again<'a> {
+    runs: &'a Runs,
+    before: &'a LogState,
+    fold_item: &'a FoldItem,
+}
+
+impl Again<'_> {
+    /// Folds what was folded with events that do not count after all, under the same revision.
+    async fn fold(
+        &self,
+        conn: &mut Conn<'_>,
+        settling: &mut Settling<'_>,
+        touched: &mut Touched,
+        folded: Result<(), RefoldError>,
+    ) -> Result<Result<(), RefoldError>, StoreError> {
+        let (org, before) = (settling.org, self.before);
+        let mut again = std::mem::take(&mut settling.hidden);
+        again.join(&settling.displaced);
+        let merges = before.merges + import_parts::merges(conn, org, settling.import).await?;
+        // A merge that does not count may have moved other items, and an item may have panicked over an event too many.
+        let is_sure = folded.is_ok() && merges == 0 && settling.state.merges == 0;
+        if !is_sure {
+            again.join(touched);
+        }
+        *touched = touched_by(conn, self.runs).await?;
+        touched.join(&settling.displaced);
+        settling.state.merges = merges;
+        if again.is_empty() {
+            return Ok(folded);
+        }
+        settling.state.revision = before.revision;
+        let merges_before = if is_sure { 0 } else { -1 };
+        Ok(refold(conn, org, settling.state, &again, merges_before, self.fold_item, None).await)
     }
-    state.merges += import_parts::merges(conn, org, import).await?;
-    Ok((moved, touched))
 }

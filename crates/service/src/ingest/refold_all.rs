@@ -4,9 +4,9 @@
 use super::{
     decode::FoldItem,
     refold::{RefoldError, refold},
+    touched::Touched,
 };
 use domain::id::{ItemKey, OrgId};
-use std::collections::BTreeSet;
 use store::{Store, StoreError, facts, log_state};
 
 /// Folds every item again if the facts were written by another version.
@@ -17,7 +17,8 @@ pub(crate) async fn refold_when_outdated(store: &Store, org: OrgId, fold_item: &
         return Ok(());
     }
     let mut state = log_state::lock(conn, org).await?;
-    let all: BTreeSet<ItemKey> = (1..state.next_item).map(ItemKey::from_row).collect();
+    let mut all = Touched::default();
+    all.extend((1..state.next_item).map(ItemKey::from_row));
     let merges = state.merges;
     tracing::info!(items = all.len(), "folding again: the facts were written by another version");
     refold(conn, org, &mut state, &all, merges, fold_item, None).await.map_err(|error| match error {

@@ -10,6 +10,7 @@ use super::{
     receipt::{LineReceipt, Receipt},
     refold::refold,
     settings::{AllowedSources, ReceivedAt},
+    touched::Touched,
 };
 use crate::{
     authorise::{Granted, proof},
@@ -121,7 +122,7 @@ impl Settling {
         let now = self.services.now().max(state.last_received_at);
         let held = self.held(&mut tx.conn()).await?;
         let prepared = prepare_release(&held, release, now)?;
-        let (mut dictionary, mut touched) = (Dictionary::default(), BTreeSet::new());
+        let (mut dictionary, mut touched) = (Dictionary::default(), Touched::default());
         let merges_before = state.merges;
         let mut work = Work {
             org: self.org,

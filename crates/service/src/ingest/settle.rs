@@ -1,9 +1,12 @@
 //! What becomes of events of an import that cannot count after all? Others stand under their keys, or the fold cannot take
 //! them: found out when the import is published, and an entry of its own in the chain.
 
-use super::apply::{conflict, placeless, unfoldable};
+use super::{
+    apply::{conflict, placeless, unfoldable},
+    touched::Touched,
+};
 use domain::{
-    id::{BatchId, EventSeq, ImportId, ItemKey, OrgId, QuarantineId, SourceId},
+    id::{BatchId, EventSeq, ImportId, OrgId, QuarantineId, SourceId},
     time::Timestamp,
 };
 use formats::held::Held;
@@ -13,7 +16,7 @@ use store::{
     batches::{self, BatchKind, Counts, NewBatch},
     events::{self, EventKey, Standing},
     import_parts::{self, Staged},
-    items,
+    item_events, items,
     log_state::LogState,
     quarantine::{self, HeldFrom, Holding},
     raw_lines::{self, RawLine},
@@ -22,14 +25,16 @@ use store::{
 /// Events looked at together.
 const EVENTS_PER_READ: u32 = 5_000;
 
-/// Settles the events of one import inside the transaction that publishes it.
+/// Settles the events of one import inside the transaction that publishes it, once they are shown.
 pub(crate) struct Settling<'s> {
     pub(crate) org: OrgId,
     pub(crate) import: ImportId,
     pub(crate) now: Timestamp,
     pub(crate) state: &'s mut LogState,
     /// Items of standing events that count no more.
-    pub(crate) touched: BTreeSet<ItemKey>,
+    pub(crate) displaced: Touched,
+    /// Items of events of the import that were shown and do not count after all.
+    pub(crate) hidden: Touched,
     /// What moved from accepted, by source.
     pub(crate) moved: BTreeMap<SourceId, Counts>,
     /// The lines of the batch that was looked at last.
@@ -88,10 +93,10 @@ impl Settling<'_> {
                 return Err(StoreError::damaged("an event that stands in the way cannot be found"));
             };
             if known.body == event.body {
-                events::set_aside(conn, self.org, event.seq, known.seq).await?;
+                self.set_aside(conn, &event, known.seq).await?;
                 self.count(source, Counts { received: 1, duplicate: 1, ..Counts::default() });
             } else if (known.received_at, &known.body) <= (event.received_at, &event.body) {
-                events::set_aside(conn, self.org, event.seq, known.seq).await?;
+                self.set_aside(conn, &event, known.seq).await?;
                 let held = conflict(&known.body);
                 self.hold(conn, &event, &held, None).await?;
             } else {
@@ -101,10 +106,18 @@ impl Settling<'_> {
         Ok(())
     }
 
+    /// The event of the import was shown, and does not count after all.
+    async fn set_aside(&mut self, conn: &mut Conn<'_>, event: &Staged, instead: EventSeq) -> Result<(), StoreError> {
+        events::set_aside(conn, self.org, event.seq, instead).await?;
+        item_events::hide(conn, self.org, event.item, event.seq).await?;
+        self.hidden.insert(event.item);
+        Ok(())
+    }
+
     /// The event of the import counts; the one that stood is held in its place.
     async fn swap(&mut self, conn: &mut Conn<'_>, known: &mut Standing, event: &Staged) -> Result<(), StoreError> {
         events::displace(conn, self.org, event.source, known, event.seq).await?;
-        self.touched.insert(known.item);
+        self.displaced.insert(known.item);
         let raw = self.raw_of(conn, (known.batch, known.line), &known.body).await?;
         let held = conflict(&event.body);
         *known = Standing {

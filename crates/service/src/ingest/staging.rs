@@ -15,6 +15,7 @@ use super::{
     recent_keys::RecentKeys,
     settings::ReceivedAt,
     snapshots::Keeping,
+    touched::Touched,
 };
 use crate::{
     error::{Refusal, ServiceError},
@@ -23,7 +24,7 @@ use crate::{
 };
 use domain::{
     drill::DrillRecord,
-    id::{ImportId, ItemKey, OrgId},
+    id::{ImportId, OrgId},
     time::Timestamp,
 };
 use std::{
@@ -66,7 +67,7 @@ pub(crate) struct Done {
     pub(crate) ignored: u64,
     pub(crate) long_items: BTreeMap<String, u64>,
     /// Items with staged events, where this process has staged all of them.
-    pub(crate) touched: Option<BTreeSet<ItemKey>>,
+    pub(crate) touched: Option<Touched>,
 }
 
 /// Why an import stopped before its end.
@@ -90,7 +91,7 @@ struct Memory {
     dictionary: Dictionary,
     at_most: AtMost,
     recent: RecentKeys,
-    touched: BTreeSet<ItemKey>,
+    touched: Touched,
 }
 
 impl Staging<'_> {
@@ -111,7 +112,7 @@ impl Staging<'_> {
     pub(crate) async fn read(&self, file: File, mut done: Done) -> Result<Done, Halt> {
         let (known, clock) = (self.known.clone(), self.services.clock());
         let from = Start { records: done.records, lines: done.counts.received, known, clock };
-        let mut pieces = start(file, self.reading.clone(), self.terms.clone(), from);
+        let mut pieces = start(file, self.reading.clone(), self.terms.clone(), from)?;
         let is_new = done.records == 0;
         let mut memory = Memory::default();
         loop {
