@@ -23,7 +23,7 @@ const ITEMS_PER_FOLD: usize = 2_000;
 /// Parts folded while one is written.
 const PARTS_AHEAD: usize = 1;
 /// Parts folded while keys are claimed: about as long as that takes for one run of them.
-const PARTS_AHEAD_OF_CLAIMS: usize = 12;
+const PARTS_AHEAD_OF_CLAIMS: usize = 24;
 
 /// Why the facts could not be written.
 #[derive(Debug)]
@@ -48,6 +48,13 @@ pub(crate) struct Beside<'b> {
     pub(crate) store: &'b Store,
     /// Keys that the transaction claims while others fold.
     pub(crate) claims: &'b mut Claims,
+}
+
+impl Beside<'_> {
+    /// Claims a run of keys; says how many parts may stay on their way then: what was folded meanwhile is written together.
+    async fn claim(&mut self, conn: &mut Conn<'_>) -> Result<usize, StoreError> {
+        Ok(if self.claims.claim_next(conn).await? { 0 } else { PARTS_AHEAD_OF_CLAIMS / 2 })
+    }
 }
 
 /// Folds the touched items again and writes their facts under the next revision.
@@ -95,14 +102,7 @@ async fn fold_groups(
             let left = match &mut beside {
                 None => PARTS_AHEAD,
                 Some(_) if folding.len() < PARTS_AHEAD_OF_CLAIMS => continue,
-                // The facts of all that was folded meanwhile are written together.
-                Some(beside) => {
-                    if beside.claims.claim_next(conn).await? {
-                        0
-                    } else {
-                        PARTS_AHEAD_OF_CLAIMS / 2
-                    }
-                }
+                Some(beside) => beside.claim(conn).await?,
             };
             folding.end(conn, left).await?;
         }
