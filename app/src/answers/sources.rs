@@ -2,7 +2,7 @@
 
 use leptos::prelude::use_context;
 use serde_json::Value;
-use service::authorise::{Object, authorise, proof};
+use service::authorise::{Object, Permission, authorise, decide, proof};
 use service::draft::DraftWaiting;
 use service::identity::secret::new_key;
 use service::ingest::tools;
@@ -49,6 +49,7 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
     Ok(SourcesView {
         answer: answer(&sources),
         upload,
+        may_hook: decide(&asking.caller, Permission::SourcesWrite, Object::OwnOrg).is_ok(),
         job,
         waiting: files_waiting(&asking).await?,
         ledger: equation(&sources),

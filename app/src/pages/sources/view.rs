@@ -12,6 +12,8 @@ pub struct SourcesView {
     pub answer: Vec<String>,
     /// The form to bring a file; none where the reader's role may not import.
     pub upload: Option<UploadView>,
+    /// Whether the reader may make webhooks.
+    pub may_hook: bool,
     /// The import the address names, or one that is still running.
     pub job: Option<JobView>,
     /// Files that wait for a mapping.
