@@ -144,7 +144,9 @@ pub mod mapping {
     pub const IMPORT_NOTE: &str = "The mapping is saved for the source: its next files are read the same way, at once.";
     pub const IMPORT_ONLY: &str = "Import";
     pub const IMPORT_ONLY_NOTE: &str = "The mapping holds for this file; your role does not save it for the source.";
-    pub const DISCARD: &str = "Discard";
+    pub const DISCARD: &str = "Discard this file";
+    pub const DISCARD_WHAT: &str = "The file and what you said about it here are forgotten at once. Nothing of it was imported; a mapping saved before stays. The file can be brought again.";
+    pub const DISCARD_DO: &str = "Discard it";
     pub const ROWS_TITLE: &str = "The file as it stands.";
     pub const ROWS_NOTE: &str = "Long cells are cut here, and nowhere else.";
     pub const FIRST_EVENTS: &str = "The first of them";
@@ -182,7 +184,9 @@ pub mod imports {
     pub const ALL: &str = "show those of all sources";
     pub const PAUSE: &str = "Pause";
     pub const RESUME: &str = "Resume";
-    pub const CANCEL: &str = "Give up";
+    pub const CANCEL: &str = "Give this import up";
+    pub const CANCEL_WHAT: &str = "Reading ends and nothing of the file counts: what was read of it so far was never seen. It cannot be resumed, but the file can be imported again.";
+    pub const CANCEL_DO: &str = "Give up import";
     pub const WITHDRAW: &str = "Take this import back";
     pub const WITHDRAW_WHAT: &str = "Its events stay in the log and count no more from now on; its held lines are settled with it. Views of what was known before do not change. It cannot be undone, but the file can be imported again.";
     pub const WITHDRAW_NAME: &str = "Type the name of the file";

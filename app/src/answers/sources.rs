@@ -192,6 +192,7 @@ fn table(sources: &Sources) -> SourceTable {
         way: format!("last heard from {}", format::minute(source.last_sent)),
         last_event: source.last_event.map_or_else(|| "–".to_owned(), format::minute),
         silent_for: format::span(u64::try_from(sources.now.since(source.last_sent)).unwrap_or_default()),
+        imports_href: sources.may_import.then(|| format!("/imports?source={}", encode(&source.name))),
         events: format::count(source.counts.accepted),
         items: format::count(source.items),
         items_href: format!("/items?source={}", encode(&source.name)),

@@ -102,8 +102,10 @@ pub struct SourceRow {
     pub way: String,
     pub last_event: String,
     pub silent_for: String,
+    /// Its files; none where the reader may not see them.
+    pub imports_href: Option<String>,
     pub events: String,
-    /// Items that rest on it.
+    /// Items it told of first.
     pub items: String,
     pub items_href: String,
     pub held: String,

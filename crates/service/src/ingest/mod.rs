@@ -17,6 +17,7 @@ mod plans;
 mod prepare;
 mod publish;
 mod push;
+mod push_noted;
 mod receipt;
 mod recent_keys;
 mod refold;
