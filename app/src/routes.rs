@@ -23,6 +23,7 @@ use crate::pages::sign_in::SignInPage;
 use crate::pages::sources::SourcesPage;
 use crate::pages::step_up::StepUpPage;
 use crate::pages::tokens::TokensPage;
+use crate::pages::webhooks::WebhooksPage;
 
 /// Every page. All are made as a whole before the first byte is sent, so that a fault still has its own status.
 #[component]
@@ -44,6 +45,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/connect") view=ConnectPage ssr=SsrMode::Async/>
                 <Route path=path!("/settings/tokens") view=TokensPage ssr=SsrMode::Async/>
+                <Route path=path!("/settings/webhooks") view=WebhooksPage ssr=SsrMode::Async/>
                 <Route path=path!("/step-up") view=StepUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:code") view=SetupPage ssr=SsrMode::Async/>

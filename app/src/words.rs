@@ -33,6 +33,7 @@ pub mod question {
     pub const REPORTS: &str = "What does the board get to read?";
     pub const CONNECT: &str = "How do other tools read the same numbers?";
     pub const TOKENS: &str = "Which programs read and write for me?";
+    pub const WEBHOOKS: &str = "Which tools send by themselves?";
     pub const STEP_UP: &str = "Is it still you?";
     pub const EXPLAIN: &str = "What exactly is this number?";
     pub const SIGN_IN: &str = "Who is reading?";
@@ -143,7 +144,9 @@ pub mod mapping {
     pub const IMPORT_NOTE: &str = "The mapping is saved for the source: its next files are read the same way, at once.";
     pub const IMPORT_ONLY: &str = "Import";
     pub const IMPORT_ONLY_NOTE: &str = "The mapping holds for this file; your role does not save it for the source.";
-    pub const DISCARD: &str = "Discard";
+    pub const DISCARD: &str = "Discard this file";
+    pub const DISCARD_WHAT: &str = "The file and what you said about it here are forgotten at once. Nothing of it was imported; a mapping saved before stays. The file can be brought again.";
+    pub const DISCARD_DO: &str = "Discard it";
     pub const ROWS_TITLE: &str = "The file as it stands.";
     pub const ROWS_NOTE: &str = "Long cells are cut here, and nowhere else.";
     pub const FIRST_EVENTS: &str = "The first of them";
@@ -181,7 +184,9 @@ pub mod imports {
     pub const ALL: &str = "show those of all sources";
     pub const PAUSE: &str = "Pause";
     pub const RESUME: &str = "Resume";
-    pub const CANCEL: &str = "Give up";
+    pub const CANCEL: &str = "Give this import up";
+    pub const CANCEL_WHAT: &str = "Reading ends and nothing of the file counts: what was read of it so far was never seen. It cannot be resumed, but the file can be imported again.";
+    pub const CANCEL_DO: &str = "Give up import";
     pub const WITHDRAW: &str = "Take this import back";
     pub const WITHDRAW_WHAT: &str = "Its events stay in the log and count no more from now on; its held lines are settled with it. Views of what was known before do not change. It cannot be undone, but the file can be imported again.";
     pub const WITHDRAW_NAME: &str = "Type the name of the file";
@@ -212,6 +217,50 @@ pub mod tokens {
     pub const OWN_NOTE: &str = "A revoked one is refused at once.";
     pub const CAPTION: &str = "Your tokens, oldest first";
     pub const REVOKE: &str = "Revoke";
+}
+
+pub mod webhooks {
+    pub const TITLE: &str = "Webhooks";
+    pub const DOOR: &str = "Tools that send by themselves";
+    pub const MAKE_TITLE: &str = "Give a source a webhook.";
+    pub const MAKE_NOTE: &str = "Each source has one. What it sends comes in like every other event.";
+    pub const CONFIRM_WHY: &str =
+        "To make, change or end a webhook, give your password again; it counts for five minutes.";
+    pub const CONFIRM: &str = "Confirm your password";
+    pub const ONCE: &str = "Copy it now.";
+    pub const ONCE_NOTE: &str = "Nobody can show it a second time. If it is lost, rotate it.";
+    pub const ADDRESS: &str = "Address to send to";
+    pub const ADDRESS_WITH_KEY: &str = "Address to send to, with the key in it";
+    pub const SECRET: &str = "Secret to sign with";
+    pub const KEY: &str = "The key alone, for the header Authorization";
+    pub const SOURCE: &str = "Source";
+    pub const SOURCE_HELP: &str = "A short name for where it comes from, such as jira-prod.";
+    pub const SENDER: &str = "Which tool sends";
+    pub const PROOF: &str = "How it shows that it is the one";
+    pub const PROOF_USUAL: &str = "as the tool usually does";
+    pub const PROOF_SIGNATURE: &str = "it signs what it sends";
+    pub const PROOF_KEY: &str = "it sends a key along, which is weaker";
+    pub const GIVEN: &str = "Secret, if the tool made it";
+    pub const GIVEN_HELP: &str = "Else leave it empty: one is made. PagerDuty makes its own.";
+    pub const MAKE: &str = "Make it";
+    pub const LIST_TITLE: &str = "Webhooks that take what is sent.";
+    pub const LIST_NOTE: &str = "Two secrets live at most, so that a sender can change from one to the other.";
+    pub const CAPTION: &str = "Webhooks and their secrets, by source";
+    pub const WEAK: &str = "a key sent along: whoever reads one request can send others";
+    pub const ROTATE: &str = "Rotate";
+    pub const ROTATE_WHAT: &str = "A second secret is made and shown once. Both count until the days are over or you retire the old one: enter the new one in the tool meanwhile.";
+    pub const DAYS: &str = "Days the old one still counts";
+    pub const DAYS_HELP: &str = "From 1 to 90.";
+    pub const ROTATE_DO: &str = "Make the second secret";
+    pub const RETIRE: &str = "Retire the old secret";
+    pub const RETIRE_WHAT: &str = "The older of the two ends now, for good. A sender that still uses it is refused.";
+    pub const RETIRE_DO: &str = "Retire it";
+    pub const REMOVE: &str = "Remove";
+    pub const REMOVE_WHAT: &str = "The address takes nothing more and its secrets are forgotten. What it sent stays.";
+    pub const REMOVE_NAME: &str = "Type the name of the source";
+    pub const REMOVE_DO: &str = "Remove the webhook";
+    pub const SENDERS_TITLE: &str = "What to enter where.";
+    pub const SENDERS_NOTE: &str = "The address and the secret are those shown once above.";
 }
 
 pub mod step_up {

@@ -14,6 +14,7 @@ const PAGES = [
   '/reports',
   '/connect',
   '/settings/tokens',
+  '/settings/webhooks',
   '/step-up',
   '/explain/sla_percent',
 ]

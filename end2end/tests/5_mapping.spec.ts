@@ -74,7 +74,8 @@ test('what is missing is said beside its field, and a draft can be discarded', a
   const draft = page.url().split('#')[0]
   await page.goto(address('/sources'))
   await page.getByRole('link', { name: 'graz-befunde.csv' }).click()
-  await page.getByRole('button', { name: 'Discard' }).first().click()
+  await page.getByText('Discard this file', { exact: true }).first().click()
+  await page.getByRole('button', { name: 'Discard it' }).first().click()
   await expect(page).toHaveURL(address('/sources'))
   await page.goto(draft)
   await expect(answer(page)).toHaveText('No file waits here.')

@@ -15,6 +15,7 @@ pub mod limits;
 pub mod middleware;
 pub mod odata;
 pub mod own_tokens;
+pub mod own_webhooks;
 pub mod pages;
 pub mod problem;
 pub mod problem_page;

@@ -40,16 +40,16 @@ pub async fn make(State(state): State<ServerState>, request: Request, page: Rend
             let problem = problem_of(ServiceError::Refused(refusal.clone()));
             (FormOutcome::Refused { typed, refusal }, problem.code.status())
         }
-        Err(error) => return Err(refused(error)),
+        Err(error) => return Err(refused(error, CONFIRM_AND_COME_BACK)),
     };
     parts.extensions.insert(outcome);
-    Ok(shown(parts, status, page).await)
+    Ok(shown(PAGE, parts, status, page).await)
 }
 
 /// The page as if it had been opened, with the outcome of the form on it.
-async fn shown(mut parts: Parts, status: StatusCode, page: Renderer) -> Response {
+pub(crate) async fn shown(path: &'static str, mut parts: Parts, status: StatusCode, page: Renderer) -> Response {
     parts.method = Method::GET;
-    parts.uri = Uri::from_static(PAGE);
+    parts.uri = Uri::from_static(path);
     let mut response = page(Request::from_parts(parts, axum::body::Body::empty())).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = status;
@@ -64,7 +64,11 @@ pub async fn revoke(
     Facts(facts): Facts,
     Segment(id): Segment,
 ) -> Result<Redirect, Problem> {
-    state.identity.revoke_own_token(&caller, &id, facts.origin()).await.map_err(refused)?;
+    state
+        .identity
+        .revoke_own_token(&caller, &id, facts.origin())
+        .await
+        .map_err(|error| refused(error, CONFIRM_AND_COME_BACK))?;
     Ok(Redirect::to(PAGE))
 }
 
@@ -91,13 +95,15 @@ fn wanted(typed: &TypedToken) -> TokenToMake {
     }
 }
 
-fn is_read_by_a_person(headers: &HeaderMap) -> bool {
+/// Whether a page answers, and not a problem for programs.
+pub(crate) fn is_read_by_a_person(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT).is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
 }
 
-fn refused(error: ServiceError) -> Problem {
+/// A refusal; where the password is missing it names the place to give it.
+pub(crate) fn refused(error: ServiceError, confirm: &'static str) -> Problem {
     if matches!(error, ServiceError::NotAllowed(Denied::StepUp)) {
-        return Problem::new(Code::StepUpRequired).member(CONFIRM, CONFIRM_AND_COME_BACK);
+        return Problem::new(Code::StepUpRequired).member(CONFIRM, confirm);
     }
     problem_of(error)
 }

@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use app::answers::connect::PublicAddress;
 use app::answers::tokens::FormOutcome;
+use app::answers::webhooks::WebhookOutcome;
 use app::components::Theme;
 use app::islands::JobView;
 use app::routes::App;
@@ -90,6 +91,9 @@ fn provide(state: &ServerState) {
         }
     }
     if let Some(outcome) = parts.extensions.get::<FormOutcome>() {
+        provide_context(outcome.clone());
+    }
+    if let Some(outcome) = parts.extensions.get::<WebhookOutcome>() {
         provide_context(outcome.clone());
     }
     if let Some(signed_in) = parts.extensions.get::<SignedIn>() {

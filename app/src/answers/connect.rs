@@ -36,6 +36,7 @@ pub(crate) async fn load(_query: &str) -> Result<ConnectView, UiError> {
     });
     Ok(ConnectView {
         may_make: decide(&caller, Permission::TokensOwn, Object::OwnOrg).is_ok(),
+        may_hook: decide(&caller, Permission::SourcesWrite, Object::OwnOrg).is_ok(),
         answer: vec!["The same numbers, without a meeting.".to_owned()],
         token_command: "wallclock token add reading --scope read:bi,read:api".to_owned(),
         odata_address: format!("{address}/odata/v4/"),

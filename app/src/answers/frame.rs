@@ -21,7 +21,7 @@ pub(crate) async fn load(query: &str) -> Result<FrameView, UiError> {
     let query = if Filter::parse(query).is_ok() { query } else { "" };
     let asking = Asking::of(query).await?;
     let organisation = asking.services.organisation(&asking.caller).await.map_err(told)?;
-    let feeds = asking.services.source_ages(&asking.caller, asking.view.as_of).await.map_err(told)?;
+    let feeds = asking.services.source_ages(&asking.caller, &asking.view).await.map_err(told)?;
     let present = asking.services.present_moment(asking.caller.org).await.map_err(told)?;
     let known = known_at(&asking.view);
     let sample = if organisation.is_sample { " (sample)" } else { "" };

@@ -86,7 +86,7 @@ fn import(one: &StoredImport, withdraw: Withdraw) -> ImportView {
             duplicate: format::count(one.counts.duplicate),
             quarantined: format::count(one.counts.quarantined),
             accepted_href: None,
-            quarantined_href: None,
+            quarantined_href: Some(format!("/quality?import={}", one.id.get())),
         },
         items: items(one),
         notes: notes(one),

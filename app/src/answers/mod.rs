@@ -33,5 +33,7 @@ mod reason_words;
 pub(crate) mod reports;
 pub(crate) mod sources;
 pub mod tokens;
+mod webhook_senders;
+pub mod webhooks;
 
 pub use asking::ask_of;

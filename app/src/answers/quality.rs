@@ -24,7 +24,7 @@ pub(crate) async fn load(query: &str) -> Result<QualityView, UiError> {
     let asking = Asking::of(&query.moment_query()).await?;
     let (services, caller) = (&asking.services, &asking.caller);
     let quality = services.quality(caller, &ask_of(&query)).await.map_err(told)?;
-    let ages = services.source_ages(caller, asking.view.as_of).await.map_err(told)?;
+    let ages = services.source_ages(caller, &asking.view).await.map_err(told)?;
     let evidence = services.evidence(caller, &asking.ask).await.map_err(told)?;
     let (foreseen, trouble) = quality_choice::foreseen(&asking, &query).await?;
     Ok(QualityView {

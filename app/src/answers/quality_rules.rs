@@ -30,8 +30,9 @@ pub(super) fn rules(asking: &Asking, quality: &Quality, query: &QualityQuery) ->
     RulesView {
         title,
         over: format!(
-            "Over {} with {}.",
+            "Over {} and {} with {}.",
             format::counted(quality.rules.imports, "import", "imports"),
+            format::counted(quality.rules.pushes, "push", "pushes"),
             format::counted(quality.rules.received, "line", "lines")
         ),
         from: day(query.from),
@@ -48,7 +49,7 @@ fn waiting_for(quality: &Quality, rule: Rule) -> u64 {
     group.map_or(0, |group| group.lines)
 }
 
-/// Whether an import of the period met a rule, or a line waits for it.
+/// Whether an import or a push of the period met a rule, or a line waits for it.
 fn is_met(quality: &Quality, rule: Rule) -> bool {
     quality.rules.rules.get(rule.as_str()).is_some_and(|met| met.count > 0) || waiting_for(quality, rule) > 0
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::use_context;
 use serde_json::Value;
-use service::authorise::{Object, authorise, proof};
+use service::authorise::{Object, Permission, authorise, decide, proof};
 use service::draft::DraftWaiting;
 use service::identity::secret::new_key;
 use service::ingest::tools;
@@ -49,6 +49,7 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
     Ok(SourcesView {
         answer: answer(&sources),
         upload,
+        may_hook: decide(&asking.caller, Permission::SourcesWrite, Object::OwnOrg).is_ok(),
         job,
         waiting: files_waiting(&asking).await?,
         ledger: equation(&sources),
@@ -191,6 +192,7 @@ fn table(sources: &Sources) -> SourceTable {
         way: format!("last heard from {}", format::minute(source.last_sent)),
         last_event: source.last_event.map_or_else(|| "–".to_owned(), format::minute),
         silent_for: format::span(u64::try_from(sources.now.since(source.last_sent)).unwrap_or_default()),
+        imports_href: sources.may_import.then(|| format!("/imports?source={}", encode(&source.name))),
         events: format::count(source.counts.accepted),
         items: format::count(source.items),
         items_href: format!("/items?source={}", encode(&source.name)),

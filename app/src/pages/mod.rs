@@ -16,3 +16,4 @@ pub mod sign_in;
 pub mod sources;
 pub mod step_up;
 pub mod tokens;
+pub mod webhooks;

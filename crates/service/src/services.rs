@@ -9,6 +9,7 @@ use crate::{
         clocks::Clocks,
         evidence::Evidence,
         gap::Gap,
+        source_ages::LastEvents,
         sources::ToldBySource,
         trend::{MonthEnds, TrendMonth},
     },
@@ -69,6 +70,7 @@ struct Inner {
     clock_answers: Answers<View, Clocks>,
     evidence: Answers<View, Evidence>,
     told: Answers<(), ToldBySource>,
+    last_events: Answers<View, LastEvents>,
 }
 
 impl Services {
@@ -128,6 +130,7 @@ impl Services {
             clock_answers: Answers::at_most(ANSWERS_KEPT_MAX),
             evidence: Answers::at_most(EVIDENCE_KEPT_MAX),
             told: Answers::at_most(1),
+            last_events: Answers::at_most(64),
         })))
     }
 
@@ -213,6 +216,10 @@ impl Services {
 
     pub(crate) fn told_kept(&self) -> &Answers<(), ToldBySource> {
         &self.0.told
+    }
+
+    pub(crate) fn last_events_kept(&self) -> &Answers<View, LastEvents> {
+        &self.0.last_events
     }
 }
 

@@ -4,7 +4,7 @@
 
 mod support;
 
-use domain::{id::QuarantineId, quarantine::Reason, time::Timestamp};
+use domain::{id::QuarantineId, quarantine::Reason, time::Timestamp, view::View};
 use formats::mend::{Mend, Where};
 use service::{
     FIRST_ORG, ServiceError,
@@ -206,7 +206,8 @@ on_both_engines! {
         assert_eq!((evidence.items, flag("origin_imputed"), flag("ignored_close")), (2, Some((1, 1)), None));
         assert_eq!(evidence.guards.len(), 6);
         let later = Timestamp::from_seconds(NOW + 8 * 86_400);
-        let ages = desk.services.source_ages(&operator(), later).await.unwrap();
+        let view = View { as_of: later, known_at: later, observed_from: Timestamp::from_seconds(0) };
+        let ages = desk.services.source_ages(&operator(), &view).await.unwrap();
         assert_eq!((ages.len(), ages[0].source.as_str(), ages[0].silent_seconds), (1, "scanner", 8 * 86_400));
         assert_eq!((ages[0].is_unusual, ages[0].usual_gap_seconds), (true, None));
         assert_eq!(ages[0].last_event, Some(Timestamp::parse("2026-03-08T10:00:00Z").unwrap()));

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod bare_insert;
+pub mod batch_spans;
 pub mod batches;
 pub mod chain;
 mod checkpoint;
@@ -37,6 +38,7 @@ pub mod merges;
 mod migrate;
 pub mod people;
 pub mod places;
+pub mod push_notes;
 pub mod quarantine;
 pub mod raw_lines;
 pub mod registers;

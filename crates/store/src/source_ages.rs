@@ -27,7 +27,12 @@ pub(crate) const AGES: Sql = Sql::same(
                        from batches b
                       where b.org_id = s.org_id and b.source_id = s.source_id and b.kind in ('events', 'import')
                       order by b.batch_id desc
-                      limit 100) lately) as deliveries
+                      limit 100) lately) as deliveries,
+            (select p.heard_at
+               from push_notes p
+              where p.org_id = s.org_id and p.source_id = s.source_id
+              order by p.day_at desc
+              limit 1) as heard_at
        from sources s
       where s.org_id = $1
       order by s.slug
@@ -48,6 +53,8 @@ pub struct SourcePace {
     pub first_at: Timestamp,
     /// How many deliveries lie between the two, both counted.
     pub deliveries: u64,
+    /// When it was last heard, also where it told no news.
+    pub heard_at: Timestamp,
 }
 
 /// The pace of each source that has sent anything, by its word.
@@ -55,14 +62,16 @@ pub struct SourcePace {
 /// # Errors
 /// Any [`StoreError`].
 pub async fn all(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<SourcePace>, StoreError> {
-    let rows: Vec<(String, Option<i64>, Option<i64>, i64)> =
+    let rows: Vec<(String, Option<i64>, Option<i64>, i64, Option<i64>)> =
         on_engine!(conn, AGES, |c, text| sqlx::query_as(text).bind(org.get()).fetch_all(c).await?);
-    let pace = |(source, last, first, deliveries): (String, Option<i64>, Option<i64>, i64)| {
+    let pace = |(source, last, first, deliveries, heard): (String, Option<i64>, Option<i64>, i64, Option<i64>)| {
+        let last_at = last.or(heard)?;
         Some(SourcePace {
             source,
-            last_at: Timestamp::from_seconds(last?),
-            first_at: Timestamp::from_seconds(first?),
+            last_at: Timestamp::from_seconds(last_at),
+            first_at: Timestamp::from_seconds(first.unwrap_or(last_at)),
             deliveries: u64::try_from(deliveries).unwrap_or_default(),
+            heard_at: Timestamp::from_seconds(heard.map_or(last_at, |heard| heard.max(last_at))),
         })
     };
     Ok(rows.into_iter().filter_map(pace).collect())

@@ -1,15 +1,16 @@
 //! Every statement there is, so that a test can prepare each one on both engines.
 
 use crate::{
-    accounts, audit, batches, drills, enrichment, events, facts, held_acts, held_list, held_of_import, history,
-    idempotency, import_notes, import_parts, import_steps, imports, item_events, items, known_pieces, log_state,
-    merges, people, places, quarantine, raw_lines, registers, sessions, setup, snapshots, source_ages, source_plans,
-    sources, sql::Sql, tokens, webhooks,
+    accounts, audit, batch_spans, batches, drills, enrichment, events, facts, held_acts, held_list, held_of_import,
+    history, idempotency, import_notes, import_parts, import_steps, imports, item_events, items, known_pieces,
+    log_state, merges, people, places, push_notes, quarantine, raw_lines, registers, sessions, setup, snapshots,
+    source_ages, source_plans, sources, sql::Sql, tokens, webhooks,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
     ("accounts", accounts::ALL),
     ("audit", audit::ALL),
+    ("batch_spans", batch_spans::ALL),
     ("batches", batches::ALL),
     ("drills", drills::ALL),
     ("enrichment", enrichment::ALL),
@@ -31,6 +32,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("merges", merges::ALL),
     ("people", people::ALL),
     ("places", places::ALL),
+    ("push_notes", push_notes::ALL),
     ("quarantine", quarantine::ALL),
     ("raw_lines", raw_lines::ALL),
     ("registers", registers::ALL),

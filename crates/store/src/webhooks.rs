@@ -39,11 +39,22 @@ const LIST: Sql = Sql::same(
 );
 
 const SECRETS: Sql = Sql::same(
-    "select secret_no, key_id, secret, made_at, used_at
+    "select secret_no, key_id, secret, made_at, used_at, retires_at
        from webhook_secrets
-      where org_id = $1 and source_id = $2
+      where org_id = $1 and source_id = $2 and (retires_at is null or retires_at > $3)
       order by secret_no
-      limit $3",
+      limit $4",
+);
+
+const END_LATER: Sql = Sql::same(
+    "update webhook_secrets
+        set retires_at = $4
+      where org_id = $1 and source_id = $2 and secret_no = $3",
+);
+
+const REMOVE_ENDED: Sql = Sql::same(
+    "delete from webhook_secrets
+      where org_id = $1 and source_id = $2 and retires_at <= $3",
 );
 
 const OTHER_KEYS: Sql = Sql::same(
@@ -75,7 +86,7 @@ const REMOVE: Sql = Sql::same(
 
 /// Statements of this file, prepared on both engines by a test.
 pub(crate) const ALL: &[Sql] =
-    &[ADD, ADD_SECRET, FIND, LIST, SECRETS, OTHER_KEYS, TOUCH, RETIRE, REMOVE_SECRETS, REMOVE];
+    &[ADD, ADD_SECRET, FIND, LIST, SECRETS, END_LATER, REMOVE_ENDED, OTHER_KEYS, TOUCH, RETIRE, REMOVE_SECRETS, REMOVE];
 
 /// A webhook as stored.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -127,6 +138,7 @@ pub struct SecretRow {
     pub secret: Vec<u8>,
     made_at: i64,
     used_at: Option<i64>,
+    retires_at: Option<i64>,
 }
 
 impl SecretRow {
@@ -146,6 +158,12 @@ impl SecretRow {
     #[must_use]
     pub fn used_at(&self) -> Option<Timestamp> {
         self.used_at.map(Timestamp::from_seconds)
+    }
+
+    /// From when it counts no more, where that was said.
+    #[must_use]
+    pub fn retires_at(&self) -> Option<Timestamp> {
+        self.retires_at.map(Timestamp::from_seconds)
     }
 }
 
@@ -203,14 +221,49 @@ pub async fn list(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<WebhookRow>, St
     }))
 }
 
-/// The secrets of a webhook that live, oldest first.
+/// The secrets of a webhook that live at a moment, oldest first.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn secrets(conn: &mut Conn<'_>, org: OrgId, source: SourceId) -> Result<Vec<SecretRow>, StoreError> {
+pub async fn secrets(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    now: Timestamp,
+) -> Result<Vec<SecretRow>, StoreError> {
     Ok(on_engine!(conn, SECRETS, |c, text| {
-        sqlx::query_as(text).bind(org.get()).bind(source.get()).bind(SECRETS_PER_READ_MAX).fetch_all(c).await?
+        let query = sqlx::query_as(text).bind(org.get()).bind(source.get());
+        query.bind(now.seconds()).bind(SECRETS_PER_READ_MAX).fetch_all(c).await?
     }))
+}
+
+/// Says from when a secret counts no more.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn end_later(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    number: i64,
+    retires_at: Timestamp,
+) -> Result<(), StoreError> {
+    on_engine!(conn, END_LATER, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(source.get());
+        query.bind(number).bind(retires_at.seconds()).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Forgets the secrets whose time is over.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn remove_ended(conn: &mut Conn<'_>, org: OrgId, source: SourceId, now: Timestamp) -> Result<(), StoreError> {
+    on_engine!(conn, REMOVE_ENDED, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(source.get()).bind(now.seconds()).execute(c).await?;
+    });
+    Ok(())
 }
 
 /// A key other than this one that something is sealed under, if anything is.

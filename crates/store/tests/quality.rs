@@ -17,6 +17,7 @@ use store::{
     import_steps::{self, Checkpoint},
     imports::{self, NewImport},
     log_state,
+    push_notes::{self, PushDay},
     quarantine::{self, HeldFrom, HeldState, NewHeld, Settlement},
     source_ages, sources,
 };
@@ -115,6 +116,25 @@ on_both_engines! {
         assert_eq!(ages.len(), 1, "a source that never sent anything has no pace: {ages:?}");
         assert_eq!((ages[0].source.as_str(), ages[0].deliveries), ("weekly", 3));
         assert_eq!((ages[0].first_at, ages[0].last_at), (day(0), day(14)));
+    }
+
+    async fn a_source_that_tells_no_news_is_heard(place) {
+        let fresh = place.open().await;
+        let mut tx = fresh.store.begin().await.unwrap();
+        let jira = sources::register(&mut tx.conn(), ORG, "jira", NOW).await.unwrap();
+        let conn = &mut tx.conn();
+        assert_eq!(push_notes::of_day(conn, ORG, jira, NOW).await.unwrap(), PushDay::default());
+        for (day, pushes) in [(0, 1), (0, 2), (1, 7)] {
+            let day_at = NOW.plus(day * DAY_SECONDS);
+            let noted = PushDay { pushes, received: 3, notes: "{}".to_owned() };
+            push_notes::keep(conn, ORG, jira, (day_at, day_at.plus(60)), &noted).await.unwrap();
+            assert_eq!(push_notes::of_day(conn, ORG, jira, day_at).await.unwrap(), noted);
+        }
+        let all = push_notes::of_period(conn, ORG, NOW, NOW.plus(2 * DAY_SECONDS)).await.unwrap();
+        assert_eq!(all.iter().map(|(source, day)| (source.as_str(), day.pushes)).collect::<Vec<_>>(), [("jira", 7), ("jira", 2)]);
+        assert_eq!(push_notes::of_period(conn, ORG, NOW, NOW.plus(DAY_SECONDS)).await.unwrap().len(), 1);
+        let ages = source_ages::all(conn, ORG).await.unwrap();
+        assert_eq!((ages[0].heard_at, ages[0].deliveries), (NOW.plus(DAY_SECONDS + 60), 0));
     }
 
     async fn the_notes_of_a_period_are_those_of_its_published_imports(place) {

@@ -43,14 +43,26 @@ on_both_engines! {
             webhooks::list(conn, ORG).await.unwrap().into_iter().map(|row| row.slug).collect();
         assert_eq!(slugs, ["aws", "jira"]);
         webhooks::touch(conn, ORG, jira, 2, at(9)).await.unwrap();
-        let live = webhooks::secrets(conn, ORG, jira).await.unwrap();
+        let live = webhooks::secrets(conn, ORG, jira, at(10)).await.unwrap();
         assert_eq!(live.iter().map(|row| (row.number(), row.used_at())).collect::<Vec<_>>(), [(1, None), (2, Some(at(9)))]);
         assert_eq!((live[0].secret.as_slice(), live[0].key_id.as_str(), live[0].made_at()), (&[0, 255, 7][..], "ab", at(1)));
-        webhooks::retire(conn, ORG, jira, 1).await.unwrap();
-        let live = webhooks::secrets(conn, ORG, jira).await.unwrap();
+        webhooks::end_later(conn, ORG, jira, 1, at(20)).await.unwrap();
+        let living = async |conn: &mut store::Conn<'_>, moment: i64| {
+            let live = webhooks::secrets(conn, ORG, jira, at(moment)).await.unwrap();
+            live.iter().map(|row| (row.number(), row.retires_at())).collect::<Vec<_>>()
+        };
+        assert_eq!(living(conn, 19).await, [(1, Some(at(20))), (2, None)]);
+        assert_eq!(living(conn, 20).await, [(2, None)], "its time is over");
+        webhooks::remove_ended(conn, ORG, jira, at(19)).await.unwrap();
+        assert_eq!(living(conn, 0).await.len(), 2, "what lives is not forgotten");
+        webhooks::remove_ended(conn, ORG, jira, at(20)).await.unwrap();
+        assert_eq!(living(conn, 0).await, [(2, None)]);
+        webhooks::add_secret(conn, ORG, jira, &secret(3, "ab")).await.unwrap();
+        webhooks::retire(conn, ORG, jira, 3).await.unwrap();
+        let live = webhooks::secrets(conn, ORG, jira, at(10)).await.unwrap();
         assert_eq!(live.iter().map(webhooks::SecretRow::number).collect::<Vec<_>>(), [2]);
         webhooks::remove(conn, ORG, jira).await.unwrap();
-        assert!(webhooks::secrets(conn, ORG, jira).await.unwrap().is_empty());
+        assert!(webhooks::secrets(conn, ORG, jira, at(10)).await.unwrap().is_empty());
         assert_eq!(webhooks::list(conn, ORG).await.unwrap().len(), 1);
         let again = webhooks::add(conn, ORG, aws, ("jira", "key"), at(4)).await.unwrap_err();
         assert!(matches!(again, StoreError::Constraint(_)), "{again}");

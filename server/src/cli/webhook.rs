@@ -8,7 +8,7 @@ use serde::Serialize;
 use service::ServiceError;
 use service::identity::record::Origin;
 use service::identity::secret::Secret;
-use service::webhook::{Kind, Proof, WebhookToAdd, WebhookView};
+use service::webhook::{Kind, Proof, Rotation, WebhookToAdd, WebhookView};
 
 use super::exit::Failure;
 use super::open::as_operator;
@@ -45,6 +45,9 @@ pub enum WebhookCommand {
     Rotate {
         /// The source
         source: String,
+        /// The old one ends by itself after so many days
+        #[arg(long, value_name = "DAYS")]
+        days: Option<u32>,
         /// A file with the secret that the tool itself made; `-` reads it from standard input
         #[arg(long, value_name = "FILE")]
         secret_file: Option<PathBuf>,
@@ -84,10 +87,10 @@ pub async fn run(place: Place, command: WebhookCommand) -> Result<(), Failure> {
             let all = services.webhooks(&granted).await?;
             all.iter().try_for_each(|one| if json { out::json(&listed(one)) } else { out::line(&words(one)) })
         }
-        WebhookCommand::Rotate { source, secret_file } => {
+        WebhookCommand::Rotate { source, days, secret_file } => {
             let secret = secret_file.as_deref().map(secret_in).transpose()?;
             let is_ours = secret.is_none();
-            let text = services.rotate_webhook(&granted, &origin, &source, secret).await;
+            let text = services.rotate_webhook(&granted, &origin, &source, Rotation { secret, days }).await;
             let text = text.map_err(|error| missing(error, &source))?;
             let all = services.webhooks(&granted).await?;
             let proof = all.iter().find(|one| one.source == source).map_or(Proof::Signature, |one| one.proof);
@@ -161,6 +164,7 @@ struct Listed {
 struct ListedSecret {
     made_at: String,
     used_at: Option<String>,
+    retires_at: Option<String>,
 }
 
 fn listed(view: &WebhookView) -> Listed {
@@ -176,6 +180,7 @@ fn listed(view: &WebhookView) -> Listed {
             .map(|secret| ListedSecret {
                 made_at: secret.made_at.to_string(),
                 used_at: secret.used_at.map(|at| at.to_string()),
+                retires_at: secret.retires_at.map(|at| at.to_string()),
             })
             .collect(),
     }

@@ -12,12 +12,16 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use super::table::{Name, ROUTES, Route, Surface};
+use crate::extract::path::Segment;
 use crate::middleware::gate::Gate;
 use crate::middleware::{gate, headers, host, path_check, problem_mapper, request_facts};
+use crate::own_webhooks::Act;
 use crate::pages;
 use crate::problem::{Code, Problem};
 use crate::state::ServerState;
-use crate::{api, assets, export, health, odata, own_tokens, problem_pages, reports, sign_in, uploads, webhook};
+use crate::{
+    api, assets, export, health, odata, own_tokens, own_webhooks, problem_pages, reports, sign_in, uploads, webhook,
+};
 
 /// The table and the pages do not say the same, or the public address is no origin.
 #[derive(Debug, thiserror::Error)]
@@ -123,6 +127,15 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
             })
         }
         Name::TokenRevoke => post(own_tokens::revoke),
+        Name::WebhookMake => {
+            let page = pages::renderer(state);
+            post(move |state: axum::extract::State<ServerState>, request: Request| {
+                own_webhooks::make(state, request, page)
+            })
+        }
+        Name::WebhookRotate => webhook_act(Act::Rotate, state),
+        Name::WebhookRetire => webhook_act(Act::Retire, state),
+        Name::WebhookRemove => webhook_act(Act::Remove, state),
         Name::Setup => post(sign_in::set_up),
         Name::Theme => post(sign_in::theme),
         Name::ImportUpload => post(uploads::upload).layer(DefaultBodyLimit::disable()),
@@ -164,4 +177,12 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         // The feed names the methods it takes itself, in its own envelope.
         Name::OData => on(every_method(), odata::mount::read),
     }
+}
+
+/// What is done about one webhook; where it cannot be done the page says why.
+fn webhook_act(act: Act, state: &ServerState) -> MethodRouter<ServerState> {
+    let page = pages::renderer(state);
+    post(move |state: axum::extract::State<ServerState>, source: Segment, request: Request| {
+        own_webhooks::act(act, state, source, request, page)
+    })
 }

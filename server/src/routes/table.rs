@@ -66,6 +66,10 @@ pub enum Name {
     StepUp,
     TokenMake,
     TokenRevoke,
+    WebhookMake,
+    WebhookRotate,
+    WebhookRetire,
+    WebhookRemove,
     Setup,
     Theme,
     ImportUpload,
@@ -207,6 +211,7 @@ const ITEMS: Access = Access::Needs(Permission::ItemsRead);
 
 const IMPORTS: Access = Access::Needs(Permission::ImportsWrite);
 const OWN_TOKENS: Access = Access::Needs(Permission::TokensOwn);
+const SOURCES: Access = Access::Needs(Permission::SourcesWrite);
 
 /// Every address of the server.
 pub const ROUTES: &[Route] = &[
@@ -228,6 +233,7 @@ pub const ROUTES: &[Route] = &[
     page("/reports", Access::Needs(Permission::ReportsRead)),
     page("/connect", Access::SignedIn),
     page("/settings/tokens", OWN_TOKENS),
+    page("/settings/webhooks", SOURCES),
     page("/step-up", Access::SignedIn),
     page("/sign-in", Access::Public),
     Route { name: Name::SetupPage, class: Class::SignIn, ..page("/setup/{code}", Access::Public) },
@@ -259,6 +265,10 @@ pub const ROUTES: &[Route] = &[
     form("/step-up", Access::SignedIn, Class::SignIn, SIGN_IN_BYTES_MAX, Name::StepUp),
     form("/settings/tokens", OWN_TOKENS, Class::Read, SIGN_IN_BYTES_MAX, Name::TokenMake),
     form("/settings/tokens/{id}/revoke", OWN_TOKENS, Class::Read, SIGN_IN_BYTES_MAX, Name::TokenRevoke),
+    form("/settings/webhooks", SOURCES, Class::Read, SIGN_IN_BYTES_MAX, Name::WebhookMake),
+    form("/settings/webhooks/{source}/rotate", SOURCES, Class::Read, SIGN_IN_BYTES_MAX, Name::WebhookRotate),
+    form("/settings/webhooks/{source}/retire", SOURCES, Class::Read, SIGN_IN_BYTES_MAX, Name::WebhookRetire),
+    form("/settings/webhooks/{source}/remove", SOURCES, Class::Read, SIGN_IN_BYTES_MAX, Name::WebhookRemove),
     form("/setup/{code}", Access::Public, Class::SignIn, SIGN_IN_BYTES_MAX, Name::Setup),
     form("/theme", Access::Public, Class::Read, SIGN_IN_BYTES_MAX, Name::Theme),
     form(
@@ -309,6 +319,7 @@ pub const ROUTES: &[Route] = &[
     function("/sfn/reports", Access::Needs(Permission::ReportsRead)),
     function("/sfn/connect", Access::SignedIn),
     function("/sfn/tokens", OWN_TOKENS),
+    function("/sfn/webhooks", SOURCES),
     Route {
         asked: Asked::Post,
         class: Class::Ingest,

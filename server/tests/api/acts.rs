@@ -41,6 +41,13 @@ async fn every_act_on_a_page_is_recorded_once() {
     act(&app, &owner, ("/settings/tokens", token), 409, 0).await;
     act(&app, &owner, ("/settings/tokens/abcd2345/revoke", ""), 303, 1).await;
     act(&app, &owner, ("/settings/tokens/abcd2345/revoke", ""), 404, 0).await;
+    act(&app, &owner, ("/settings/webhooks", "source=hook&kind=jira"), 200, 1).await;
+    act(&app, &owner, ("/settings/webhooks", "source=hook&kind=jira"), 409, 0).await;
+    act(&app, &owner, ("/settings/webhooks/hook/rotate", "days=7"), 200, 1).await;
+    act(&app, &owner, ("/settings/webhooks/hook/rotate", "days=7"), 422, 0).await;
+    act(&app, &owner, ("/settings/webhooks/hook/retire", ""), 303, 1).await;
+    act(&app, &owner, ("/settings/webhooks/hook/remove", "name=hook"), 303, 1).await;
+    act(&app, &owner, ("/settings/webhooks/hook/remove", "name=hook"), 404, 0).await;
     act(&app, &owner, ("/sources/quarantine/1/dismiss", "note=not+ours"), 303, 1).await;
     act(&app, &owner, ("/theme", "theme=dark"), 303, 0).await;
     act(&app, &owner, ("/sign-out", ""), 303, 1).await;

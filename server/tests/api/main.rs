@@ -29,6 +29,7 @@ mod matrix;
 mod metrics;
 mod names;
 mod own_tokens;
+mod own_webhooks;
 mod packed;
 mod quality;
 mod registers;

@@ -41,6 +41,27 @@ async fn an_act_on_tokens_wants_a_password_of_the_last_five_minutes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn acts_on_webhooks_want_it_too() {
+    let app = TestApp::new().await;
+    let owner = app.owner().await;
+    app.clock.advance(FIVE_MINUTES);
+    for path in [
+        "/settings/webhooks",
+        "/settings/webhooks/a/rotate",
+        "/settings/webhooks/a/retire",
+        "/settings/webhooks/a/remove",
+    ] {
+        let answer = app.ask(&owner, form(path, "")).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::FORBIDDEN, "step_up_required"), "{path}");
+        assert_eq!(answer.json()["confirm"], "/step-up?next=/settings/webhooks");
+    }
+    let page = app.get(&owner, "/settings/webhooks").await;
+    assert!(
+        page.text.contains("href=\"/step-up?next=/settings/webhooks\"") && !page.text.contains("action=\"/settings")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn acts_on_people_want_it_too() {
     let app = TestApp::new().await;
     let key = app.owner().await.cookie.unwrap();

@@ -10,7 +10,7 @@ use service::authorise::{Granted, Object, authorise, proof};
 use service::identity::record::Origin;
 use service::identity::scope::Scope;
 use service::identity::secret::Secret;
-use service::webhook::{Kind, Proof, WebhookToAdd};
+use service::webhook::{Kind, Proof, Rotation, WebhookToAdd};
 use sha2::Sha256;
 
 use crate::acts::records;
@@ -36,7 +36,12 @@ pub(crate) async fn added(app: &TestApp, kind: Kind, proof: Option<Proof>, secre
 }
 
 async fn rotated(app: &TestApp) -> Vec<u8> {
-    let text = app.state.services.rotate_webhook(&granted(app), &Origin::default(), "hook", None).await.unwrap();
+    let text = app
+        .state
+        .services
+        .rotate_webhook(&granted(app), &Origin::default(), "hook", Rotation::default())
+        .await
+        .unwrap();
     STANDARD.decode(text.expose().strip_prefix("whsec_").unwrap()).unwrap()
 }
 
@@ -168,7 +173,7 @@ async fn two_secrets_live_until_the_old_one_is_retired() {
     let send = async |key: &[u8], id: &str| signed(&app, key, (id, NOW.seconds()), EVENT).await.status.as_u16();
     assert_eq!((send(KEY, "a").await, send(&new, "b").await), (200, 200));
     let services = &app.state.services;
-    let third = services.rotate_webhook(&granted(&app), &Origin::default(), "hook", None).await;
+    let third = services.rotate_webhook(&granted(&app), &Origin::default(), "hook", Rotation::default()).await;
     assert!(third.is_err(), "two live at most");
     services.retire_webhook_secret(&granted(&app), &Origin::default(), "hook").await.unwrap();
     assert_eq!((send(KEY, "c").await, send(&new, "d").await), (401, 200));

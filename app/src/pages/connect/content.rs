@@ -6,7 +6,7 @@ use super::view::{ConnectView, TokenRow};
 use crate::components::{CopyLine, PageHead, SectionHead};
 use crate::format::visible;
 use crate::place::Place;
-use crate::words::connect;
+use crate::words::{connect, webhooks};
 
 /// A token, the feed for tables, the door for events.
 #[component]
@@ -30,6 +30,7 @@ pub fn ConnectContent(view: ConnectView) -> impl IntoView {
         <section class="section" aria-labelledby="events">
             <SectionHead id="events".to_owned() title=connect::API_TITLE.to_owned() note=connect::API_NOTE.into()/>
             <CopyLine line=view.events_command/>
+            {view.may_hook.then(|| view! { <p><a href="/settings/webhooks">{webhooks::DOOR}</a></p> })}
         </section>
     }
     .into_any()

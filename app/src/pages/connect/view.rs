@@ -8,6 +8,8 @@ pub struct ConnectView {
     pub answer: Vec<String>,
     /// Whether the reader may make tokens on a page of their own.
     pub may_make: bool,
+    /// Whether the reader may make webhooks.
+    pub may_hook: bool,
     /// `wallclock token add …`
     pub token_command: String,
     /// `https://…/odata/`

@@ -65,14 +65,31 @@ fn actions(import: &ImportView) -> impl IntoView + use<> {
             }
         })
     };
+    let cancel = import.may_cancel.then(|| cancel(import));
     let withdraw = import.may_withdraw.then(|| withdraw(import));
     view! {
         <div class="actions">
             {button(import.may_pause, "pause", imports::PAUSE)}
             {button(import.may_resume, "resume", imports::RESUME)}
-            {button(import.may_cancel, "cancel", imports::CANCEL)}
         </div>
+        {cancel}
         {withdraw}
+    }
+    .into_any()
+}
+
+/// Says what will happen before it does.
+fn cancel(import: &ImportView) -> impl IntoView + use<> {
+    let action = format!("/imports/{}/cancel", import.id);
+    let label = format!("{} {}", imports::CANCEL_DO, import.id);
+    view! {
+        <details>
+            <summary>{imports::CANCEL}</summary>
+            <form method="post" action=action>
+                <p>{imports::CANCEL_WHAT}</p>
+                <button class="button" aria-label=label>{imports::CANCEL_DO}</button>
+            </form>
+        </details>
     }
     .into_any()
 }

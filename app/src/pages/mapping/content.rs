@@ -73,9 +73,15 @@ fn buttons((take, note): (&'static str, &'static str), place: &'static str) -> i
         <div class=class>
             <button class="button" form="mapping" name="act" value="preview">{mapping::AGAIN}</button>
             <button class="button primary" form="mapping" name="act" value="import">{take}</button>
-            <button class="button" form="mapping" name="act" value="discard" formnovalidate>{mapping::DISCARD}</button>
             <p class="help">{note}</p>
         </div>
+        <details class="fold">
+            <summary>{mapping::DISCARD}</summary>
+            <p>{mapping::DISCARD_WHAT}</p>
+            <p class="actions">
+                <button class="button" form="mapping" name="act" value="discard" formnovalidate>{mapping::DISCARD_DO}</button>
+            </p>
+        </details>
     }
     .into_any()
 }

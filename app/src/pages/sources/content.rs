@@ -10,7 +10,7 @@ use crate::components::{Equation, ExplainLinks, PageHead, SectionHead};
 use crate::format::visible;
 use crate::islands::{FileDrop, JobState, JobView, ProgressJob};
 use crate::place::Place;
-use crate::words::{imports, quality, sources};
+use crate::words::{imports, quality, sources, webhooks};
 
 /// The import, the ledger, what is held, what is silent.
 #[component]
@@ -27,6 +27,7 @@ pub fn SourcesContent(view: SourcesView) -> impl IntoView {
         <Quarantine quarantine=view.quarantine/>
         <p><a href="/quality">{quality::CHECK}</a></p>
         <Sources table=view.sources/>
+        {view.may_hook.then(|| view! { <p><a href="/settings/webhooks">{webhooks::DOOR}</a></p> })}
         <Feeds feeds=view.feeds/>
         <ExplainLinks links=view.explanations/>
     }

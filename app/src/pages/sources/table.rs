@@ -22,7 +22,7 @@ pub fn Sources(table: SourceTable) -> impl IntoView {
                         <th scope="col" class="num">"Silent for"</th>
                         <th scope="col">"Last event"</th>
                         <th scope="col" class="num">"Events"</th>
-                        <th scope="col" class="num">"Items"</th>
+                        <th scope="col" class="num">"Items told first"</th>
                         <th scope="col" class="num">"Held"</th>
                     </tr>
                 </thead>
@@ -39,13 +39,18 @@ fn row(row: SourceRow) -> impl IntoView {
     } else {
         Either::Right(view! { {row.silent_for}<span class="sub"><b>{row.stale}</b></span> })
     };
+    let name = visible(&row.name);
+    let name = match row.imports_href {
+        Some(href) => Either::Left(view! { <a href=href>{name}</a> }),
+        None => Either::Right(name),
+    };
     view! {
         <tr>
-            <th scope="row">{visible(&row.name)}<span class="sub">{row.way}</span></th>
+            <th scope="row">{name}<span class="sub">{row.way}</span></th>
             <td class="num" data-th="Silent for">{silent}</td>
             <td data-th="Last event">{row.last_event}</td>
             <td class="num" data-th="Events">{row.events}</td>
-            <td class="num" data-th="Items"><a href=row.items_href>{row.items}</a></td>
+            <td class="num" data-th="Items told first"><a href=row.items_href>{row.items}</a></td>
             <td class="num" data-th="Held">{row.held}</td>
         </tr>
     }

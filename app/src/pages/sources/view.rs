@@ -12,6 +12,8 @@ pub struct SourcesView {
     pub answer: Vec<String>,
     /// The form to bring a file; none where the reader's role may not import.
     pub upload: Option<UploadView>,
+    /// Whether the reader may make webhooks.
+    pub may_hook: bool,
     /// The import the address names, or one that is still running.
     pub job: Option<JobView>,
     /// Files that wait for a mapping.
@@ -100,8 +102,10 @@ pub struct SourceRow {
     pub way: String,
     pub last_event: String,
     pub silent_for: String,
+    /// Its files; none where the reader may not see them.
+    pub imports_href: Option<String>,
     pub events: String,
-    /// Items that rest on it.
+    /// Items it told of first.
     pub items: String,
     pub items_href: String,
     pub held: String,

@@ -203,20 +203,16 @@ impl Columns {
         self.items.get(slot).map(|item| moment::unpacked(item.since))
     }
 
-    /// Each source that first told of an item, with how many and the latest event of those.
+    /// Each source that first told of an item, with how many.
     #[must_use]
-    pub fn told_by_source(&self) -> BTreeMap<&str, (u64, Timestamp)> {
-        let mut told: BTreeMap<u32, (u64, u32)> = BTreeMap::new();
+    pub fn told_by_source(&self) -> BTreeMap<&str, u64> {
+        let mut told: BTreeMap<u32, u64> = BTreeMap::new();
         for item in self.items.range(0..self.items.slots()) {
-            let (items, last) = told.entry(self.words_of(&item).source).or_default();
-            *items += 1;
-            *last = (*last).max(item.since);
+            *told.entry(self.words_of(&item).source).or_default() += 1;
         }
-        let mut by_word: BTreeMap<&str, (u64, Timestamp)> = BTreeMap::new();
-        for (number, (items, last)) in told {
-            let last = moment::unpacked(last);
-            let all = by_word.entry(self.sources.word(number).unwrap_or_default()).or_insert((0, last));
-            *all = (all.0 + items, all.1.max(last));
+        let mut by_word: BTreeMap<&str, u64> = BTreeMap::new();
+        for (number, items) in told {
+            *by_word.entry(self.sources.word(number).unwrap_or_default()).or_default() += items;
         }
         by_word
     }

@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
     Conn, StoreError,
+    batch_spans::{self, BatchSpan},
     batches::{self, BatchKind, Counts, NewBatch},
     chain::{self, Hash},
     events::{self, EventKey, NewEvent, Place, Standing},
@@ -58,7 +59,7 @@ pub(crate) async fn apply(
     let mut long = BTreeMap::new();
     for part in &prepared.parts {
         let source = sources::register(conn, work.org, &part.source, work.now).await?;
-        let batch = BatchId::from_row(state.batch.get() + 1);
+        let (batch, first_seq) = (BatchId::from_row(state.batch.get() + 1), EventSeq::from_row(state.next_seq));
         let mut applying = Applying {
             state,
             work,
@@ -68,6 +69,8 @@ pub(crate) async fn apply(
             lines: &mut lines,
             counts: Counts::default(),
             leaves: Vec::new(),
+            first_seq,
+            moments: None,
             sizes: Sizes::default(),
             long: &mut long,
         };
@@ -96,6 +99,10 @@ struct Applying<'a, 'w, 'p> {
     lines: &'a mut Vec<(u32, LineReceipt)>,
     counts: Counts,
     leaves: Vec<(EventKey, Hash)>,
+    /// The first place in the log that it may take.
+    first_seq: EventSeq,
+    /// When the first and the last of its events happened.
+    moments: Option<(Timestamp, Timestamp)>,
     sizes: Sizes,
     long: &'a mut BTreeMap<&'p str, u64>,
 }
@@ -252,6 +259,8 @@ impl<'p> Applying<'_, '_, 'p> {
     /// Notes that an event stands in the log from now on.
     fn enter(&mut self, event: &PreparedEvent, item: ItemKey) {
         self.leaves.push((event.key, event.leaf));
+        let (first, last) = self.moments.unwrap_or((event.at, event.at));
+        self.moments = Some((first.min(event.at), last.max(event.at)));
         self.work.touched.insert(item);
         if event.name == EventName::Merged && self.work.staging.is_none() {
             self.state.merges += 1;
@@ -395,6 +404,11 @@ impl<'p> Applying<'_, '_, 'p> {
             root: chain::root(&mut self.leaves),
         };
         batches::write(conn, self.work.org, self.state, &batch).await?;
+        if let Some(moments) = self.moments {
+            let places = (self.first_seq, EventSeq::from_row(self.state.next_seq - 1));
+            let span = BatchSpan { batch: self.batch, source: self.source, import: self.work.import, places, moments };
+            batch_spans::add(conn, self.work.org, &span).await?;
+        }
         Ok(self.counts)
     }
 }

@@ -6,6 +6,7 @@ use super::{
     decode::FoldItem,
     dictionary::Dictionary,
     prepare::Prepared,
+    push_noted::PushNoted,
     receipt::Receipt,
     refold::{RefoldError, refold},
     send::Atomicity,
@@ -44,6 +45,8 @@ pub(crate) struct Request {
     pub(crate) prepared: Prepared,
     pub(crate) atomicity: Atomicity,
     pub(crate) idempotency: Option<(RequestKey, Hash)>,
+    /// What was noticed about it, where a source pushed it.
+    pub(crate) pushed: Option<PushNoted>,
 }
 
 impl Request {
@@ -138,7 +141,8 @@ impl Desk {
                 staging: None,
             };
             let outcome = one(&mut tx.conn(), &mut state, work, request, revision_before.get()).await?;
-            acts.extend(outcome.as_ref().ok().filter(|told| told.is_new).map(|told| request.act(now, &told.receipt)));
+            let written = outcome.as_ref().ok().filter(|told| told.is_new && !told.receipt.batches.is_empty());
+            acts.extend(written.map(|told| request.act(now, &told.receipt)));
             outcomes.push(outcome.map(|told| told.receipt));
         }
         state.last_received_at = now;
@@ -258,6 +262,9 @@ async fn written(
     revision_before: i64,
 ) -> Result<Receipt, StoreError> {
     let mut receipt = apply(conn, state, work, &request.prepared).await?;
+    if let Some(noted) = &request.pushed {
+        noted.keep(conn, work.org, receipt.received, work.now).await?;
+    }
     // The group's facts are written under one revision, after all its requests.
     receipt.revision = revision_before + i64::from(!work.touched.is_empty());
     if let Some((key, hash)) = &request.idempotency {

@@ -18,6 +18,7 @@ mod plans;
 mod prepare;
 mod publish;
 mod push;
+mod push_noted;
 mod receipt;
 mod recent_keys;
 mod refold;

@@ -4,6 +4,7 @@ use super::snapshots::SnapshotNotes;
 use formats::foreign::{Rule, Understood};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use store::StoreError;
 
 /// What a record met a rule by is kept for the first few of them.
 const EXAMPLES_MAX: usize = 3;
@@ -44,6 +45,14 @@ pub struct Met {
 }
 
 impl Notes {
+    /// Reads notes as they are stored; where none were kept there is nothing.
+    pub(crate) fn stored(text: &str) -> Result<Self, StoreError> {
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        serde_json::from_str(text).map_err(|_| StoreError::damaged("the notes of an import or of pushes"))
+    }
+
     /// Takes the notes off what was understood of a record.
     pub(crate) fn take(&mut self, understood: &mut Understood) {
         for (what, count) in std::mem::take(&mut understood.no_event) {

@@ -6,6 +6,7 @@ use super::{
     notes::Notes,
     plan::SourcePlan,
     prepare::{Prepared, Taken, Terms, prepare},
+    push_noted::PushNoted,
     receipt::Receipt,
     send::{Atomicity, refusal_of},
     settings::{AllowedSources, ReceivedAt, checked_slug, is_slug},
@@ -88,14 +89,13 @@ impl Services {
         let keyed = push.delivery.as_ref().map(|delivery| (key_of(&push, delivery), hash_of(&push)));
         let _entered = self.enter(org, keyed.as_ref().map(|(key, _)| key))?;
         let came_before = self.came_before(org, keyed.clone(), now).await?;
-        let (actor, origin) = (granted.caller().actor(), push.origin.clone());
+        let (actor, origin, source) = (granted.caller().actor(), push.origin.clone(), push.source.clone());
         let read = tokio::task::spawn_blocking(move || read(push, &reading, now));
         let (prepared, notes) = read.await.map_err(|_| StoreError::Stopped)??;
-        if prepared.lines() == 0 {
-            return Ok(Pushed { receipt: Receipt::default(), came_before, notes });
-        }
         let atomicity = Atomicity::LineByLine;
-        let request = Request { org, actor, origin, prepared, atomicity, idempotency: keyed };
+        // No news is written too: its source was heard, and each rule has a count.
+        let pushed = Some(PushNoted { source, notes: notes.clone() });
+        let request = Request { org, actor, origin, prepared, atomicity, idempotency: keyed, pushed };
         let receipt = self.writer()?.write(request).await.map_err(under_another_body)?;
         Ok(Pushed { receipt, came_before, notes })
     }

@@ -98,7 +98,9 @@ impl Services {
             return Err(refuse_held(&prepared).into());
         }
         let idempotency = idempotency.map(|key| (key, hash));
-        self.writer()?.write(Request { org: granted.org(), actor, origin, prepared, atomicity, idempotency }).await
+        self.writer()?
+            .write(Request { org: granted.org(), actor, origin, prepared, atomicity, idempotency, pushed: None })
+            .await
     }
 
     /// Notes that a request under this key is under way until its sender has the answer or has gone. Whoever sends it

@@ -17,7 +17,7 @@ use store::{
     Conn, StoreError, batches,
     held_acts::{self, StoredAct},
     held_list::{self, HeldSum},
-    import_notes, quarantine,
+    import_notes, push_notes, quarantine,
 };
 
 pub use store::{held_acts::ActState, held_list::HeldFilter, quarantine::HeldLine};
@@ -90,12 +90,14 @@ pub struct ReasonHeld {
     pub sources: Vec<(String, u64)>,
 }
 
-/// Rules that were met, over all imports of a period.
+/// Rules that were met, over all imports and pushes of a period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RulesMet {
     /// How many imports.
     pub imports: u64,
-    /// Their lines.
+    /// How many pushes.
+    pub pushes: u64,
+    /// The lines of both.
     pub received: u64,
     /// By the word of the rule.
     pub rules: BTreeMap<String, RuleMet>,
@@ -106,7 +108,7 @@ pub struct RulesMet {
 pub struct RuleMet {
     /// In all.
     pub count: u64,
-    /// By the imports of each source.
+    /// By each source.
     pub by_source: BTreeMap<String, u64>,
     /// What the first few were met by; none for readers who may not see raw lines.
     pub examples: Vec<String>,
@@ -208,24 +210,26 @@ async fn rules_met(conn: &mut Conn<'_>, org: OrgId, ask: &QualityAsk) -> Result<
     for import in import_notes::of_period(conn, org, from, before, IMPORTS_MAX).await? {
         met.imports += 1;
         met.received += import.received;
-        let notes = notes_of(&import.notes)?;
-        for (rule, more) in notes.met {
-            let rule = met.rules.entry(rule).or_default();
-            rule.count += more.count;
-            *rule.by_source.entry(import.source.clone()).or_default() += more.count;
-            let room = EXAMPLES_MAX.saturating_sub(rule.examples.len());
-            rule.examples.extend(more.examples.into_iter().take(room));
-        }
+        met.add(&import.source, Notes::stored(&import.notes)?);
+    }
+    for (source, day) in push_notes::of_period(conn, org, from, before).await? {
+        met.pushes += day.pushes;
+        met.received += day.received;
+        met.add(&source, Notes::stored(&day.notes)?);
     }
     Ok(met)
 }
 
-/// An import of before notes were kept has none.
-fn notes_of(text: &str) -> Result<Notes, StoreError> {
-    if text.is_empty() {
-        return Ok(Notes::default());
+impl RulesMet {
+    fn add(&mut self, source: &str, notes: Notes) {
+        for (rule, more) in notes.met {
+            let rule = self.rules.entry(rule).or_default();
+            rule.count += more.count;
+            *rule.by_source.entry(source.to_owned()).or_default() += more.count;
+            let room = EXAMPLES_MAX.saturating_sub(rule.examples.len());
+            rule.examples.extend(more.examples.into_iter().take(room));
+        }
     }
-    serde_json::from_str(text).map_err(|_| StoreError::damaged("the notes of an import"))
 }
 
 #[cfg(test)]

@@ -3,10 +3,24 @@
 use crate::{
     authorise::{Caller, Object, authorise, proof},
     error::ServiceError,
+    question::answer_cache::AnswerKey,
     services::Services,
 };
-use domain::time::{DAY_SECONDS, Timestamp};
-use store::source_ages::{self, SourcePace};
+use domain::{
+    id::OrgId,
+    time::{DAY_SECONDS, Timestamp},
+    view::View,
+};
+use metrics::ledger::Filter;
+use std::{collections::BTreeMap, sync::Arc};
+use store::{
+    batch_spans, log_state,
+    source_ages::{self, SourcePace},
+    sources,
+};
+
+/// The last event of each source that told of any.
+pub(crate) type LastEvents = BTreeMap<String, Timestamp>;
 
 /// The rule in words, wherever it is applied.
 pub const UNUSUAL_RULE: &str = "A silence is unusual when it is longer than three times the usual gap between the latest \
@@ -26,9 +40,9 @@ const SILENCE_WITHOUT_PACE_SECONDS: i64 = 7 * DAY_SECONDS;
 pub struct SourceAge {
     /// The word it is known by.
     pub source: String,
-    /// The latest event of the items it first told of.
+    /// The last event it told of, in the view.
     pub last_event: Option<Timestamp>,
-    /// When it last sent anything.
+    /// When it was last heard, also where it told no news.
     pub last_received: Timestamp,
     /// How long it had been silent at the end of the view, in seconds.
     pub silent_seconds: i64,
@@ -40,7 +54,7 @@ pub struct SourceAge {
 
 impl SourceAge {
     fn of(pace: SourcePace, last_event: Option<Timestamp>, as_of: Timestamp) -> Self {
-        let silent_seconds = as_of.since(pace.last_at).max(0);
+        let silent_seconds = as_of.since(pace.heard_at).max(0);
         let gaps = i64::try_from(pace.deliveries).unwrap_or(i64::MAX).saturating_sub(1);
         let usual_gap_seconds =
             (pace.deliveries >= DELIVERIES_MIN).then(|| pace.last_at.since(pace.first_at).max(0) / gaps);
@@ -50,7 +64,7 @@ impl SourceAge {
         Self {
             source: pace.source,
             last_event,
-            last_received: pace.last_at,
+            last_received: pace.heard_at,
             silent_seconds,
             usual_gap_seconds,
             is_unusual,
@@ -63,22 +77,42 @@ impl Services {
     ///
     /// # Errors
     /// Not allowed, or what the database said.
-    pub async fn source_ages(&self, caller: &Caller, as_of: Timestamp) -> Result<Vec<SourceAge>, ServiceError> {
+    pub async fn source_ages(&self, caller: &Caller, view: &View) -> Result<Vec<SourceAge>, ServiceError> {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
-        let told = self.told_by_source(granted.org()).await?;
+        let last_events = self.last_events(granted.org(), view).await?;
         let paces = {
             let mut tx = self.store().snapshot().await?;
             source_ages::all(&mut tx.conn(), granted.org()).await?
         };
         let age = |pace: SourcePace| {
-            let last_event = told.get(&pace.source).and_then(|(_, last)| *last);
-            SourceAge::of(pace, last_event, as_of)
+            let last_event = last_events.get(&pace.source).copied();
+            SourceAge::of(pace, last_event, view.as_of)
         };
         let mut ages: Vec<SourceAge> = paces.into_iter().map(age).collect();
         ages.sort_by(|one, other| {
             other.silent_seconds.cmp(&one.silent_seconds).then_with(|| one.source.cmp(&other.source))
         });
         Ok(ages)
+    }
+
+    /// The last event each source told of in a view, whoever told of its item first; looked for once as long as nothing
+    /// is learnt.
+    pub(super) async fn last_events(&self, org: OrgId, view: &View) -> Result<Arc<LastEvents>, ServiceError> {
+        let mut tx = self.store().snapshot().await?;
+        let conn = &mut tx.conn();
+        let revision = log_state::read(conn, org).await?.revision;
+        let key = AnswerKey { org, revision, filter: Filter::default(), moments: *view };
+        if let Some(known) = self.last_events_kept().find(&key) {
+            return Ok(known);
+        }
+        let mut found = LastEvents::new();
+        for source in sources::list(conn, org).await? {
+            let last = batch_spans::last_event(conn, org, source.id, view.as_of, view.known_at).await?;
+            found.extend(last.map(|last| (source.slug, last)));
+        }
+        let found = Arc::new(found);
+        self.last_events_kept().keep(key, found.clone());
+        Ok(found)
     }
 }
 
@@ -89,7 +123,7 @@ mod tests {
     fn age(deliveries: u64, over_days: i64, silent_days: i64) -> SourceAge {
         let first_at = Timestamp::from_seconds(1_700_000_000);
         let last_at = first_at.plus(over_days * DAY_SECONDS);
-        let pace = SourcePace { source: "jira".to_owned(), last_at, first_at, deliveries };
+        let pace = SourcePace { source: "jira".to_owned(), last_at, first_at, deliveries, heard_at: last_at };
         SourceAge::of(pace, None, last_at.plus(silent_days * DAY_SECONDS))
     }
 

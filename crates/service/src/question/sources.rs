@@ -6,6 +6,7 @@ use crate::{
     identity::permission::Permission,
     question::{answer_cache::AnswerKey, ask::off_thread},
     services::Services,
+    view_histories::EVERYTHING,
     view_ledger::read,
 };
 use domain::{
@@ -18,6 +19,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use store::{
     StoreError, accounts, batches,
     quarantine::{self, HeldState},
+    source_ages,
 };
 
 pub use store::{batches::Counts, quarantine::HeldLine};
@@ -25,8 +27,8 @@ pub use store::{batches::Counts, quarantine::HeldLine};
 /// As many held lines as a page can show at once; the counts speak for all of them.
 pub const HELD_SHOWN_MAX: u32 = 200;
 
-/// Items each source first told of, and the latest event of those.
-pub(crate) type ToldBySource = BTreeMap<String, (u64, Option<Timestamp>)>;
+/// Items each source first told of.
+pub(crate) type ToldBySource = BTreeMap<String, u64>;
 
 /// The answer of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +54,9 @@ pub struct SourceSpoken {
     pub name: String,
     /// What it has sent.
     pub counts: Counts,
-    /// When it last sent anything.
+    /// When it was last heard, also where it told no news.
     pub last_sent: Timestamp,
-    /// The latest event of the items it first told of.
+    /// The last event it told of.
     pub last_event: Option<Timestamp>,
     /// Items it first told of.
     pub items: u64,
@@ -94,6 +96,7 @@ impl Services {
         // A held line stands on no timeline, so nobody can say whose team it would belong to.
         let may_see_lines = decide(caller, Permission::NamesRead, Object::OwnOrg) == Ok(GrantedScope::All);
         let told = self.told_by_source(granted.org()).await?;
+        let last_events = self.last_events(granted.org(), &EVERYTHING).await?;
         let mut tx = self.store().snapshot().await?;
         let conn = &mut tx.conn();
         let sums = batches::sums(conn, granted.org()).await?;
@@ -101,12 +104,16 @@ impl Services {
             quarantine::page(conn, granted.org(), HeldState::Held, QuarantineId::from_row(0), HELD_SHOWN_MAX).await?;
         let by_reason = quarantine::by_reason(conn, granted.org()).await?;
         let held_of: BTreeMap<String, u64> = quarantine::by_source(conn, granted.org()).await?.into_iter().collect();
+        let paces = source_ages::all(conn, granted.org()).await?.into_iter();
+        let heard: BTreeMap<String, Timestamp> = paces.map(|pace| (pace.source, pace.heard_at)).collect();
         let sources: Vec<SourceSpoken> = sums
             .into_iter()
             .map(|sum| {
-                let (items, last_event) = told.get(&sum.source).copied().unwrap_or_default();
+                let last_event = last_events.get(&sum.source).copied();
+                let items = told.get(&sum.source).copied().unwrap_or_default();
                 let held = held_of.get(&sum.source).copied().unwrap_or_default();
-                SourceSpoken { name: sum.source, counts: sum.counts, last_sent: sum.last_at, last_event, items, held }
+                let last_sent = heard.get(&sum.source).map_or(sum.last_at, |heard| sum.last_at.max(*heard));
+                SourceSpoken { name: sum.source, counts: sum.counts, last_sent, last_event, items, held }
             })
             .collect();
         let ledger = sources.iter().fold(Counts::default(), |sum, source| sum.plus(source.counts));
@@ -126,7 +133,7 @@ impl Services {
         Ok(Organisation { name: row.name, is_sample: !row.watermark.is_empty() })
     }
 
-    /// Items a source first told of, and the latest event of those; counted once as long as nothing is learnt.
+    /// Items a source first told of; counted once as long as nothing is learnt.
     pub(super) async fn told_by_source(&self, org: OrgId) -> Result<Arc<ToldBySource>, ServiceError> {
         let present = self.present(org).await?;
         let services = self.clone();
@@ -137,7 +144,7 @@ impl Services {
                 return known;
             }
             let told = present.columns().told_by_source().into_iter();
-            let told = told.map(|(source, (items, last))| (source.to_owned(), (items, Some(last)))).collect();
+            let told = told.map(|(source, items)| (source.to_owned(), items)).collect();
             let told: Arc<ToldBySource> = Arc::new(told);
             services.told_kept().keep(key, told.clone());
             told

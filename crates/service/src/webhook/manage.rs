@@ -17,11 +17,11 @@ use crate::{
 };
 use domain::{
     id::{OrgId, SourceId},
-    time::Timestamp,
+    time::{DAY_SECONDS, Timestamp},
 };
 use std::path::{Path, PathBuf};
 use store::{
-    Conn, Store, StoreError,
+    Conn, Store, StoreError, Tx,
     audit::{self, Act, Actor},
     log_state, sources, webhooks,
     webhooks::{NewSecret, SecretRow, WebhookRow},
@@ -29,6 +29,8 @@ use store::{
 
 /// So many secrets of one webhook live at once.
 const SECRETS_MAX: usize = 2;
+/// An old secret lives on for so many days at most, where an end is said.
+pub const OVERLAP_DAYS_MAX: u32 = 90;
 
 /// A webhook to be made.
 #[derive(Clone, Debug)]
@@ -41,6 +43,15 @@ pub struct WebhookToAdd {
     pub proof: Option<Proof>,
     /// The secret, where the tool made it; else one is made.
     pub secret: Option<Secret<String>>,
+}
+
+/// How a webhook gets its second secret.
+#[derive(Clone, Debug, Default)]
+pub struct Rotation {
+    /// The secret, where the tool made it; else one is made.
+    pub secret: Option<Secret<String>>,
+    /// Days after which the old one ends by itself; where nothing is said, both live until it is retired.
+    pub days: Option<u32>,
 }
 
 /// A webhook as it is listed: never its secrets.
@@ -65,6 +76,8 @@ pub struct SecretView {
     pub made_at: Timestamp,
     /// When it was last used, to the minute.
     pub used_at: Option<Timestamp>,
+    /// From when it counts no more, where that was said.
+    pub retires_at: Option<Timestamp>,
 }
 
 impl WebhookView {
@@ -90,9 +103,8 @@ impl Services {
         let proof = proof_of(&wanted)?;
         let changing = Changing::of(self, granted, origin, &wanted.source);
         store::run(async move {
-            let mut tx = changing.store.begin().await?;
+            let (mut tx, at) = changing.begin().await?;
             let mut conn = tx.conn();
-            let at = changing.lock(&mut conn).await?;
             if webhooks::find(&mut conn, changing.org, &changing.source).await?.is_some() {
                 let detail = format!("the source `{}` has a webhook", changing.source);
                 return Err(Refusal::new("already_made", detail).hint("rotate its secret, or remove it first").into());
@@ -101,8 +113,7 @@ impl Services {
             webhooks::add(&mut conn, changing.org, source, (wanted.kind.as_str(), proof.as_str()), at).await?;
             let text = changing.keep(&mut conn, (source, 1), (wanted.kind, proof), wanted.secret, at).await?;
             let detail = format!("{} by {}", wanted.kind.as_str(), proof.as_str());
-            changing.record(&mut conn, at, "webhook.add", detail).await?;
-            tx.commit().await?;
+            changing.commit(tx, at, "webhook.add", detail).await?;
             Ok(text)
         })
         .await
@@ -113,13 +124,13 @@ impl Services {
     /// # Errors
     /// What the store says.
     pub async fn webhooks(&self, granted: &Granted<proof::SourcesWrite>) -> Result<Vec<WebhookView>, ServiceError> {
-        let (store, org) = (self.store().clone(), granted.org());
+        let (store, org, now) = (self.store().clone(), granted.org(), self.now());
         store::run(async move {
             let mut reader = store.reader().await?;
             let mut conn = reader.conn();
             let mut views = Vec::new();
             for row in webhooks::list(&mut conn, org).await? {
-                let secrets = webhooks::secrets(&mut conn, org, row.source()).await?;
+                let secrets = webhooks::secrets(&mut conn, org, row.source(), now).await?;
                 views.push(view_of(row, &secrets)?);
             }
             Ok(views)
@@ -127,35 +138,35 @@ impl Services {
         .await
     }
 
-    /// Gives a webhook a second secret; both live until the old one is retired.
+    /// Gives a webhook a second secret; both live until the old one is retired, or until its days are over.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], `bad_parameter` when two live already, or what the store says.
+    /// [`ServiceError::NotFound`], `bad_parameter` when two live already or the days are none, or what the store says.
     pub async fn rotate_webhook(
         &self,
         granted: &Granted<proof::SourcesWrite>,
         origin: &Origin,
         source: &str,
-        given: Option<Secret<String>>,
+        rotation: Rotation,
     ) -> Result<Secret<String>, ServiceError> {
+        check_days(rotation.days)?;
         let changing = Changing::of(self, granted, origin, source);
         store::run(async move {
-            let mut tx = changing.store.begin().await?;
+            let (mut tx, at) = changing.begin().await?;
             let mut conn = tx.conn();
-            let at = changing.lock(&mut conn).await?;
-            let (row, live) = changing.webhook(&mut conn).await?;
+            let (row, live) = changing.webhook(&mut conn, at).await?;
             if live.len() >= SECRETS_MAX {
                 let detail = format!("{} secrets live already", live.len());
                 return Err(Refusal::new("bad_parameter", detail).hint("retire the old one first").into());
             }
             let (kind, proof) = words_of(&row)?;
-            if let Some(given) = &given {
+            if let Some(given) = &rotation.secret {
                 check(kind, proof, given)?;
             }
             let number = live.last().map_or(0, SecretRow::number) + 1;
-            let text = changing.keep(&mut conn, (row.source(), number), (kind, proof), given, at).await?;
-            changing.record(&mut conn, at, "webhook.rotate", format!("secret {number}")).await?;
-            tx.commit().await?;
+            let ends = changing.end_older(&mut conn, &row, (&live, rotation.days), at).await?;
+            let text = changing.keep(&mut conn, (row.source(), number), (kind, proof), rotation.secret, at).await?;
+            changing.commit(tx, at, "webhook.rotate", format!("secret {number}{ends}")).await?;
             Ok(text)
         })
         .await
@@ -173,19 +184,16 @@ impl Services {
     ) -> Result<(), ServiceError> {
         let changing = Changing::of(self, granted, origin, source);
         store::run(async move {
-            let mut tx = changing.store.begin().await?;
+            let (mut tx, at) = changing.begin().await?;
             let mut conn = tx.conn();
-            let at = changing.lock(&mut conn).await?;
-            let (row, live) = changing.webhook(&mut conn).await?;
+            let (row, live) = changing.webhook(&mut conn, at).await?;
             let [old, _, ..] = live.as_slice() else {
                 return Err(Refusal::new("bad_parameter", "only one secret lives")
                     .hint("rotate first, or remove the webhook")
                     .into());
             };
             webhooks::retire(&mut conn, changing.org, row.source(), old.number()).await?;
-            changing.record(&mut conn, at, "webhook.retire", format!("secret {}", old.number())).await?;
-            tx.commit().await?;
-            Ok(())
+            changing.commit(tx, at, "webhook.retire", format!("secret {}", old.number())).await
         })
         .await
     }
@@ -202,14 +210,11 @@ impl Services {
     ) -> Result<(), ServiceError> {
         let changing = Changing::of(self, granted, origin, source);
         store::run(async move {
-            let mut tx = changing.store.begin().await?;
+            let (mut tx, at) = changing.begin().await?;
             let mut conn = tx.conn();
-            let at = changing.lock(&mut conn).await?;
-            let (row, _) = changing.webhook(&mut conn).await?;
+            let (row, _) = changing.webhook(&mut conn, at).await?;
             webhooks::remove(&mut conn, changing.org, row.source()).await?;
-            changing.record(&mut conn, at, "webhook.remove", row.kind).await?;
-            tx.commit().await?;
-            Ok(())
+            changing.commit(tx, at, "webhook.remove", row.kind).await
         })
         .await
     }
@@ -240,14 +245,46 @@ impl Changing {
     }
 
     /// Changes wait for each other and for the log; the moment they count from.
-    async fn lock(&self, conn: &mut Conn<'_>) -> Result<Timestamp, StoreError> {
-        Ok(self.now.max(log_state::lock(conn, self.org).await?.last_received_at))
+    async fn begin(&self) -> Result<(Tx, Timestamp), StoreError> {
+        let mut tx = self.store.begin().await?;
+        let at = self.now.max(log_state::lock(&mut tx.conn(), self.org).await?.last_received_at);
+        Ok((tx, at))
     }
 
-    async fn webhook(&self, conn: &mut Conn<'_>) -> Result<(WebhookRow, Vec<SecretRow>), ServiceError> {
+    /// The change with its record, or neither.
+    async fn commit(
+        &self,
+        mut tx: Tx,
+        at: Timestamp,
+        action: &'static str,
+        detail: String,
+    ) -> Result<(), ServiceError> {
+        let act = self.origin.did(at, self.actor, action, self.source.clone());
+        audit::append(&mut tx.conn(), self.org, &Act { detail, ..act }).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn webhook(&self, conn: &mut Conn<'_>, at: Timestamp) -> Result<(WebhookRow, Vec<SecretRow>), ServiceError> {
         let row = webhooks::find(conn, self.org, &self.source).await?.ok_or(ServiceError::NotFound)?;
-        let live = webhooks::secrets(conn, self.org, row.source()).await?;
+        let live = webhooks::secrets(conn, self.org, row.source(), at).await?;
         Ok((row, live))
+    }
+
+    /// Says when the secrets that live will end, and forgets those that did; in words for the record.
+    async fn end_older(
+        &self,
+        conn: &mut Conn<'_>,
+        row: &WebhookRow,
+        (live, days): (&[SecretRow], Option<u32>),
+        at: Timestamp,
+    ) -> Result<String, StoreError> {
+        webhooks::remove_ended(conn, self.org, row.source(), at).await?;
+        let Some(days) = days else { return Ok(String::new()) };
+        let ends_at = at.plus(i64::from(days) * DAY_SECONDS);
+        for old in live {
+            webhooks::end_later(conn, self.org, row.source(), old.number(), ends_at).await?;
+        }
+        Ok(format!(", the older one ends at {ends_at}"))
     }
 
     /// Stores a secret in the form its proof wants, a new one where none is given; gives it to be shown once.
@@ -278,17 +315,6 @@ impl Changing {
         let key = key_of(&self.data_dir).await?;
         let sealed = key.seal(about, text.as_bytes())?;
         Ok((key.id().to_owned(), sealed))
-    }
-
-    async fn record(
-        &self,
-        conn: &mut Conn<'_>,
-        at: Timestamp,
-        action: &'static str,
-        detail: String,
-    ) -> Result<(), StoreError> {
-        let act = self.origin.did(at, self.actor, action, self.source.clone());
-        audit::append(conn, self.org, &Act { detail, ..act }).await
     }
 }
 
@@ -324,6 +350,14 @@ fn proof_of(wanted: &WebhookToAdd) -> Result<Proof, Refusal> {
     Ok(proof)
 }
 
+fn check_days(days: Option<u32>) -> Result<(), Refusal> {
+    if days.is_none_or(|days| (1..=OVERLAP_DAYS_MAX).contains(&days)) {
+        return Ok(());
+    }
+    let detail = format!("the old secret lives on for 1 to {OVERLAP_DAYS_MAX} days");
+    Err(Refusal::new("bad_parameter", detail).place("days"))
+}
+
 fn check(kind: Kind, proof: Proof, given: &Secret<String>) -> Result<(), Refusal> {
     match proof {
         Proof::Signature => check_given(kind, given.expose()),
@@ -333,7 +367,11 @@ fn check(kind: Kind, proof: Proof, given: &Secret<String>) -> Result<(), Refusal
 
 fn view_of(row: WebhookRow, secrets: &[SecretRow]) -> Result<WebhookView, StoreError> {
     let (kind, proof) = words_of(&row)?;
-    let secrets =
-        secrets.iter().map(|secret| SecretView { made_at: secret.made_at(), used_at: secret.used_at() }).collect();
+    let secrets = secrets.iter().map(|secret| SecretView {
+        made_at: secret.made_at(),
+        used_at: secret.used_at(),
+        retires_at: secret.retires_at(),
+    });
+    let secrets = secrets.collect();
     Ok(WebhookView { kind, proof, made_at: row.made_at(), source: row.slug, secrets })
 }

@@ -7,7 +7,7 @@ mod receive;
 mod secret;
 
 pub use kind::{Kind, Proof};
-pub use manage::{SecretView, WebhookToAdd, WebhookView};
+pub use manage::{OVERLAP_DAYS_MAX, Rotation, SecretView, WebhookToAdd, WebhookView};
 pub use proof::{Shown, Signed, Unproved, WINDOW_SECONDS};
 pub use receive::{Proved, Webhook};
 

@@ -57,11 +57,12 @@ impl Services {
     /// What the store says, or that the key its secrets are sealed under is another or gone.
     pub async fn webhook(&self, org: OrgId, source: &str) -> Result<Option<Webhook>, ServiceError> {
         let (store, data_dir, source) = (self.store().clone(), self.data_dir().to_owned(), source.to_owned());
+        let now = self.now();
         store::run(async move {
             let mut reader = store.reader().await?;
             let mut conn = reader.conn();
             let Some(row) = webhooks::find(&mut conn, org, &source).await? else { return Ok(None) };
-            let secrets = webhooks::secrets(&mut conn, org, row.source()).await?;
+            let secrets = webhooks::secrets(&mut conn, org, row.source(), now).await?;
             drop(reader);
             let opened = tokio::task::spawn_blocking(move || opened(org, row, secrets, &data_dir));
             opened.await.map_err(|_| StoreError::Stopped)?.map(Some)

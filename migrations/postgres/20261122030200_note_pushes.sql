@@ -1,0 +1,12 @@
+-- What was noticed about what a source pushed in a day, as an import keeps it of a file; and that it was heard at all.
+create table push_notes (
+    org_id bigint not null,
+    source_id bigint not null,
+    day_at bigint not null,
+    heard_at bigint not null,
+    pushes bigint not null,
+    received bigint not null,
+    notes text not null,
+    constraint push_notes_pkey primary key (org_id, source_id, day_at),
+    foreign key (org_id, source_id) references sources (org_id, source_id)
+);
