@@ -112,7 +112,11 @@ async fn a_draft_is_for_its_own_people_and_for_a_day() {
     let (owner, analyst, viewer) =
         (app.owner().await, app.person(Role::Analyst).await, app.person(Role::BoardViewer).await);
     let place = drafted(&app, &owner, "befunde.csv", TABLE.as_bytes(), &[]).await;
-    assert_eq!(app.get(&analyst, &place).await.status, StatusCode::OK, "whoever may import");
+    let page = app.get(&analyst, &place).await;
+    assert_eq!(page.status, StatusCode::OK, "whoever may import");
+    let (before, _) = page.text.split_once("value=\"discard\"").expect("a button to discard it");
+    let fold = before.rfind("<details").unwrap();
+    assert!(before[fold..].contains("forgotten at once"), "what follows is said before the button");
     assert_eq!(app.get(&viewer, &place).await.status, StatusCode::FORBIDDEN);
     assert_eq!(said(&app, &viewer, &place, &whole("import")).await.status, StatusCode::FORBIDDEN);
     for wrong in ["/sources/map/aaaaaaaaaaaaaaaaaaaaaaaa", "/sources/map/x", "/sources/map/%2e%2e%2fsecret"] {

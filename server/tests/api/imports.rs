@@ -5,7 +5,7 @@ use service::identity::role::Role;
 use service::identity::scope::Scope;
 
 use crate::acts::records;
-use crate::support::{EVENT, TestApp, form, post};
+use crate::support::{EVENT, NOW, ORG, TestApp, form, post};
 use crate::uploads::file;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -16,6 +16,9 @@ async fn an_import_stands_on_its_page_and_is_taken_back_by_its_name_alone() {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     let page = app.get(&owner, "/imports").await;
     assert!(page.text.contains("scan &lt;1&gt;.ndjson: counts."), "{}", page.text);
+    assert!(page.text.contains("href=\"/quality?import=1\"") && !page.text.contains("/imports/1/cancel"));
+    let sources = app.get(&owner, "/sources").await.text;
+    assert!(sources.contains("href=\"/imports?source="), "{sources}");
     assert!(app.get(&owner, "/imports?source=nobody").await.text.contains("No file has been imported yet."));
     let news = app.get(&owner, "/imports/1/news").await;
     assert_eq!(news.header("content-type"), "text/event-stream");
@@ -30,6 +33,31 @@ async fn an_import_stands_on_its_page_and_is_taken_back_by_its_name_alone() {
     let page = app.get(&owner, "/imports").await;
     assert!(page.text.contains("taken back; it counts no more."), "{}", page.text);
     assert!(app.get(&owner, "/items").await.text.contains("0 items"), "its items are gone from the list");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn giving_an_import_up_says_what_follows_before_its_button() {
+    let app = TestApp::new().await;
+    let owner = app.owner().await;
+    let mut tx = app.state.services.store().begin().await.unwrap();
+    let source = store::sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
+    let new = store::imports::NewImport {
+        id: domain::id::ImportId::from_row(1),
+        source,
+        name: "a.ndjson",
+        bytes: 900,
+        digest: &[4; 32],
+        at: NOW,
+        plan: "",
+        spool: "",
+        terms: "{}",
+    };
+    store::imports::start(&mut tx.conn(), ORG, &new).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = app.get(&owner, "/imports").await.text;
+    let (before, after) = page.split_once("action=\"/imports/1/cancel\"").expect("a form to give it up");
+    assert!(before.rfind("<details").unwrap() > before.rfind("</details").unwrap_or_default(), "it is folded away");
+    assert!(after.find("cannot be resumed").unwrap() < after.find("<button").unwrap(), "{after}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
