@@ -159,5 +159,9 @@ const fn ledger_set(set: ItemSet) -> LedgerSet {
         ItemSet::ShownInTime => LedgerSet::ShownInTime,
         ItemSet::ShownLate => LedgerSet::ShownLate,
         ItemSet::OriginImputed => LedgerSet::OriginImputed,
+        ItemSet::ToolJudged => LedgerSet::ToolJudged,
+        ItemSet::ToolMet => LedgerSet::ToolMet,
+        ItemSet::ToolBreached => LedgerSet::ToolBreached,
+        ItemSet::ToolRunning => LedgerSet::ToolRunning,
     }
 }

@@ -8,6 +8,7 @@ use service::question::gap::Gap;
 
 use super::answer::{days, days_interval_words, days_range, share, share_interval_words, share_range};
 use super::asking::Asking;
+use super::claims;
 use super::explained::{About, count_plain};
 use crate::components::{CountView, ExplainView};
 use crate::filter::ItemSet;
@@ -21,6 +22,7 @@ const UNVERIFIED: &str = "false positives, and spells that were over before the 
 /// The explanation of one figure of the page; `None` for a figure it does not show.
 pub(crate) fn explained(asking: &Asking, gap: &Gap, metric: &str) -> Option<ExplainView> {
     let about = of_report(asking, gap, metric)
+        .or_else(|| claims::about(asking, gap, metric))
         .or_else(|| of_sets(asking, gap, metric))
         .or_else(|| of_days(asking, gap, metric))?;
     asking.explained(metric, API, about)

@@ -7,6 +7,7 @@ use service::question::gap::{Gap, largest};
 use super::answer::{bracketed, days_figure, days_range, share, share_figure, share_range};
 use super::asking::{Asking, told};
 use super::chart::{Widths, drawn};
+use super::claims;
 use super::explained_gap::explained;
 use super::gap_cards::{split, trend_card};
 use super::gap_rail::rail;
@@ -32,6 +33,7 @@ pub(crate) async fn load(query: &str) -> Result<GapView, UiError> {
         body: GapBody::Full(Box::new(GapProof {
             paper: paper(&asking, &gap),
             practice: practice(&asking, &gap),
+            claimed: claims::sentence(&asking, &gap),
             pair: pair(&gap),
             difference: difference(&asking, &gap),
             rail: rail(&asking, &gap),

@@ -9,6 +9,7 @@ use service::question::item::ItemDetail;
 
 use super::asking::{Asking, told};
 use super::chart::{Widths, drawn};
+use super::claims;
 use super::explained::{About, count_plain};
 use super::item_clocks::model;
 use super::item_events::{Line, events, lines};
@@ -49,11 +50,12 @@ fn view(asking: &Asking, found: &ItemWithEvents) -> ItemView {
                 ..About::default()
             },
         ),
-        explanations: ["item_wall", "item_promised", "item_sla", "label_seconds"]
+        explanations: ["item_wall", "item_promised", "item_sla", "sla_reported_percent", "label_seconds"]
             .map(|metric| asking.named(metric))
             .into(),
         labels: labels(detail),
         records: records(detail),
+        claims: claims::table(detail),
         episodes: episodes(asking, detail),
         events: events(detail, lines),
     }

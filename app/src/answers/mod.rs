@@ -3,6 +3,7 @@
 mod answer;
 mod asking;
 pub mod chart;
+mod claims;
 pub(crate) mod clocks;
 mod clocks_curve;
 mod clocks_groups;

@@ -9,6 +9,7 @@ use service::ingest::tools;
 use service::question::sources::{HeldGroup, HeldLine as Line, Sources};
 
 use super::asking::{Asking, told};
+use super::claims;
 use super::reason_words::meaning;
 use crate::components::EquationView;
 use crate::error::UiError;
@@ -36,6 +37,7 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
     let asking = Asking::of(query).await?;
     let job = use_context::<JobView>();
     let sources = asking.services.sources(&asking.caller).await.map_err(told)?;
+    let gap = asking.services.gap(&asking.caller, &asking.ask).await.map_err(told)?;
     let feeds = asking.services.feed_ages(&asking.caller).await.map_err(told)?;
     let upload = if sources.may_import {
         Some(UploadView {
@@ -55,8 +57,11 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
         ledger: equation(&sources),
         quarantine: quarantine(&sources)?,
         sources: table(&sources),
+        claimed: claims::sentence(&asking, &gap),
         feeds: super::feeds::rows(&feeds),
-        explanations: ["items_known", "quality_imputed"].map(|metric| asking.named(metric)).into(),
+        explanations: ["items_known", "sla_reported_percent", "quality_imputed"]
+            .map(|metric| asking.named(metric))
+            .into(),
     })
 }
 

@@ -133,6 +133,14 @@ choices! {
         ShownLate = "shown_late", "running, and shown late";
         /// Without a detection, so that the wall clock is a lower bound.
         OriginImputed = "origin_imputed", "without a first detection";
+        /// The ticket tool itself calls it met or breached.
+        ToolJudged = "tool_judged", "judged by the ticket tool itself";
+        /// The ticket tool itself calls it met.
+        ToolMet = "tool_met", "met, says the ticket tool itself";
+        /// The ticket tool itself calls it breached.
+        ToolBreached = "tool_breached", "breached, says the ticket tool itself";
+        /// The ticket tool itself says that its promise still stands.
+        ToolRunning = "tool_running", "whose promise still stands, says the ticket tool itself";
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     actor::ActorType,
     agent_action::{ActionDetails, ContextLayers},
+    claim::Claim,
     event_name::EventName,
     reason_code::ReasonCode,
     severity::Severity,
@@ -86,6 +87,8 @@ pub struct ItemEvent {
     pub ties: EventTies,
     /// What it says of an agent's action; few events do.
     pub action: Option<Box<ActionDetails>>,
+    /// What the ticket tool itself says with it; no clock looks at it.
+    pub claim: Option<Box<Claim>>,
 }
 
 /// What an event names beside the item's clocks: they touch none of them.
@@ -133,6 +136,7 @@ impl ItemEvent {
             actor_type: None,
             ties: EventTies::default(),
             action: None,
+            claim: None,
         }
     }
 

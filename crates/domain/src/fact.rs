@@ -3,6 +3,7 @@
 use crate::{
     agent_action::AgentAction,
     calendar::Calendar,
+    claim::Claim,
     flag::Flags,
     label::{Label, LabelSeconds},
     severity::Severity,
@@ -300,6 +301,8 @@ pub struct ItemFacts {
     pub stretches: Vec<Stretch>,
     /// What agents proposed or did, in the order of their first events.
     pub actions: Vec<AgentAction>,
+    /// What the ticket tool itself says, each step from its moment on, oldest first.
+    pub claims: Vec<(Timestamp, Claim)>,
     /// When it first left active work.
     pub first_exit: Option<FirstExit>,
     /// The standing close, where the item is shut, unverified and its episode not over: lenient mode ends there.

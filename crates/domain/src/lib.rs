@@ -11,6 +11,7 @@
 pub mod actor;
 pub mod agent_action;
 pub mod calendar;
+pub mod claim;
 mod closed_list;
 pub mod day;
 pub mod drill;

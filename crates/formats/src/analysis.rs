@@ -1,7 +1,7 @@
 //! Which events does the file of an analysis hold? Its own rules, which the reference vectors fix to the letter.
 
 use crate::{
-    canonical::{ATTESTATION, is_future, note},
+    canonical::{ATTESTATION, is_future, note, note_claim},
     field::Field,
     json::{self, Members, Rules, Value, write_members, write_number_as_python},
 };
@@ -214,6 +214,7 @@ impl Line<'_> {
         for (key, value) in self.0 {
             if let Some(field) = Field::find(key) {
                 note(&mut event, field, value);
+                note_claim(&mut event, field, value);
             }
         }
         event

@@ -6,6 +6,7 @@ pub mod answer;
 pub mod bootstrap;
 pub mod calibration;
 pub mod catalogue;
+pub mod claimed;
 pub mod columns;
 pub mod decision;
 pub mod distortion;

@@ -5,6 +5,7 @@ use crate::{
     fact_agents::{self, Action, PackedDeed, PackedDetections, PackedStretch},
 };
 use domain::{
+    claim::{Claim, Verdict},
     fact::{
         Cause, Check, Closure, End, Episode, Evidence, Exception, FirstExit, ItemFacts, Outcome, RecordEnd, Situation,
         SlaRecord, Tail, Ties,
@@ -17,7 +18,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 /// Raised when the fields change: facts of another version are folded again.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 
 #[derive(Serialize, Deserialize)]
 struct Body {
@@ -44,6 +45,7 @@ struct Body {
     deeds: Vec<PackedDeed>,
     stretches: Vec<PackedStretch>,
     actions: Vec<Action>,
+    claims: Vec<PackedClaim>,
     first_exit: Option<(i64, u8)>,
     standing_close: Option<i64>,
     labels: [i64; 10],
@@ -53,6 +55,9 @@ struct Body {
 
 /// Asset, weakness, ticket, playbook; techniques.
 type PackedTies = ([Option<Box<str>>; 4], Vec<Box<str>>);
+
+/// Moment; verdict, end of the promise, seconds counted.
+type PackedClaim = (i64, Option<u8>, Option<i64>, Option<i64>);
 
 /// Start; moment, cause and evidence of the end.
 type PackedEpisode = (i64, Option<(i64, u8, u8)>);
@@ -187,6 +192,7 @@ fn body_of(facts: &ItemFacts) -> Body {
         deeds: facts.deeds.iter().map(fact_agents::of_deed).collect(),
         stretches: facts.stretches.iter().map(fact_agents::of_stretch).collect(),
         actions: facts.actions.iter().map(fact_agents::of_action).collect(),
+        claims: facts.claims.iter().map(packed_claim).collect(),
         first_exit: facts.first_exit.map(|exit| (seconds(exit.at), of_cause(exit.cause))),
         standing_close: facts.standing_close.map(seconds),
         labels: facts.settled_labels.to_array(),
@@ -198,6 +204,10 @@ fn body_of(facts: &ItemFacts) -> Body {
 fn packed_ties(ties: &Ties) -> PackedTies {
     let words = [&ties.asset, &ties.weakness, &ties.ticket, &ties.playbook].map(Clone::clone);
     (words, ties.techniques.clone())
+}
+
+fn packed_claim((at, claim): &(Timestamp, Claim)) -> PackedClaim {
+    (at.seconds(), claim.verdict.map(Verdict::code), claim.due.map(Timestamp::seconds), claim.seconds)
 }
 
 fn record_of(record: &SlaRecord) -> Record {
@@ -260,6 +270,7 @@ fn facts_of(body: Body) -> Option<ItemFacts> {
         deeds: body.deeds.into_iter().map(fact_agents::deed).collect::<Option<_>>()?,
         stretches: body.stretches.into_iter().map(fact_agents::stretch).collect::<Option<_>>()?,
         actions: body.actions.into_iter().map(fact_agents::action).collect::<Option<_>>()?,
+        claims: body.claims.into_iter().map(claim).collect::<Option<_>>()?,
         first_exit,
         standing_close: body.standing_close.map(at),
         settled_labels: LabelSeconds::from_array(body.labels),
@@ -270,6 +281,14 @@ fn facts_of(body: Body) -> Option<ItemFacts> {
 
 fn ties(([asset, weakness, ticket, playbook], techniques): PackedTies) -> Ties {
     Ties { asset, weakness, ticket, playbook, techniques }
+}
+
+fn claim((at, verdict, due, seconds): PackedClaim) -> Option<(Timestamp, Claim)> {
+    let verdict = match verdict {
+        Some(code) => Some(Verdict::from_code(code)?),
+        None => None,
+    };
+    Some((Timestamp::from_seconds(at), Claim { verdict, due: due.map(Timestamp::from_seconds), seconds }))
 }
 
 fn episode((start, end): PackedEpisode) -> Option<Episode> {

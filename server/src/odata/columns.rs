@@ -4,6 +4,7 @@ use super::{
     item_row::ItemRow,
     value::{EdmType, Value},
 };
+use domain::claim::Verdict;
 
 /// One column: its name, its type, what it means, and where it comes from.
 #[derive(Debug)]
@@ -51,7 +52,7 @@ const fn maybe(name: &'static str, edm: EdmType, about: &'static str, get: Get) 
 use EdmType::{Boolean, Date, DateTimeOffset, Double, Int64, String as Text};
 
 /// All columns, in the order they are answered.
-pub static COLUMNS: [Column; 34] = [
+pub static COLUMNS: [Column; 35] = [
     always(KEY, Int64, "Key of the row. It never changes.", |row| Value::Integer(row.key())),
     always("item_id", Text, "The id of the weakness in the tool that found it.", |row| row.id()),
     always(
@@ -133,10 +134,16 @@ pub static COLUMNS: [Column; 34] = [
     })
     .unit("s"),
     maybe(
+        "sla_outcome",
+        Text,
+        "What became of its last cycle by the policy: met, missed, running, exempt or cancelled; null without a cycle.",
+        |row| Value::maybe_text(row.sla_outcome()),
+    ),
+    maybe(
         "reported_sla",
         Text,
-        "What the ticket tool says of its last cycle: met, missed, running, exempt or cancelled; null without a cycle.",
-        |row| Value::maybe_text(row.reported_sla()),
+        "What the ticket tool itself says: met, breached, running or none; null where its feed does not carry that.",
+        |row| Value::maybe_text(row.facts().claimed_verdict().map(Verdict::as_str)),
     ),
     always("excluded_from_sla", Boolean, "Whether its asset class stays out of the SLA report.", |row| {
         Value::Boolean(row.excluded_from_sla())

@@ -156,8 +156,8 @@ impl<'a> ItemRow<'a> {
         Some(ended.unwrap_or_else(|| self.frame.policy.targets.get(record.severity).seconds))
     }
 
-    /// What the ticket tool says of the last cycle.
-    pub(super) fn reported_sla(&self) -> Option<&'static str> {
+    /// What became of the last cycle, by the policy.
+    pub(super) fn sla_outcome(&self) -> Option<&'static str> {
         let record = self.last_record()?;
         Some(match (record.outcome, record.met()) {
             (Outcome::Closed, Some(true)) => "met",

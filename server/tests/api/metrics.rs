@@ -90,3 +90,41 @@ async fn what_the_ticket_tool_showed_is_answered_for_any_past_day() {
     let wrong = app.get(&token, "/api/v1/items?set=green").await;
     assert_eq!((wrong.status, wrong.code()), (StatusCode::UNPROCESSABLE_ENTITY, "bad_parameter".to_owned()));
 }
+
+/// The word of the ticket tool is kept with its day: it stands as it was on every day that is asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_ticket_tool_says_itself_is_answered_for_any_past_day() {
+    let app = TestApp::new().await;
+    let token = app.token(&[Scope::WriteEvents, Scope::ReadApi]).await;
+    let said = |number: u32, event: &str, day: &str, verdict: &str| {
+        format!(
+            "{{\"id\":\"{number}-{event}\",\"item_id\":\"item-{number}\",\"event\":\"{event}\",\"at\":\"{day}T10:00:00Z\",\"reported_sla\":\"{verdict}\"}}\n"
+        )
+    };
+    let lines: String = (1..=10)
+        .flat_map(|number| {
+            [
+                said(number, "ticketed", "2026-03-01", "running"),
+                said(number, "closed", "2026-03-05", "met"),
+                said(number, "seen", "2026-03-09", "breached"),
+            ]
+        })
+        .collect();
+    app.ask(&token, post("/api/v1/events", "application/x-ndjson", lines)).await;
+    for (as_of, verdict, share) in
+        [("2026-03-03", "running", None), ("2026-03-07", "met", Some(1.0)), ("2026-03-20", "breached", Some(0.0))]
+    {
+        let view = format!("as_of={as_of}T00:00:00Z");
+        let gap = app.get(&token, &format!("/api/v1/gap?{view}")).await.json();
+        assert_eq!(gap["claimed"]["metric"], "sla_reported_percent");
+        assert_eq!(
+            (gap["claimed"]["value"].as_f64(), &gap["claims"][verdict]),
+            (share, &serde_json::json!(10)),
+            "{as_of}"
+        );
+        let item = app.get(&token, &format!("/api/v1/items/item-1?{view}")).await.json();
+        assert_eq!(item["reported_sla"], verdict, "{as_of}");
+        let listed = app.get(&token, &format!("/api/v1/items?{view}&set=tool_{verdict}")).await.json();
+        assert_eq!(listed["basis"]["items"], 10, "{as_of}");
+    }
+}

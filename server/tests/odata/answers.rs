@@ -2,6 +2,7 @@
 
 use crate::support::{Client, Items, URL, day, keys};
 use domain::{
+    claim::{Claim, Verdict},
     event::{GivenSeverity, ItemEvent},
     event_name::EventName::{self, *},
     severity::Severity,
@@ -25,13 +26,35 @@ fn row_of(mode: &str, events: &[(EventName, i64)]) -> Value {
     Client::of(ledger).json(&format!("/odata/v4/Items(1){mode}"))
 }
 
+/// The tool says met of a ticket that the policy calls missed, and breached of one that still runs.
+#[test]
+fn what_the_tool_itself_says_stands_beside_what_the_policy_makes_of_it() {
+    let said = |name, at: i64, verdict| ItemEvent {
+        severity: Some(GivenSeverity::Known(Severity::Critical)),
+        claim: Some(Box::new(Claim { verdict: Some(verdict), ..Claim::default() })),
+        ..ItemEvent::bare(name, day(at))
+    };
+    let mut ledger = Items::empty();
+    ledger.add(1, "one", vec![said(Ticketed, 0, Verdict::Running), said(Closed, 30, Verdict::Met)]);
+    ledger.add(2, "two", vec![said(Ticketed, 198, Verdict::Breached)]);
+    let client = Client::of(ledger);
+    for (key, ours, theirs) in [(1, "missed", "met"), (2, "running", "breached")] {
+        let row = client.json(&format!("/odata/v4/Items({key})"));
+        assert_eq!((&row["sla_outcome"], &row["reported_sla"]), (&json!(ours), &json!(theirs)), "{key}");
+    }
+}
+
 /// Critical is promised in 7 days and its clock never stops at night.
 #[test]
 fn pausing_stops_the_clock_of_the_ticket_and_not_of_the_wall() {
     let row = row(&[(Detected, 0), (Ticketed, 1), (Paused, 3), (Resumed, 8), (Closed, 9), (Verified, 11)]);
     assert_eq!(row["sla_seconds_last"], 3 * DAY_SECONDS);
     assert_eq!(row["sla_target_seconds"], 7 * DAY_SECONDS);
-    assert_eq!(row["reported_sla"], "met");
+    assert_eq!(
+        (&row["sla_outcome"], &row["reported_sla"]),
+        (&json!("met"), &Value::Null),
+        "ours is not the word of the tool"
+    );
     assert_eq!(row["wall_seconds"], 11 * DAY_SECONDS);
     assert_eq!(row["wall_days"], 11.0);
     assert_eq!(row["promised_due"], day(7).to_string());
@@ -48,7 +71,7 @@ fn pausing_stops_the_clock_of_the_ticket_and_not_of_the_wall() {
 fn a_running_clock_is_counted_to_the_end_of_the_view_without_its_pauses() {
     let row = row(&[(Detected, 0), (Ticketed, 10), (Paused, 20), (Resumed, 50), (Paused, 100)]);
     assert_eq!(row["sla_seconds_last"], 60 * DAY_SECONDS, "10 days, then 50, then it waits");
-    assert_eq!((&row["reported_sla"], &row["state"]), (&json!("running"), &json!("paused")));
+    assert_eq!((&row["sla_outcome"], &row["state"]), (&json!("running"), &json!("paused")));
     assert_eq!((&row["wall_seconds"], &row["past_promised"]), (&json!(200 * DAY_SECONDS), &json!(true)));
 }
 
@@ -58,7 +81,7 @@ fn what_nobody_verified_is_open_unless_the_lenient_mode_is_asked_for() {
     let strict = row_of("", &life);
     assert_eq!((&strict["state"], &strict["ended_at"]), (&json!("closed_unverified"), &Value::Null));
     assert_eq!((&strict["wall_days"], &strict["tool_open"]), (&json!(200.0), &json!(false)));
-    assert_eq!(strict["reported_sla"], "missed");
+    assert_eq!(strict["sla_outcome"], "missed");
     let lenient = row_of("?mode=lenient", &life);
     assert_eq!((&lenient["state"], &lenient["wall_days"]), (&json!("ended"), &json!(30.0)));
     assert_eq!(lenient["end_evidence"], "unverified");
@@ -73,6 +96,7 @@ fn what_no_source_says_is_null_and_never_zero() {
         "ended_at",
         "end_cause",
         "sla_seconds_last",
+        "sla_outcome",
         "reported_sla",
         "kev_due",
         "first_closed_at",

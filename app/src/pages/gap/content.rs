@@ -25,7 +25,7 @@ fn proof_of(proof: GapProof) -> impl IntoView {
     view! {
         <div class="grid">
             <section class="of-9 gap-pair" aria-label="The pair">
-                <PairFigure paper=proof.paper practice=proof.practice/>
+                <PairFigure paper=proof.paper claimed=proof.claimed practice=proof.practice/>
                 {proof.pair.map(|chart| view! { <Chart chart=chart/> })}
                 {difference}
             </section>

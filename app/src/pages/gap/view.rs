@@ -26,6 +26,8 @@ pub struct GapProof {
     pub paper: FigureView,
     /// The share verified gone by the promised day.
     pub practice: FigureView,
+    /// What the ticket tool itself says; empty where no feed carries that.
+    pub claimed: Sentence,
     /// Both on one scale, with the size of the gap.
     pub pair: Option<ChartView>,
     /// The difference in words, each part with its items.

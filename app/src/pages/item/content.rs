@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::tables::{Episodes, Events, Labels, Records};
+use super::tables::{Claims, Episodes, Events, Labels, Records};
 use super::view::ItemView;
 use crate::components::{Chart, ExplainLinks, PageHead, Shown, StateNote};
 use crate::format::visible;
@@ -25,6 +25,7 @@ pub fn ItemContent(view: ItemView) -> impl IntoView {
             <div class="of-4 column">
                 <Labels table=view.labels/>
                 <Records table=view.records/>
+                {view.claims.map(|claims| view! { <Claims table=claims/> })}
                 <Episodes table=view.episodes/>
             </div>
             <div class="of-8"><Events table=view.events/></div>

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::view::{EpisodeRow, EpisodeTable, EventRow, EventTable, LabelRow, LabelTable, RecordRow, RecordTable};
+use super::view::{
+    ClaimRow, ClaimTable, EpisodeRow, EpisodeTable, EventRow, EventTable, LabelRow, LabelTable, RecordRow, RecordTable,
+};
 use crate::components::RawLine;
 use crate::format::visible;
 
@@ -63,6 +65,26 @@ fn record(row: RecordRow) -> impl IntoView {
         </tr>
     }
     .into_any()
+}
+
+/// What the ticket tool itself said, and since when.
+#[component]
+pub fn Claims(table: ClaimTable) -> impl IntoView {
+    view! {
+        <section aria-labelledby="claims">
+            <h2 id="claims">{table.title}</h2>
+            <table class="table">
+                <caption>"What the ticket tool itself says"</caption>
+                <thead><tr><th scope="col">"Since"</th><th scope="col">"Verdict"</th><th scope="col">"Due"</th><th scope="col" class="num">"Counted"</th></tr></thead>
+                <tbody>{table.rows.into_iter().map(claim).collect_view()}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
+
+fn claim(row: ClaimRow) -> impl IntoView {
+    view! { <tr><th scope="row">{row.since}</th><td>{row.verdict}</td><td>{row.due}</td><td class="num">{row.counted}</td></tr> }
 }
 
 /// The spells of this item's wall clock.

@@ -21,6 +21,8 @@ pub struct ItemView {
     pub explanations: Vec<(String, String)>,
     pub labels: LabelTable,
     pub records: RecordTable,
+    /// What the ticket tool itself says; none where no feed carries that.
+    pub claims: Option<ClaimTable>,
     pub episodes: EpisodeTable,
     pub events: EventTable,
 }
@@ -60,6 +62,25 @@ pub struct RecordRow {
     pub outcome: String,
     /// `6.7 of 7.0 days`
     pub elapsed: String,
+}
+
+/// What the ticket tool itself said, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimTable {
+    /// `The ticket tool itself says met; by the policy it is late.`
+    pub title: String,
+    pub rows: Vec<ClaimRow>,
+}
+
+/// One word of the tool, which stands until the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimRow {
+    pub since: String,
+    /// `met`, `breached`, `running`, `none`
+    pub verdict: String,
+    pub due: String,
+    /// `6.7 days`
+    pub counted: String,
 }
 
 /// Spells in which the weakness is believed to have existed.

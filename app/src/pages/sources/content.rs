@@ -6,7 +6,7 @@ use super::feeds::Feeds;
 use super::quarantine::Quarantine;
 use super::table::Sources;
 use super::view::{SourcesView, UploadView, WaitingView};
-use crate::components::{Equation, ExplainLinks, PageHead, SectionHead};
+use crate::components::{Equation, ExplainLinks, PageHead, SectionHead, WordsOf};
 use crate::format::visible;
 use crate::islands::{FileDrop, JobState, JobView, ProgressJob};
 use crate::place::Place;
@@ -28,6 +28,7 @@ pub fn SourcesContent(view: SourcesView) -> impl IntoView {
         <p><a href="/quality">{quality::CHECK}</a></p>
         <Sources table=view.sources/>
         {view.may_hook.then(|| view! { <p><a href="/settings/webhooks">{webhooks::DOOR}</a></p> })}
+        {(!view.claimed.is_empty()).then(|| view! { <p><WordsOf sentence=view.claimed/></p> })}
         <Feeds feeds=view.feeds/>
         <ExplainLinks links=view.explanations/>
     }

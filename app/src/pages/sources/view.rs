@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::feeds::FeedRow;
 use crate::components::EquationView;
 use crate::islands::JobView;
+use crate::sentence::Sentence;
 
 /// What arrived, what became of it, and what is silent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,8 @@ pub struct SourcesView {
     pub ledger: EquationView,
     pub quarantine: QuarantineView,
     pub sources: SourceTable,
+    /// What the ticket tools themselves say of their promises; empty where no feed carries that.
+    pub claimed: Sentence,
     /// What the world told of weaknesses, and how old it is.
     pub feeds: Vec<FeedRow>,
     /// What the numbers mean: names and addresses.

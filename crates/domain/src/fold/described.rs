@@ -7,6 +7,7 @@ use super::{
 use crate::{
     actor::ActorType,
     agent_action::AgentAction,
+    claim::{Claim, claims},
     event::{EventTies, GivenSeverity, ItemEvent},
     event_name::EventName,
     fact::{Check, Ties},
@@ -31,6 +32,7 @@ pub(super) struct Described {
     pub(super) deeds: Vec<PersonDeed>,
     pub(super) stretches: Vec<Stretch>,
     pub(super) actions: Vec<AgentAction>,
+    pub(super) claims: Vec<(Timestamp, Claim)>,
     pub(super) touched: bool,
     pub(super) agent: bool,
     pub(super) events: u32,
@@ -60,6 +62,7 @@ pub(super) fn describe(events: &[ItemEvent], origin: Timestamp) -> Described {
         deeds: deeds(events),
         stretches: stretches(events),
         actions: actions(events),
+        claims: claims(events),
         touched: events.iter().any(|event| !event.name.is_passive()),
         agent: events.iter().any(by_agent),
         events: u32::try_from(events.len()).unwrap_or(u32::MAX),

@@ -339,6 +339,7 @@ impl<'a> State<'a> {
             deeds: described.deeds,
             stretches: described.stretches,
             actions: described.actions,
+            claims: described.claims,
             first_exit: self.first_exit,
             standing_close,
             settled_labels,

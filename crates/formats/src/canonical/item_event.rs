@@ -1,6 +1,6 @@
 //! How does a stored canonical text become an event of the fold?
 
-use super::{agency::note, moment::last_second_of};
+use super::{agency::note, claim::note_claim, moment::last_second_of};
 use crate::{
     field::Field,
     json::{self, Rules, Value},
@@ -35,6 +35,7 @@ pub fn item_event(body: &str, received_at: Timestamp) -> Result<ItemEvent, NotCa
             event.ties.techniques = techniques.iter().filter_map(Value::as_text).map(Box::from).collect();
         }
         note(&mut event, field, &value);
+        note_claim(&mut event, field, &value);
         if let Value::Text(text) = value {
             if field == Field::Event {
                 name = text.parse::<EventName>().ok();

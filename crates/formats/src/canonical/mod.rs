@@ -2,6 +2,7 @@
 
 mod agency;
 mod check;
+mod claim;
 mod draft;
 mod fields;
 mod identifier;
@@ -9,6 +10,7 @@ mod item_event;
 mod moment;
 
 pub(crate) use agency::note;
+pub(crate) use claim::note_claim;
 pub use draft::{Draft, is_future};
 pub(crate) use fields::Fields;
 pub(crate) use identifier::identifier;

@@ -76,7 +76,8 @@ pub const EXAMPLE: &str = "Ten critical weaknesses, promised in 7 days, on clock
 seen on day 100. Five were detected on day 10: a (ended after 2 days), b (3), c (5), d (8, its ticket waited for 2 of them) and \
 e (12, ticketed only on day 14); their closes were verified at once. Five are still open: f (20 days old) and g (30), ticketed and \
 left; h (40), excepted after 5 days; i (60), closed after 5 days and never checked; j (90), seen by a scanner, never ticketed. a had \
-to end by day 15 and b by day 11, says a list of exploited weaknesses.";
+to end by day 15 and b by day 11, says a list of exploited weaknesses. The ticket tool itself calls a, b and d met and i breached, \
+and says of f that its promise still stands.";
 
 /// A shown figure.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -55,6 +55,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         example_value: Some(29.0 / 6.0),
     },
     Entry {
+        id: "sla_reported_percent",
+        name: "On time, says the tool itself",
+        definition: "Items that the ticket tool's own verdict calls met: the last it gave by the moment of the view, as its feed carries it. It is never computed here, and no rule of the policy changes it.",
+        denominator: "items it calls met or breached, whether or not their tickets still run; left out are those whose promise still stands and those it says nothing of",
+        unit: Unit::Percent,
+        better: Better::Higher,
+        shown: "/, /sources",
+        version: 1,
+        example: "it calls a, b and d met and i breached, and f still runs: 3 of 4 = 75 %.",
+        example_value: Some(75.0),
+    },
+    Entry {
         id: "sla_shown_open",
         name: "Shown in time while it runs",
         definition: "Records that run at the moment of the view whose clock the ticket tool shows within its target: what its board showed that day.",

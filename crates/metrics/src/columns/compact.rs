@@ -7,6 +7,7 @@ use super::{
     span::{Marks, SpanRow},
 };
 use domain::{
+    claim::Verdict,
     fact::{Cause, ItemFacts, Outcome, Situation, SlaRecord},
     label::Label,
     severity::Severity,
@@ -36,6 +37,9 @@ impl State {
     pub(crate) const KIND_WRITTEN: u16 = 1 << 10;
     /// More is known of it than fits into the columns.
     pub(crate) const MORE: u16 = 1 << 9;
+    /// Where the ticket tool's own verdict lies: 0 where it says none, else its code and 1.
+    const VERDICT_SHIFT: u32 = 11;
+    const VERDICT_MOST: u16 = 7;
 
     pub(crate) const fn of(situation: Situation) -> Self {
         Self(
@@ -56,6 +60,17 @@ impl State {
 
     pub(crate) fn with(self, mark: Option<u16>) -> Self {
         Self(self.0 | mark.unwrap_or_default())
+    }
+
+    fn with_verdict(self, verdict: Option<Verdict>) -> Self {
+        let code = verdict.map_or(0, |verdict| u16::from(verdict.code()) + 1);
+        Self(self.0 | code << Self::VERDICT_SHIFT)
+    }
+
+    /// What the ticket tool itself says.
+    pub(crate) fn verdict(self) -> Option<Verdict> {
+        let code = (self.0 >> Self::VERDICT_SHIFT & Self::VERDICT_MOST).checked_sub(1)?;
+        u8::try_from(code).ok().and_then(Verdict::from_code)
     }
 
     pub(crate) const fn has(self, mark: u16) -> bool {
@@ -184,7 +199,8 @@ impl Compact {
                 .with(facts.origin_imputed.then_some(State::IMPUTED))
                 .with((facts.closures.iter().any(|closure| closure.seen_again.is_some())).then_some(State::SEEN_AGAIN))
                 .with(facts.kind.is_some().then_some(State::KIND_WRITTEN))
-                .with((more != More::default()).then_some(State::MORE)),
+                .with((more != More::default()).then_some(State::MORE))
+                .with_verdict(facts.claimed_verdict()),
             since: packed(facts.tail.since)?,
             labels,
             episodes: episodes(facts)?,

@@ -14,6 +14,7 @@ use crate::{
     survival::row::Row,
 };
 use domain::{
+    claim::Verdict,
     fact::{Cause, Situation},
     label::LabelSeconds,
     severity::Severity,
@@ -120,6 +121,10 @@ pub(super) fn holds(
         ItemSet::ClockRuns => item.glimpse.clock().is_some(),
         ItemSet::ShownInTime => is_shown_in_time() == Some(true),
         ItemSet::ShownLate => is_shown_in_time() == Some(false),
+        ItemSet::ToolJudged => matches!(item.state.verdict(), Some(Verdict::Met | Verdict::Breached)),
+        ItemSet::ToolMet => item.state.verdict() == Some(Verdict::Met),
+        ItemSet::ToolBreached => item.state.verdict() == Some(Verdict::Breached),
+        ItemSet::ToolRunning => item.state.verdict() == Some(Verdict::Running),
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     moment::since_2000,
 };
 use crate::{
+    claimed::Claimed,
     flow::{Flow, age_bands::AgeBands, backlog::Backlog, exposure::Exposure},
     ledger::{Frame, ItemSet},
     matured::mean_promised,
@@ -36,6 +37,8 @@ pub struct Overview {
     pub items: u64,
     /// The SLA report.
     pub report: SlaReport,
+    /// The ticket tool's own verdicts.
+    pub claimed: Claimed,
     /// Records that run, and those of them that the ticket tool shows in time.
     pub shown_open: Share,
     /// Items under the strict curve.
@@ -94,6 +97,7 @@ impl Columns {
         Overview {
             items: items.count,
             report: items.report(self, frame),
+            claimed: items.claimed,
             shown_open: Share::new(items.shown_in_time, items.running).unwrap_or_default(),
             watched_strict,
             watched_lenient,
@@ -137,6 +141,10 @@ fn size_of_set(set: ItemSet, spells: &BySpell, items: &ByItem, columns: &Columns
         ItemSet::ClockRuns => items.running,
         ItemSet::ShownInTime => items.shown_in_time,
         ItemSet::ShownLate => items.running - items.shown_in_time,
+        ItemSet::ToolJudged => items.claimed.judged().of(),
+        ItemSet::ToolMet => items.claimed.met,
+        ItemSet::ToolBreached => items.claimed.breached,
+        ItemSet::ToolRunning => items.claimed.running,
     }
 }
 

@@ -9,10 +9,11 @@ use super::{
     compact::State,
     moment::NEVER,
 };
-use domain::{fact::Situation, label::Label, severity::Severity};
+use domain::{claim::Verdict, fact::Situation, label::Label, severity::Severity};
 use std::{collections::BTreeMap, ops::Range};
 
 const LABELS: usize = Label::ALL.len();
+const VERDICTS: usize = Verdict::ALL.len();
 /// More combinations of codes than this are not worth a group each: further items are looked at one by one.
 const GROUPS_MOST: usize = 16_384;
 
@@ -28,8 +29,17 @@ pub(crate) struct Group {
     pub(crate) elapsed: i64,
     /// Presses of *close*, and those of them that were seen again.
     pub(crate) closures: [u64; 2],
+    /// Items by the ticket tool's own verdict, in the order of [`Verdict::ALL`].
+    pub(crate) verdicts: [u64; VERDICTS],
     /// Items by the number of their pattern of records, in the order of the numbers.
     pub(crate) patterns: Vec<(u16, u64)>,
+}
+
+impl Group {
+    /// The items of the same verdict as one of a state, where the tool says any.
+    fn verdict(&mut self, state: State) -> Option<&mut u64> {
+        self.verdicts.get_mut(usize::from(state.verdict()?.code()))
+    }
 }
 
 /// What one item adds to its group.
@@ -98,6 +108,7 @@ impl Settled {
         group.imputed += u64::from(share.state.has(State::IMPUTED));
         group.seen_again += u64::from(share.state.has(State::SEEN_AGAIN));
         group.elapsed += i64::from(share.elapsed);
+        group.verdict(share.state).into_iter().for_each(|items| *items += 1);
         let closures = Glimpse::of(share.words).count_closures();
         group.closures.iter_mut().zip(closures).for_each(|(all, own)| *all += own);
         for (place, seconds) in labels(share.words) {
@@ -121,6 +132,7 @@ impl Settled {
         group.imputed -= u64::from(share.state.has(State::IMPUTED));
         group.seen_again -= u64::from(share.state.has(State::SEEN_AGAIN));
         group.elapsed -= i64::from(share.elapsed);
+        group.verdict(share.state).into_iter().for_each(|items| *items -= 1);
         let closures = Glimpse::of(share.words).count_closures();
         group.closures.iter_mut().zip(closures).for_each(|(all, own)| *all -= own);
         for (place, seconds) in labels(share.words) {

@@ -3,6 +3,7 @@
 use super::Frame;
 use crate::{flow, kev, matured, sla, survival::row::rows_of};
 use domain::{
+    claim::Verdict,
     fact::{ItemFacts, Situation},
     view::Verification,
 };
@@ -54,11 +55,19 @@ pub enum ItemSet {
     ShownInTime,
     /// It runs, and the ticket tool shows it late.
     ShownLate,
+    /// The ticket tool itself calls it met or breached.
+    ToolJudged,
+    /// The ticket tool itself calls it met.
+    ToolMet,
+    /// The ticket tool itself calls it breached.
+    ToolBreached,
+    /// The ticket tool itself says that its promise still stands.
+    ToolRunning,
 }
 
 impl ItemSet {
     /// All sets.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::StillOpen,
         Self::Reported,
         Self::ReportedMet,
@@ -81,6 +90,10 @@ impl ItemSet {
         Self::ClockRuns,
         Self::ShownInTime,
         Self::ShownLate,
+        Self::ToolJudged,
+        Self::ToolMet,
+        Self::ToolBreached,
+        Self::ToolRunning,
     ];
 
     /// Whether an item is in the set.
@@ -116,6 +129,10 @@ impl ItemSet {
             Self::ClockRuns => sla::shown_clock(facts, frame).is_some(),
             Self::ShownInTime => sla::shown_clock(facts, frame).is_some_and(|clock| clock.is_in_time()),
             Self::ShownLate => sla::shown_clock(facts, frame).is_some_and(|clock| !clock.is_in_time()),
+            Self::ToolJudged => matches!(facts.claimed_verdict(), Some(Verdict::Met | Verdict::Breached)),
+            Self::ToolMet => facts.claimed_verdict() == Some(Verdict::Met),
+            Self::ToolBreached => facts.claimed_verdict() == Some(Verdict::Breached),
+            Self::ToolRunning => facts.claimed_verdict() == Some(Verdict::Running),
         }
     }
 }

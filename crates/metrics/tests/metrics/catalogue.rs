@@ -7,6 +7,7 @@ use crate::{
 use domain::{fact::ItemFacts, label::Label, view::Verification};
 use metrics::{
     catalogue::{entries, entry, markdown},
+    claimed::Claimed,
     flow::{Flow, age_bands::AgeBand},
     kev,
     labels::{share_of, where_time_went},
@@ -66,6 +67,7 @@ fn of_sla(id: &str, ledger: &Ledger, frame: &Frame<'_>) -> Option<Option<f64>> {
         "sla_percent" => report.met.percent(),
         "sla_records" => Some(real(report.met.of())),
         "sla_exempt" => Some(real(report.exempt)),
+        "sla_reported_percent" => Claimed::of(ledger.facts()).judged().percent(),
         "sla_shown_open" => shown_open(ledger.facts(), frame).value(),
         "sla_tool_mean" => report.tool_mean_days(),
         "on_time_matured" => kept.percent(),

@@ -11,6 +11,7 @@ use domain::{
     view::Verification::{self, Lenient, Strict},
 };
 use metrics::{
+    claimed::Claimed,
     columns::{Columns, Overview, SEEN_AGAIN_DAYS, Spells, Watch, Work},
     flow::Flow,
     kev,
@@ -87,6 +88,7 @@ fn check_overview(
     let view = &frame.view;
     prop_assert_eq!(got.items, facts.len() as u64);
     prop_assert_eq!(&got.report, &SlaReport::of(all(), &POLICY));
+    prop_assert_eq!(got.claimed, Claimed::of(all()));
     prop_assert_eq!(got.shown_open, shown_open(all(), frame));
     let watched = |mode| all().filter(|facts| ItemSet::Watched.holds(facts, frame, mode)).count() as u64;
     prop_assert_eq!((got.watched_strict, got.watched_lenient), (watched(Strict), watched(Lenient)));

@@ -59,6 +59,10 @@ fn every_set_holds_the_items_of_the_story() {
         (ItemSet::ClockRuns, "fg"),
         (ItemSet::ShownInTime, ""),
         (ItemSet::ShownLate, "fg"),
+        (ItemSet::ToolJudged, "abdi"),
+        (ItemSet::ToolMet, "abd"),
+        (ItemSet::ToolBreached, "i"),
+        (ItemSet::ToolRunning, "f"),
     ];
     for (set, want) in told {
         assert_eq!(of_set(set, Strict), want, "{set:?}");

@@ -3,6 +3,7 @@
 use crate::support::{CALENDAR, POLICY, at};
 use domain::{
     actor::ActorType,
+    claim::{Claim, Verdict},
     event::{GivenSeverity, ItemEvent},
     event_name::EventName::{self, *},
     fold::fold,
@@ -99,6 +100,9 @@ pub(crate) fn life() -> impl Strategy<Value = Life> {
             event.canonical = format!("{place:03}").into();
             event.to = Some(to.as_str().into());
             event.ties.patch = (second % 3 == 0).then(|| ["KB1", "KB2"][usize::from(second % 2 == 0)].into());
+            let place = usize::try_from(second % 7).unwrap();
+            event.claim =
+                Verdict::ALL.get(place).map(|verdict| Box::new(Claim { verdict: Some(*verdict), ..Claim::default() }));
             event.actor_type = by_agent.then_some(ActorType::Agent);
             events.push(event);
         }

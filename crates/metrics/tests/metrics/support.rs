@@ -4,6 +4,7 @@ use domain::{
     actor::ActorType,
     agent_action::ActionDetails,
     calendar::Calendar,
+    claim::{Claim, Verdict},
     event::{GivenSeverity, ItemEvent},
     event_name::EventName,
     fold::fold,
@@ -83,6 +84,11 @@ impl Item {
         self.with(|event| event.kev_due = Some(at(day).to_string().into()))
     }
 
+    /// The ticket tool says so itself with the latest event.
+    pub(crate) fn claims(self, verdict: Verdict) -> Self {
+        self.with(|event| event.claim = Some(Box::new(Claim { verdict: Some(verdict), ..Claim::default() })))
+    }
+
     pub(crate) fn weakness(self, weakness: &'static str) -> Self {
         self.with(|event| event.ties.weakness = Some(weakness.into()))
     }
@@ -149,16 +155,17 @@ pub(crate) fn ten_items() -> Ledger {
 /// Their events.
 pub(crate) fn ten_stories() -> [Item; 10] {
     use EventName::{Closed, Detected, ExceptionGranted, Paused, Resumed, Seen, Ticketed, Verified};
+    use Verdict::{Breached, Met, Running};
     [
-        item("a").on(10, Detected).due(15).on(10, Ticketed).on(12, Closed).on(12, Verified),
-        item("b").on(10, Detected).due(11).on(10, Ticketed).on(13, Closed).on(13, Verified),
+        item("a").on(10, Detected).due(15).on(10, Ticketed).on(12, Closed).claims(Met).on(12, Verified),
+        item("b").on(10, Detected).due(11).on(10, Ticketed).on(13, Closed).claims(Met).on(13, Verified),
         straight("c", 10, 15),
-        found("d", 10).on(12, Paused).on(14, Resumed).on(18, Closed).on(18, Verified),
+        found("d", 10).on(12, Paused).on(14, Resumed).on(18, Closed).claims(Met).on(18, Verified),
         item("e").on(10, Detected).on(14, Ticketed).on(22, Closed).on(22, Verified),
-        found("f", 80),
+        found("f", 80).claims(Running),
         found("g", 70),
         found("h", 60).on(65, ExceptionGranted),
-        found("i", 40).on(45, Closed),
+        found("i", 40).on(45, Closed).claims(Breached),
         item("j").on(10, Seen),
     ]
 }

@@ -9,6 +9,7 @@ use domain::{label::Label, view::Verification};
 use metrics::{
     answer::{Answer, SHOWN_MIN},
     bootstrap::{curve::ClusteredRow, sum::Unit},
+    claimed::Claimed,
     columns::{Columns, Overview, SEEN_AGAIN_DAYS},
     flow::Flow,
     ledger::{Filter, Frame, ItemSet},
@@ -34,6 +35,10 @@ pub struct Gap {
     pub shown_open: Answer<f64>,
     /// In time among the records that run.
     pub running_records: Share,
+    /// Share of items the ticket tool itself calls met, among those it has judged.
+    pub claimed: Answer<f64>,
+    /// The tool's own verdicts behind it.
+    pub verdicts: Claimed,
     /// Share of items gone by their promised day, in the mode of the view.
     pub on_time: Answer<f64>,
     /// Gone by their promised day among those whose day has come.
@@ -179,6 +184,8 @@ pub(crate) fn draw(scanned: Scanned) -> Gap {
         reported_items: found.size(ItemSet::Reported),
         shown_open: found.shown_open.answer(Level::Ninety).from_at_least(SHOWN_MIN),
         running_records: found.shown_open,
+        claimed: found.claimed.judged().answer(Level::Ninety).from_at_least(SHOWN_MIN),
+        verdicts: found.claimed,
         on_time: drawn::shown(&kept),
         promises: kept.share(),
         on_time_lenient: drawn::shown(&drawn::share(found.promises_lenient, &scanned.promises_lenient)),

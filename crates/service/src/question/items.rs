@@ -2,6 +2,7 @@
 
 use super::Basis;
 use domain::{
+    claim::Claim,
     fact::{Outcome, SlaRecord},
     id::ItemKey,
     kind::Kind,
@@ -113,6 +114,8 @@ pub struct ItemRow {
     pub reported: Option<Reported>,
     /// What it shows of the record that runs, if one does.
     pub shown: Option<ShownClock>,
+    /// What the ticket tool itself says of it, where its feed carries that.
+    pub claim: Option<Claim>,
     /// Its last event.
     pub last_event: Timestamp,
 }
@@ -208,6 +211,7 @@ pub fn row(item: &LedgerItem, frame: &Frame<'_>, mode: Verification) -> ItemRow 
         is_overdue: is_past_promised(facts, frame.policy, &frame.view, mode),
         reported: facts.records.iter().rev().find_map(reported).filter(|_| !is_excluded(facts, frame.policy)),
         shown: shown_clock(facts, frame),
+        claim: facts.claim(),
         last_event: facts.tail.since,
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use metrics::claimed::Claimed;
 use serde::Serialize;
 use service::question::gap::{Gap, TimePart};
 
@@ -20,6 +21,8 @@ struct GapDto {
     exempt_records: u64,
     shown_open: AnswerDto,
     running_records: ShareDto,
+    claimed: AnswerDto,
+    claims: ClaimsDto,
     on_time: AnswerDto,
     promises: ShareDto,
     on_time_lenient: AnswerDto,
@@ -27,6 +30,15 @@ struct GapDto {
     time: TimeDto,
     days: DaysDto,
     flow: FlowDto,
+}
+
+/// Items by the ticket tool's own verdict.
+#[derive(Serialize)]
+struct ClaimsDto {
+    met: u64,
+    breached: u64,
+    running: u64,
+    none: u64,
 }
 
 #[derive(Serialize)]
@@ -78,6 +90,8 @@ fn dto(gap: &Gap) -> GapDto {
         exempt_records: gap.exempt_records,
         shown_open: AnswerDto::of("sla_shown_open", gap.shown_open),
         running_records: gap.running_records.into(),
+        claimed: AnswerDto::of("sla_reported_percent", gap.claimed),
+        claims: claims(gap.verdicts),
         on_time: AnswerDto::of("on_time_matured", gap.on_time),
         promises: gap.promises.into(),
         on_time_lenient: AnswerDto::of("on_time_matured", gap.on_time_lenient),
@@ -103,6 +117,10 @@ fn dto(gap: &Gap) -> GapDto {
             never_touched: gap.flow.never_touched,
         },
     }
+}
+
+const fn claims(claimed: Claimed) -> ClaimsDto {
+    ClaimsDto { met: claimed.met, breached: claimed.breached, running: claimed.running, none: claimed.no_promise }
 }
 
 fn label(part: &TimePart) -> LabelDto {

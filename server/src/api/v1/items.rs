@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::claim::Verdict;
 use serde::Serialize;
 use service::question::item::Stretch;
 use service::question::items::{Column, Direction, ITEMS_PER_PAGE_MAX, ItemRow, Slice};
@@ -50,6 +51,9 @@ pub struct ItemDto {
     pub sla_seconds_running: Option<i64>,
     pub sla_target_seconds_running: Option<i64>,
     pub sla_shown_in_time: Option<bool>,
+    pub reported_sla: Option<&'static str>,
+    pub reported_due: Option<String>,
+    pub reported_seconds: Option<i64>,
     pub last_event_at: String,
 }
 
@@ -76,6 +80,9 @@ impl From<ItemRow> for ItemDto {
             sla_seconds_running: row.shown.map(|shown| shown.elapsed_seconds),
             sla_target_seconds_running: row.shown.map(|shown| shown.target_seconds),
             sla_shown_in_time: row.shown.map(|shown| shown.is_in_time()),
+            reported_sla: row.claim.and_then(|claim| claim.verdict).map(Verdict::as_str),
+            reported_due: row.claim.and_then(|claim| claim.due).map(|due| due.to_string()),
+            reported_seconds: row.claim.and_then(|claim| claim.seconds),
             last_event_at: row.last_event.to_string(),
         }
     }

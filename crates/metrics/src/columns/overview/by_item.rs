@@ -14,8 +14,9 @@ use super::{
     },
     by_spell::add_each,
 };
-use crate::{ledger::Frame, share::Share, sla::SlaReport};
+use crate::{claimed::Claimed, ledger::Frame, share::Share, sla::SlaReport};
 use domain::{
+    claim::Verdict,
     fact::Situation,
     label::{Label, LabelSeconds},
     severity::Severity,
@@ -39,6 +40,7 @@ pub(super) struct ByItem {
     pub(super) exploited_met: u64,
     pub(super) running: u64,
     pub(super) shown_in_time: u64,
+    pub(super) claimed: Claimed,
     /// Presses of *close*, and those of them that were seen again.
     pub(super) closures: [u64; 2],
     labels: [i64; LABELS],
@@ -133,6 +135,7 @@ impl ByItem {
         self.count += 1;
         self.imputed += u64::from(item.state.has(State::IMPUTED));
         self.seen_again += u64::from(item.state.has(State::SEEN_AGAIN));
+        self.add_verdicts(item.state.verdict().map(|verdict| (verdict, 1)));
         if pass.is_excluded(item) {
             self.excluded += 1;
         } else {
@@ -143,6 +146,10 @@ impl ByItem {
             self.add_clock(item.slot, Glimpse::of(item.words).clock(), pass);
         }
         self.add_labels(item, pass);
+    }
+
+    fn add_verdicts(&mut self, counts: impl IntoIterator<Item = (Verdict, u64)>) {
+        counts.into_iter().for_each(|(verdict, items)| self.claimed.add(verdict, items));
     }
 
     fn add_closures(&mut self, own: [u64; 2]) {
@@ -202,6 +209,7 @@ impl ByItem {
         self.count += group.items;
         self.imputed += group.imputed;
         self.seen_again += group.seen_again;
+        self.add_verdicts(Verdict::ALL.iter().copied().zip(group.verdicts));
         self.add_closures(group.closures);
         self.with_label.iter_mut().zip(group.with_label).for_each(|(all, own)| *all += signed(own));
         self.labels.iter_mut().zip(group.labels).for_each(|(all, own)| *all += own);
@@ -310,6 +318,7 @@ impl ByItem {
         self.add_closures(other.closures);
         self.running += other.running;
         self.shown_in_time += other.shown_in_time;
+        self.claimed.join(&other.claimed);
         self.elapsed += other.elapsed;
         add_each(&mut self.by_bits, &other.by_bits);
         self.labels.iter_mut().zip(other.labels).for_each(|(all, own)| *all += own);
