@@ -31,6 +31,7 @@ mod template;
 mod translate;
 mod value;
 mod wishes;
+pub(super) mod words;
 
 pub use check::Problem;
 pub use choices::Choices;
