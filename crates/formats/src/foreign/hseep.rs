@@ -210,15 +210,12 @@ impl Template {
 
     fn rating(&self, word: &str) -> Result<Rating, Fault> {
         let said = self.settings.statuses.get(word).map_or(word, String::as_str);
-        let small = said.to_lowercase();
-        let known = match small.as_str() {
-            "p" | "performed" | "performed without challenges" | "performed without challenges (p)" => {
-                Rating::Performed
-            }
-            "s" | "performed with some challenges" | "performed with some challenges (s)" => Rating::Some,
-            "m" | "performed with major challenges" | "performed with major challenges (m)" => Rating::Major,
-            "u" | "unable to be performed" | "unable to be performed (u)" => Rating::Unable,
-            _ => {
+        let known = match rating_of(said) {
+            Some("P") => Rating::Performed,
+            Some("S") => Rating::Some,
+            Some("M") => Rating::Major,
+            Some("U") => Rating::Unable,
+            Some(_) | None => {
                 let detail = format!("unknown rating `{}`, expected P, S, M or U", shown(word));
                 return Err(Fault::of("rating", Reason::BadValue, detail));
             }
@@ -228,15 +225,31 @@ impl Template {
 
     fn kind(&self, word: &str, understood: &mut Understood) -> Option<DrillType> {
         let said = self.settings.statuses.get(word).map_or(word, String::as_str);
-        let known = match plain(said).as_str() {
-            "ttx" | "tabletop_exercise" | "tabletop_exercise_(ttx)" => Some(DrillType::Tabletop),
-            "walkthrough" => Some(DrillType::WalkThrough),
-            other => other.parse().ok(),
-        };
+        let known = type_of(said);
         if known.is_none() {
             understood.meet(Rule::StatusUnknown, word);
         }
         known
+    }
+}
+
+/// The letter of a rating.
+pub(super) fn rating_of(word: &str) -> Option<&'static str> {
+    match word.to_lowercase().as_str() {
+        "p" | "performed" | "performed without challenges" | "performed without challenges (p)" => Some("P"),
+        "s" | "performed with some challenges" | "performed with some challenges (s)" => Some("S"),
+        "m" | "performed with major challenges" | "performed with major challenges (m)" => Some("M"),
+        "u" | "unable to be performed" | "unable to be performed (u)" => Some("U"),
+        _ => None,
+    }
+}
+
+/// The type of an exercise.
+pub(super) fn type_of(word: &str) -> Option<DrillType> {
+    match plain(word).as_str() {
+        "ttx" | "tabletop_exercise" | "tabletop_exercise_(ttx)" => Some(DrillType::Tabletop),
+        "walkthrough" => Some(DrillType::WalkThrough),
+        other => other.parse().ok(),
     }
 }
 

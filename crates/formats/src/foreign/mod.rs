@@ -40,11 +40,13 @@ mod servicenow;
 mod settings;
 mod severity;
 pub mod snapshot;
+mod spread;
 mod story;
 mod table;
 mod tenable;
 mod traces;
 mod vectr;
+pub mod vocabulary;
 mod xes;
 
 pub use asff::AsffSettings;

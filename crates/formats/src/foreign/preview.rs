@@ -1,6 +1,6 @@
 //! What would come of a file, before anything of it is taken? Whatever its format: rows, events, what is held and why.
 
-use super::{Adapter, Class, Foreign, Settings};
+use super::{Adapter, Class, Foreign, Settings, spread::Spread};
 use crate::{
     canonical::{Draft, Outcome},
     file_fault::FileFault,
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, io::BufRead};
 
 /// So many rows are shown from the beginning, and as many from all over the rest.
-pub const SHOWN_ROWS: usize = 200;
+pub const SHOWN_ROWS: usize = super::spread::ROWS_MAX;
 
 /// So many examples are kept of a rule.
 const EXAMPLES_MAX: usize = 5;
@@ -156,7 +156,7 @@ struct Seen {
     items: std::collections::BTreeSet<String>,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
-    spread: Spread,
+    spread: Spread<PreviewRow>,
 }
 
 impl Seen {
@@ -187,7 +187,7 @@ impl Seen {
         if self.preview.sample.len() < SHOWN_ROWS {
             self.preview.sample.push(row);
         } else {
-            self.spread.offer(row);
+            self.spread.offer_with(|| row);
         }
     }
 
@@ -215,7 +215,7 @@ impl Seen {
         self.preview.items = self.items.len() as u64;
         self.preview.first_at = self.first.map(|first| first.to_string());
         self.preview.last_at = self.last.map(|last| last.to_string());
-        self.preview.sample.extend(self.spread.rows);
+        self.preview.sample.extend(self.spread.into_rows());
         self.preview
     }
 }
@@ -235,50 +235,4 @@ impl PreviewHeld {
 fn count(counts: &mut BTreeMap<String, u64>, what: &str) {
     let count = counts.entry(what.to_owned()).or_default();
     *count = count.saturating_add(1);
-}
-
-/// Rows from all over a file of unknown length: every n-th, where n doubles whenever there are too many.
-#[derive(Default)]
-struct Spread {
-    rows: Vec<PreviewRow>,
-    offered: u64,
-    doubled: u32,
-}
-
-impl Spread {
-    fn offer(&mut self, row: PreviewRow) {
-        let step = 1_u64.checked_shl(self.doubled).unwrap_or(u64::MAX);
-        let is_due = self.offered.is_multiple_of(step);
-        self.offered = self.offered.saturating_add(1);
-        if !is_due {
-            return;
-        }
-        self.rows.push(row);
-        if self.rows.len() > SHOWN_ROWS {
-            let mut place = 0_usize;
-            self.rows.retain(|_| {
-                place = place.saturating_add(1);
-                !place.is_multiple_of(2)
-            });
-            self.doubled = self.doubled.saturating_add(1);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_from_all_over_are_evenly_spread() {
-        let mut spread = Spread::default();
-        for row in 0..10_000 {
-            spread.offer(PreviewRow { row, ..PreviewRow::default() });
-        }
-        let rows: Vec<u64> = spread.rows.iter().map(|row| row.row).collect();
-        let step = rows[1] - rows[0];
-        assert!(rows.len() > SHOWN_ROWS / 2 && rows.len() <= SHOWN_ROWS, "{}", rows.len());
-        assert!(rows.windows(2).all(|pair| pair[1] - pair[0] == step), "{rows:?}");
-        assert!(rows.last().unwrap() + step >= 10_000);
-    }
 }

@@ -178,6 +178,24 @@ impl<R: BufRead> Foreign<R> {
         }))
     }
 
+    /// Shows every record that is left as its translator would get it, and translates none. What cannot be read is passed
+    /// over: whoever translates it says why.
+    ///
+    /// # Errors
+    /// As [`Foreign::next_record`].
+    pub(super) fn each_given(&mut self, mut see: impl FnMut(&Given<'_>)) -> Result<(), FileFault> {
+        while let Some(frame) = self.next_frame()? {
+            if frame.state != FrameState::Whole || is_blank(&frame.raw) || is_empty_row(&frame) {
+                continue;
+            }
+            let Ok(text) = str::from_utf8(&frame.raw) else { continue };
+            if let Ok(given) = given(&self.cut, self.table.as_ref(), text) {
+                see(&given);
+            }
+        }
+        Ok(())
+    }
+
     fn next_frame(&mut self) -> Result<Option<Frame>, FileFault> {
         match &mut self.cut {
             Cut::Lines(lines) => Ok(lines.next_line()?.map(|line| line.frame)),
@@ -213,16 +231,21 @@ impl<R: BufRead> Foreign<R> {
     }
 
     fn translate(&mut self, text: &str, understood: &mut Understood) -> Result<(), Held> {
-        let given = match &self.table {
-            Some(table) => Given::Row(table.row(text).map_err(Held::because)?),
-            None if matches!(self.cut, Cut::Traces(_)) => Given::Xml(Element::read(text).map_err(Held::because)?),
-            // Tools write more keys than ours, and some of them twice.
-            None => Given::Json(json::value(text, Rules::ANALYSIS).map_err(|fault| not_json(&fault))?),
-        };
+        let given = given(&self.cut, self.table.as_ref(), text)?;
         self.glance.record(&given);
         self.translator.record(&given, understood);
         Ok(())
     }
+}
+
+/// A record as its translator gets it.
+fn given<'a, R>(cut: &Cut<R>, table: Option<&'a Table>, text: &'a str) -> Result<Given<'a>, Held> {
+    Ok(match table {
+        Some(table) => Given::Row(table.row(text).map_err(Held::because)?),
+        None if matches!(cut, Cut::Traces(_)) => Given::Xml(Element::read(text).map_err(Held::because)?),
+        // Tools write more keys than ours, and some of them twice.
+        None => Given::Json(json::value(text, Rules::ANALYSIS).map_err(|fault| not_json(&fault))?),
+    })
 }
 
 /// Whether nothing counts a record; that it met a rule does not.

@@ -67,6 +67,9 @@ pub struct Settings {
     /// When a file was exported, as RFC 3339: by then whatever it says had happened. It belongs to one file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exported_at: Option<String>,
+    /// Whether a person looks at the next file before anything of it is taken, although it could be read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub look_first: bool,
     /// What is made of the rows of a table that no format knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mapping: Option<Mapping>,

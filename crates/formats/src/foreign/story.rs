@@ -27,6 +27,17 @@ pub(crate) enum Phase {
 }
 
 impl Phase {
+    /// The event that begins it, as a person names a status; a new one is none.
+    pub(crate) const fn as_word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Working => "triaged",
+            Self::Paused => "paused",
+            Self::Excepted => "exception_granted",
+            Self::Closed => "closed",
+        }
+    }
+
     /// What must have happened between two states; `back` is what ends a close.
     pub(crate) fn steps(from: Option<Self>, to: Self, back: EventName) -> Vec<EventName> {
         if from == Some(to) {

@@ -20,7 +20,7 @@ pub(super) const ADAPTER: Adapter = Adapter {
 /// Without a scan for so long, *open* is unproven.
 const STALE_SECONDS: i64 = 14 * DAY_SECONDS;
 
-const SCALE: Scale = &[
+pub(super) const SCALE: Scale = &[
     ("critical", CRITICAL),
     ("high", HIGH),
     ("medium", MEDIUM),

@@ -2,7 +2,7 @@
 
 use formats::foreign::{
     Adapter, DateOrder, Settings,
-    mapping::{Choices, Mapping, Sample},
+    mapping::{Beyond, Choices, Mapping, Origin, Sample},
     preview::{Preview, preview},
 };
 use std::collections::BTreeMap;
@@ -191,4 +191,52 @@ fn a_proposal_read_back_as_answers_makes_the_same_of_the_file() {
     };
     let proposed = formats::foreign::mapping::propose(&sample.columns, &sample.rows);
     assert_eq!(events(answers.mapping(&sample.columns)), events(proposed));
+}
+
+#[test]
+fn a_saved_mapping_goes_back_to_the_answers_it_was_made_of() {
+    let answers = Choices {
+        severities: [("hoch".to_owned(), "high".to_owned())].into(),
+        ..choices(
+            HEADER,
+            &ROLES,
+            &[("offen", "open"), ("zu", "closed"), ("weg", "verified"), ("nie", "false_positive"), ("ruht", "paused")],
+        )
+    };
+    let mapping = answers.mapping(&columns(HEADER));
+    let taken = mapping.taken(&columns(HEADER));
+    assert_eq!((taken.choices, taken.beyond), (answers, Beyond::Nothing));
+    assert_eq!((taken.gone, taken.fresh), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn columns_that_moved_keep_their_meaning_and_those_that_went_and_came_are_told() {
+    let answers = choices(HEADER, &ROLES, &[("zu", "closed")]);
+    let mut mapping = answers.mapping(&columns(HEADER));
+    mapping.unused.push("Notiz".to_owned());
+    let table = columns("Notiz,Stand,Rechner,Regel,Gefunden,Nachgeprüft,Erledigt,Schwere");
+    let taken = mapping.taken(&table);
+    assert_eq!(taken.gone, ["Stufe"]);
+    assert_eq!(taken.fresh, [7], "a column that was seen and left unused is not new");
+    assert_eq!(taken.choices.column("closed", &table), Some("Erledigt"));
+    assert_eq!(taken.choices.column("severity", &table), None);
+    assert_eq!(taken.beyond, Beyond::Nothing);
+}
+
+#[test]
+fn what_no_answer_says_goes_along_and_is_not_lost() {
+    let table = columns(HEADER);
+    let answers = choices(HEADER, &ROLES, &[("zu", "closed")]);
+    let mut mapping = answers.mapping(&table);
+    mapping.item = "{Regel}/{Rechner}".to_owned();
+    mapping.rows = vec![serde_json::from_str(r#"{"column": "Stufe", "not_in": ["egal"]}"#).unwrap()];
+    mapping.fields.insert("team".to_owned(), Origin::Constant("web".to_owned()));
+    let taken = mapping.taken(&table);
+    assert_eq!(taken.choices, answers);
+    assert_eq!(taken.beyond.with(taken.choices.mapping(&table)), mapping);
+    // Events that no answer makes: then nothing is taken apart.
+    mapping.events.first_mut().unwrap().fields.insert("actor".to_owned(), Origin::Constant("scanner".to_owned()));
+    let whole = mapping.taken(&table);
+    assert_eq!(whole.beyond, Beyond::Whole(Box::new(mapping.clone())));
+    assert_eq!(whole.beyond.with(Mapping::default()), mapping);
 }

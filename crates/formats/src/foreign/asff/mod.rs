@@ -2,6 +2,7 @@
 
 mod finding;
 mod history;
+pub(super) mod words;
 
 use super::{
     Adapter, Given, Settings, Shape, Translate, Understood,

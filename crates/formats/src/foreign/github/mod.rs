@@ -3,6 +3,7 @@
 mod alert;
 mod ends;
 mod push;
+pub(super) mod words;
 
 use super::{Adapter, Given, Settings, Shape, Translate, Understood, clock::Clock, head::Head};
 use crate::json::Value;

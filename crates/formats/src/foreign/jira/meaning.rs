@@ -212,6 +212,53 @@ impl Meanings {
     }
 }
 
+impl Verdict {
+    /// The word a person has for it.
+    pub(super) const fn as_word(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed",
+            Self::Accepted => "accepted",
+            Self::NotAnIssue => "not-an-issue",
+            Self::Duplicate => "duplicate",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl Stage {
+    /// The word a person has for it.
+    pub(super) fn as_word(&self) -> String {
+        match self {
+            Self::New => "new".to_owned(),
+            Self::Progress => "progress".to_owned(),
+            Self::Working => "working".to_owned(),
+            Self::Waiting(None) => "waiting".to_owned(),
+            Self::Waiting(Some(reason)) => format!("waiting:{reason}"),
+            Self::Approval => "approval".to_owned(),
+            Self::Refused => "refused".to_owned(),
+            Self::Check => "check".to_owned(),
+            Self::Done(None) => "done".to_owned(),
+            Self::Done(Some(verdict)) => verdict.as_word().to_owned(),
+        }
+    }
+}
+
+/// What a status means where nobody says: by its id, its category, at last by its name. The table writes the category in
+/// words.
+pub(super) fn usual_stage(status: &Word, category: &str) -> Option<Stage> {
+    let mut meanings = Meanings::of(&Settings::default());
+    if let Some(id) = status.id.as_ref().filter(|_| Stage::of_category(category).is_some()) {
+        meanings.categories.insert(id.clone(), category.to_owned());
+    }
+    let by_words = || meanings.stage(&Word { id: None, text: Some(category.to_owned()) });
+    meanings.stage(status).or_else(by_words).map(|(stage, _)| stage)
+}
+
+/// What a resolution means where nobody says.
+pub(super) fn usual_verdict(resolution: &Word) -> Option<Verdict> {
+    Meanings::of(&Settings::default()).verdict(resolution)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ mod settings;
 mod severity;
 mod story;
 mod telling;
+pub(super) mod words;
 
 pub use settings::JiraSettings;
 

@@ -37,16 +37,24 @@ impl Choices {
 
     /// Says of the words of the status and of the severity what they usually mean, where nobody said anything of them.
     pub fn propose_words(&mut self, sample: &Sample) {
-        let status = self.column(STATUS, &sample.columns).map(|column| sample.words(column)).unwrap_or_default();
-        for (word, _) in status {
-            if let Some(state) = status_in(&word).filter(|_| !self.statuses.contains_key(&word)) {
-                self.statuses.insert(word, usual_state(state).to_owned());
+        let words = |role: &str| {
+            let found = self.column(role, &sample.columns).map(|column| sample.words(column)).unwrap_or_default();
+            found.into_iter().map(|(word, _)| word).collect::<Vec<String>>()
+        };
+        let (statuses, severities) = (words(STATUS), words("severity"));
+        self.propose_meanings(&statuses, &severities);
+    }
+
+    /// Says of these words what they usually mean, where nobody said anything of them.
+    pub fn propose_meanings(&mut self, statuses: &[String], severities: &[String]) {
+        for word in statuses {
+            if let Some(state) = status_in(word).filter(|_| !self.statuses.contains_key(word)) {
+                self.statuses.insert(word.clone(), usual_state(state).to_owned());
             }
         }
-        let severity = self.column("severity", &sample.columns).map(|column| sample.words(column)).unwrap_or_default();
-        for (word, _) in severity {
-            if let Some(level) = severity_in(&word).filter(|_| !self.severities.contains_key(&word)) {
-                self.severities.insert(word, level.to_owned());
+        for word in severities {
+            if let Some(level) = severity_in(word).filter(|_| !self.severities.contains_key(word)) {
+                self.severities.insert(word.clone(), level.to_owned());
             }
         }
     }

@@ -26,11 +26,13 @@ mod propose;
 mod reading;
 mod role;
 mod sample;
+mod saved;
 mod shape;
 mod template;
 mod translate;
 mod value;
 mod wishes;
+pub(super) mod words;
 
 pub use check::Problem;
 pub use choices::Choices;
@@ -39,6 +41,7 @@ pub use presets::{preset, presets};
 pub use propose::propose;
 pub use role::{LEVELS, ROLES, Role, STATES};
 pub use sample::{Sample, status_words};
+pub use saved::{Beyond, Taken};
 pub(super) use translate::ADAPTER as CSV;
 
 use serde::{Deserialize, Serialize};
@@ -91,6 +94,9 @@ pub struct Mapping {
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// Which events a row tells of, in this order.
     pub events: Vec<Emit>,
+    /// Columns that a person saw and left unused: what is not here and not used is new.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unused: Vec<String>,
 }
 
 impl Mapping {

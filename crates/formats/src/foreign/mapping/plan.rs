@@ -107,6 +107,11 @@ impl Plan {
         Some(self.statuses.get(&word.to_lowercase()).map_or(word, String::as_str))
     }
 
+    /// The word of the conditions for a status, where the mapping says one.
+    pub(super) fn meaning_of(&self, lower: &str) -> Option<&str> {
+        self.statuses.get(lower).map(String::as_str)
+    }
+
     /// Whether a status is one that the mapping speaks of.
     pub(super) fn knows(&self, status: &str) -> bool {
         let lower = status.to_lowercase();

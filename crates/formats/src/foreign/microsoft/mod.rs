@@ -4,6 +4,7 @@ mod names;
 mod record;
 mod rows;
 mod weakness;
+pub(super) mod words;
 
 use super::{
     Adapter, Given, Settings, Shape, Translate, Understood, clock::Clock, head::Head, severity::Meant, story::Phase,

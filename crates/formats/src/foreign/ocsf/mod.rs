@@ -3,6 +3,7 @@
 mod class;
 mod fields;
 mod record;
+pub(super) mod words;
 
 use super::{
     Adapter, Given, Settings, Shape, Translate, Understood,

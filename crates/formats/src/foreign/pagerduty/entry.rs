@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{event_name::EventName, quarantine::Reason, time::Timestamp};
 
-pub(super) const SCALE: Scale =
+pub(in crate::foreign) const SCALE: Scale =
     &[("p1", CRITICAL), ("p2", HIGH), ("p3", MEDIUM), ("p4", LOW), ("p5", LOW), ("high", HIGH), ("low", LOW)];
 
 /// What an entry is about.

@@ -12,6 +12,8 @@ use entry::Entry;
 use order::{Known, Order};
 use std::collections::{BTreeSet, VecDeque};
 
+pub(super) use entry::SCALE;
+
 pub(super) const ADAPTER: Adapter = Adapter {
     name: "pagerduty",
     title: "PagerDuty incidents with log entries",

@@ -11,6 +11,7 @@ mod snapshot;
 mod state;
 mod steps;
 mod update;
+pub(super) mod words;
 
 use super::{Adapter, Given, Settings, Shape, Translate, Understood, head::Head};
 use crate::{held::Fault, json::Value};

@@ -88,6 +88,18 @@ impl State {
         }
     }
 
+    /// The word a person has for it.
+    pub(super) const fn as_word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::InProgress => "in_progress",
+            Self::OnHold(_) => "on_hold",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+            Self::Canceled => "canceled",
+        }
+    }
+
     /// The same, waiting for what the column of its own says.
     pub(super) fn waiting_for(self, reason: Option<&str>) -> Self {
         match (self, reason.map(Hold::of)) {

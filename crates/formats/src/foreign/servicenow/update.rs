@@ -2,6 +2,7 @@
 
 use super::{Item, Plan, StopAt, cells::Cells, report::Report, state::State};
 use crate::foreign::{
+    Settings,
     clock::Moment,
     severity::{CRITICAL, HIGH, LOW, MEDIUM, Meant, Scale},
 };
@@ -179,7 +180,16 @@ impl Update {
 
 /// A priority is written as `3`, as `Moderate`, or as both with a dash between them.
 pub(super) fn severity(plan: &Plan, word: &str) -> Meant {
+    meant(&plan.settings, word)
+}
+
+/// What a priority means where nobody says.
+pub(super) fn usual_severity(word: &str) -> Meant {
+    meant(&Settings::default(), word)
+}
+
+fn meant(settings: &Settings, word: &str) -> Meant {
     let (number, label) = word.split_once(" - ").unwrap_or((word, word));
-    let mut ways = [word, number, label].into_iter().map(|word| Meant::on(PRIORITY, &plan.settings, word.trim()));
+    let mut ways = [word, number, label].into_iter().map(|word| Meant::on(PRIORITY, settings, word.trim()));
     ways.find(|meant| *meant != Meant::Unknown).unwrap_or(Meant::Unknown)
 }

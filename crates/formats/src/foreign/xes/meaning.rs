@@ -78,6 +78,20 @@ impl Does {
             .or_else(|| best(PROPOSALS.iter().copied(), &full, &activity))
     }
 
+    /// The word of the settings for it.
+    pub(super) const fn as_word(self) -> &'static str {
+        match self {
+            Self::Event(name) => name.as_str(),
+            Self::Working => "working",
+            Self::Waiting => "waiting",
+            Self::Queued => "queued",
+            Self::Taken => "taken",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+            Self::Nothing => "none",
+        }
+    }
+
     /// What a word of the settings means.
     pub(super) fn named(word: &str) -> Option<Self> {
         let known = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, does)| *does);

@@ -2,6 +2,7 @@
 
 mod meaning;
 mod trace;
+pub(super) mod words;
 
 use super::{Adapter, Given, Settings, Shape, Translate, Understood, clock::Clock, element::Element, head::Head};
 use crate::held::{Fault, shown};
