@@ -1,6 +1,14 @@
 //! What is this file, judged by its beginning? Names and extensions say nothing.
 
-use crate::{cloud_event, csv::Header, encoding::Encoding, file_fault::FileFault, json};
+use crate::{
+    cloud_event,
+    csv::Header,
+    encoding::Encoding,
+    file_fault::FileFault,
+    frame::{Frame, Place},
+    json,
+};
+use domain::event_name::EventName;
 
 /// Judged by at most this many bytes.
 pub(crate) const HEAD_BYTES: usize = 64 * 1024;
@@ -92,4 +100,26 @@ fn lines(text: &[u8]) -> Result<Encoding, FileFault> {
         return Ok(Encoding::Ndjson);
     }
     Err(FileFault::FormatUnknown("neither JSON nor a table with the columns `item_id`, `event` and `at`"))
+}
+
+/// Whether the beginning of a file is canonical events: what says so itself is no tool's export, whatever else it carries.
+pub(crate) fn is_canonical(head: &[u8]) -> bool {
+    let Ok(encoding) = sniff(head) else { return false };
+    let text = head.trim_ascii_start();
+    let first = match encoding {
+        Encoding::Csv { delimiter } => {
+            let header = text.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+            return Header::read(&Frame::whole(Place { line: 1, byte: 0 }, header.to_vec()), delimiter).is_ok();
+        }
+        Encoding::Ndjson => text.split(|byte| *byte == b'\n').next().map(<[u8]>::to_vec),
+        Encoding::Json => crate::json_array::Elements::new(text).next_element().ok().flatten().map(|first| first.raw),
+        Encoding::CloudEvents | Encoding::CloudEventLines => None,
+    };
+    let first = first.unwrap_or_default();
+    let Ok(Ok(value)) = str::from_utf8(&first).map(|text| json::value(text, json::Rules::ANALYSIS)) else {
+        return false;
+    };
+    let has = |field: &str| value.at(&[field]).is_some();
+    let is_event = |name: &str| name.parse::<EventName>().is_ok();
+    has("item_id") && has("at") && value.text_at(&["event"]).is_some_and(is_event)
 }

@@ -3,7 +3,7 @@
 use crate::{
     canonical::Outcome,
     field::Field,
-    foreign::{Event, Moment, Understood, fitted},
+    foreign::{Event, Moment, Rule, Understood, fitted},
     held::{Fault, Held},
 };
 use domain::{
@@ -27,7 +27,11 @@ pub(super) fn tell(record: &DrillRecord, understood: &mut Understood) {
         understood.outcomes.push(detected(record, finding));
     }
     for retest in &record.retests {
-        understood.outcomes.push(retested(record, retest));
+        let outcome = retested(record, retest);
+        if matches!(&outcome, Outcome::Held(held) if held.reason == Reason::EndsBeforeStart) {
+            understood.meet(Rule::EndsBeforeStart, format!("{}/{}", record.id, retest.finding));
+        }
+        understood.outcomes.push(outcome);
     }
 }
 
@@ -65,6 +69,14 @@ fn retested(record: &DrillRecord, retest: &Retest) -> Outcome {
     };
     let Some(at) = retest.at else { return held("at", "has no time", "say when it was") };
     let Some(passed) = retest.passed else { return held("passed", "does not say whether it passed", "say so") };
+    if let Some(found) = record.found_at(finding).filter(|found| passed && at < *found) {
+        let detail = format!(
+            "the retest of `{}` in drill `{}` passed at {at}, before it was found at {found}",
+            retest.finding, record.id
+        );
+        let fault = Fault::of("at", Reason::EndsBeforeStart, detail);
+        return Outcome::Held(Held::because(fault.hint("mend the time, or name the inject that showed the finding")));
+    }
     let name = if passed { EventName::Verified } else { EventName::VerificationFailed };
     Event::new(name, &item_of(record, finding), &Moment::exact(at))
         .id(ADAPTER, &format!("{}/{}", record.id, finding.id))

@@ -111,7 +111,7 @@ impl Attire {
         let mut steps = Vec::new();
         for step in value.list_at(&["steps"]) {
             let read = |field: &str| -> Result<Option<Moment>, Fault> {
-                step.text_at(&[field]).map(|text| self.clock.read(field, text)).transpose()
+                step.text_at(&[field]).map(|text| self.clock.read_in_range(field, text)).transpose()
             };
             let Some(start) = read("time-start")? else {
                 return Err(Fault::of("time-start", Reason::MissingField, "a step has no `time-start`".to_owned()));

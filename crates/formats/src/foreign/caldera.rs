@@ -2,7 +2,7 @@
 //! unknown.
 
 use super::{
-    Adapter, Clock, Given, Moment, Rule, Settings, Shape, Translate, Understood,
+    Adapter, Clock, Given, Rule, Settings, Shape, Translate, Understood,
     gathered::{Drills, Gathering},
     head::Head,
 };
@@ -96,7 +96,7 @@ impl Caldera {
     }
 
     fn time(&self, value: &Value<'_>, field: &str) -> Result<Option<Timestamp>, Fault> {
-        let read: Option<Result<Moment, Fault>> = value.text_at(&[field]).map(|text| self.clock.read(field, text));
+        let read = value.text_at(&[field]).map(|text| self.clock.read_in_range(field, text));
         Ok(read.transpose()?.map(|moment| moment.at))
     }
 

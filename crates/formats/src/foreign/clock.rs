@@ -13,6 +13,9 @@ use jiff::{
 };
 use written::{cut_offset, fits, month_of, time_of, without_zone_name};
 
+/// 2000-01-01T00:00:00Z: what lies before is a marker for "missing", or a mistake.
+const EARLIEST: Timestamp = Timestamp::from_seconds(946_684_800);
+
 /// A moment as a tool told it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
@@ -33,6 +36,15 @@ impl Moment {
     /// The latest it can have been.
     pub(crate) fn end(&self) -> Timestamp {
         self.latest.unwrap_or(self.at)
+    }
+
+    /// The same where it can be meant: a time before 2000 is held with its field.
+    pub(crate) fn in_range(self, field: &str) -> Result<Self, Fault> {
+        if self.at >= EARLIEST {
+            return Ok(self);
+        }
+        let detail = format!("`{}` in `{field}` lies before 2000, expected a time since then", self.at);
+        Err(Fault::of(field, Reason::TimeRange, detail).hint("it often marks a time that is missing"))
     }
 }
 
@@ -86,6 +98,11 @@ impl Clock {
             None => return self.moment(&self.written(field, text)?),
         };
         self.moment(&Written { field, text, date: written.0, time: written.1, offset: None, met: None })
+    }
+
+    /// The same, where a time before 2000 is no time.
+    pub(crate) fn read_in_range(&self, field: &str, text: &str) -> Result<Moment, Fault> {
+        self.read(field, text)?.in_range(field)
     }
 
     /// Reads a number of seconds since 1970, or of a smaller unit, which its length tells.

@@ -4,9 +4,9 @@ use super::{
     Adapter, Clock, Event, Given, Moment, Rule, Settings, Shape, Translate, Understood,
     gathered::{Drills, Gathering, noted},
     head::{Head, HeaderRow},
+    table::is_null_word,
 };
 use crate::{
-    canonical::Outcome,
     drill,
     field::Field,
     held::{Fault, Held, shown},
@@ -19,6 +19,7 @@ use domain::{
     quarantine::Reason,
     time::Timestamp,
 };
+use std::cell::Cell;
 
 pub(super) const ADAPTER: Adapter = Adapter {
     name: "exercise-template",
@@ -56,14 +57,22 @@ struct Template {
 }
 
 /// One row, whatever it was written in.
-struct Line<'a>(&'a Given<'a>);
+struct Line<'a> {
+    given: &'a Given<'a>,
+    /// Whether a word stood where it says nothing; a table notes that by itself.
+    nothing: Cell<bool>,
+}
 
 impl Line<'_> {
     fn get(&self, column: &str) -> Option<String> {
-        let text = match self.0 {
+        let text = match self.given {
             Given::Row(row) => {
                 let name = row.columns().iter().find(|name| plain(name) == column)?;
                 row.get(name).map(str::to_owned)
+            }
+            Given::Json(value) if value.text_at(&[column]).is_some_and(|text| is_null_word(text.trim())) => {
+                self.nothing.set(true);
+                None
             }
             Given::Json(value) => match value.at(&[column])? {
                 Value::Bool(truth) => Some(truth.to_string()),
@@ -84,16 +93,24 @@ impl Line<'_> {
 
 impl Translate for Template {
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
-        match self.row(&Line(record), understood) {
+        let line = Line { given: record, nothing: Cell::new(false) };
+        match self.row(&line, understood) {
             Ok(()) => understood.quiet("objective of a drill"),
             Err(fault) => drill::hold(Held::because(fault), understood),
+        }
+        if line.nothing.get() {
+            understood.meet(Rule::NullWord, line.get("objective").unwrap_or_default());
         }
     }
 
     fn finish(&mut self, understood: &mut Understood) {
-        let closed: Vec<Outcome> = self.closed.drain(..).filter_map(|one| closed_event(&self.drills, &one)).collect();
+        let mut after = Understood::default();
+        for closed in &self.closed {
+            tell_closed(&self.drills, closed, &mut after);
+        }
         self.drills.finish(understood);
-        understood.outcomes.extend(closed);
+        understood.outcomes.append(&mut after.outcomes);
+        understood.met.append(&mut after.met);
     }
 }
 
@@ -166,7 +183,7 @@ impl Template {
     }
 
     fn times(&self, line: &Line<'_>, objective: &str, understood: &mut Understood) -> Result<Times, Fault> {
-        let read = |column: &str| line.get(column).map(|text| self.clock.read(column, &text)).transpose();
+        let read = |column: &str| line.get(column).map(|text| self.clock.read_in_range(column, &text)).transpose();
         let (injected, observed) = (read("inject_time")?, read("observed_time")?);
         for moment in injected.iter().chain(&observed) {
             understood.meet_all(moment.met, objective);
@@ -193,7 +210,7 @@ impl Template {
                 understood.meet(Rule::NoClosingDate, action);
                 None
             }
-            _ => noted(self.clock.read("closed", &word), action, understood),
+            _ => noted(self.clock.read_in_range("closed", &word), action, understood),
         }
     }
 
@@ -203,9 +220,9 @@ impl Template {
         if text.len() == 10
             && let Ok(at) = Timestamp::parse(&last)
         {
-            return Some(at);
+            return noted(Moment::exact(at).in_range("due"), action, understood).map(|moment| moment.at);
         }
-        noted(self.clock.read("due", text), action, understood).map(|moment| moment.end())
+        noted(self.clock.read_in_range("due", text), action, understood).map(|moment| moment.end())
     }
 
     fn rating(&self, word: &str) -> Result<Rating, Fault> {
@@ -296,12 +313,20 @@ fn minutes(column: &str, text: &str) -> Result<u64, Fault> {
     minutes.ok_or_else(wrong)
 }
 
-fn closed_event(drills: &Drills, (exercise, finding, moment): &(String, String, Moment)) -> Option<Outcome> {
-    let record = drills.records().iter().find(|record| record.title.as_deref() == Some(exercise.as_str()))?;
-    let finding = record.findings.iter().find(|one| one.id == *finding)?;
+/// What was mended before it was found cannot have been: the end is held, the finding stays.
+fn tell_closed(drills: &Drills, (exercise, id, moment): &(String, String, Moment), understood: &mut Understood) {
+    let record = drills.records().iter().find(|record| record.title.as_deref() == Some(exercise.as_str()));
+    let finding = record.and_then(|record| record.findings.iter().find(|one| one.id == *id));
+    let (Some(record), Some(finding)) = (record, finding) else { return };
+    if let Some(found) = record.found_at(finding).filter(|found| moment.end() < *found) {
+        understood.meet(Rule::EndsBeforeStart, format!("{}/{id}", record.id));
+        let detail = format!("`{}` was closed at {} and found at {found}", shown(id), moment.end());
+        let fault = Fault::of("closed", Reason::EndsBeforeStart, detail);
+        return drill::hold(Held::because(fault.hint("mend the two times")), understood);
+    }
     let event = Event::new(EventName::Closed, &drill::item_of(record, finding), moment)
         .id(ADAPTER.name, &format!("{}/{}", record.id, finding.id))
         .text(Field::Kind, Kind::DrillFinding.as_str())
         .text(Field::Drill, &record.id);
-    Some(event.outcome())
+    understood.outcomes.push(event.outcome());
 }

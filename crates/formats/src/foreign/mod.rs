@@ -18,6 +18,7 @@ mod element;
 mod epss;
 mod event;
 mod gathered;
+mod general_rules;
 mod github;
 mod head;
 pub mod histories;

@@ -1,7 +1,7 @@
 //! What does a tool say when it sends by itself? Its body is one record or a list of them, and whoever sends it has said
 //! which tool it is: nothing needs to be recognised, and a body of any size is read.
 
-use super::{Adapter, ForeignRecord, Given, Settings, Translate, Understood};
+use super::{Adapter, ForeignRecord, Given, Settings, Translate, Understood, general_rules};
 use crate::{
     canonical::{Outcome, not_json, not_utf8},
     file_fault::FileFault,
@@ -33,7 +33,10 @@ pub fn pushed(adapter: Adapter, settings: &Settings, body: Vec<u8>) -> Result<Fo
     if let Err(held) = read(adapter, translator.as_mut(), &body, &mut understood) {
         understood.outcomes.push(Outcome::Held(held));
     }
-    translator.finish(&mut understood);
+    let mut end = Understood::default();
+    translator.finish(&mut end);
+    general_rules::meet(None, &mut end);
+    absorb(&mut understood, end);
     Ok(ForeignRecord { place: Place { line: 1, byte: 0 }, raw: body, understood })
 }
 
@@ -54,7 +57,9 @@ fn read(
     }
     for record in records {
         let mut part = Understood::default();
-        translator.record(&Given::Json(record.clone()), &mut part);
+        let given = Given::Json(record.clone());
+        translator.record(&given, &mut part);
+        general_rules::meet(Some(&given), &mut part);
         if is_silent(&mut part) {
             part.outcomes.push(Outcome::Held(nothing_understood(adapter.title)));
         }

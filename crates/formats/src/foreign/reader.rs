@@ -1,8 +1,8 @@
 //! How does a foreign file become records with what was understood of them? In one pass, with one record in memory.
 
 use super::{
-    ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, element::Element, head::Head,
-    mapping::Mapping, snapshot::Glance, table::Table, traces::Traces,
+    ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, element::Element, general_rules,
+    head::Head, mapping::Mapping, snapshot::Glance, table::Table, traces::Traces,
 };
 use crate::{
     canonical::{Outcome, not_json, not_utf8},
@@ -13,6 +13,7 @@ use crate::{
     json::{self, Rules},
     json_array::Elements,
     lines::{LineReader, is_blank},
+    sniff::is_canonical,
     source::{Whole, begin, too_long, unclosed_quote},
 };
 use domain::{quarantine::Reason, time::Timestamp};
@@ -51,10 +52,14 @@ enum Cut<R> {
     Traces(Traces<Whole<R>>),
 }
 
-/// The formats that the beginning of a file looks like, in the order in which they are compared.
+/// The formats that the beginning of a file looks like, in the order in which they are compared. Canonical events come
+/// first: a file of them is no tool's, whatever columns it has beside theirs.
 #[must_use]
 pub fn candidates(beginning: &[u8]) -> Vec<Adapter> {
     let looked_at = |head: &[u8]| {
+        if is_canonical(head) {
+            return Vec::new();
+        }
         let head = Head::of(head);
         ALL.iter().copied().filter(|adapter| (adapter.recognise)(&head).is_some()).collect()
     };
@@ -171,6 +176,7 @@ impl<R: BufRead> Foreign<R> {
         }
         let mut understood = Understood::default();
         self.translator.finish(&mut understood);
+        general_rules::meet(None, &mut understood);
         Ok((understood != Understood::default()).then(|| ForeignRecord {
             place: self.last,
             raw: Vec::new(),
@@ -234,6 +240,7 @@ impl<R: BufRead> Foreign<R> {
         let given = given(&self.cut, self.table.as_ref(), text)?;
         self.glance.record(&given);
         self.translator.record(&given, understood);
+        general_rules::meet(Some(&given), understood);
         Ok(())
     }
 }

@@ -10,9 +10,6 @@ use super::{
 use crate::{field::Field, held::Fault, json::Value};
 use domain::{event_name::EventName, quarantine::Reason, time::Timestamp};
 
-/// 2000-01-01T00:00:00Z: what lies before is a marker for "missing", or a mistake.
-const EARLIEST: Timestamp = Timestamp::from_seconds(946_684_800);
-
 /// A reason has at most so many characters.
 const REASON_CHARACTERS_MAX: usize = 2_000;
 
@@ -129,7 +126,7 @@ impl<'a> Story<'a> {
                 Err(Fault::of(&field, Reason::BadValue, detail))
             }
         };
-        match read.and_then(|moment| in_range(&field, moment)) {
+        match read.and_then(|moment| moment.in_range(&field)) {
             Ok(moment) => {
                 self.understood.meet_all(moment.met, &self.native);
                 Some(moment)
@@ -221,14 +218,6 @@ impl<'a> Story<'a> {
         self.understood.quiet(&format!("status `{}`", crate::held::shown(word)));
         self.meet(Rule::StatusUnknown);
     }
-}
-
-fn in_range(field: &str, moment: Moment) -> Result<Moment, Fault> {
-    if moment.at >= EARLIEST {
-        return Ok(moment);
-    }
-    let detail = format!("`{}` in `{field}` lies before 2000, expected a time since then", moment.at);
-    Err(Fault::of(field, Reason::TimeRange, detail).hint("it often marks a time that is missing"))
 }
 
 /// The word under a path; words for nothing give none, and are noted.

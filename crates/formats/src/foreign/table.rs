@@ -8,7 +8,7 @@ use crate::{
     held::Fault,
 };
 use domain::quarantine::Reason;
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::Cell};
 
 /// Words by which tools write "nothing".
 const NULL_WORDS: [&str; 8] = ["None", "null", "NULL", "?", "UNKNOWN", "N/A", "-", "'-"];
@@ -31,6 +31,8 @@ pub(crate) struct Row<'a> {
     columns: &'a [String],
     cells: Vec<Cow<'a, str>>,
     null_words: &'a [String],
+    /// The first cell that was read as nothing and holds a word.
+    nothing: Cell<Option<usize>>,
 }
 
 impl Table {
@@ -67,14 +69,14 @@ impl Table {
             return Err(Fault::whole(Reason::BadValue, detail).hint("put a cell that holds a delimiter in quotes"));
         }
         let cells = cells.into_iter().map(text_of).collect();
-        Ok(Row { columns: &self.columns, cells, null_words: &self.null_words })
+        Ok(Row { columns: &self.columns, cells, null_words: &self.null_words, nothing: Cell::new(None) })
     }
 }
 
 impl<'a> Row<'a> {
     /// What a column says, if it says anything: blanks and words for "nothing" do not.
     pub(crate) fn get(&self, column: &str) -> Option<&str> {
-        self.raw(column).filter(|text| !self.is_null(text))
+        self.cell(self.columns.iter().position(|name| name == column)?)
     }
 
     /// The text of a column, trimmed, whatever it means.
@@ -85,13 +87,24 @@ impl<'a> Row<'a> {
 
     /// What all columns of that name say.
     pub(crate) fn all(&self, column: &str) -> Vec<&str> {
-        let cells = self.columns.iter().zip(&self.cells).filter(|(name, _)| *name == column);
-        cells.map(|(_, cell)| cell.trim()).filter(|text| !self.is_null(text)).collect()
+        let places = self.columns.iter().enumerate().filter(|(_, name)| *name == column);
+        places.filter_map(|(place, _)| self.cell(place)).collect()
     }
 
     /// What the cell at a place says, if it says anything.
     pub(crate) fn cell(&self, place: usize) -> Option<&str> {
-        self.raw_cell(place).filter(|text| !self.is_null(text))
+        let text = self.raw_cell(place)?;
+        if self.is_null(text) {
+            let known = self.nothing.get().or_else(|| (!text.is_empty()).then_some(place));
+            self.nothing.set(known);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// The column of the first cell that was read so far, holds a word, and says nothing.
+    pub(crate) fn nothing_in(&self) -> Option<&'a str> {
+        self.nothing.get().and_then(|place| self.columns.get(place)).map(String::as_str)
     }
 
     /// The text of the cell at a place, trimmed, whatever it means.

@@ -6,8 +6,13 @@ use super::{
     event::Event,
     head::Head,
     severity::{CRITICAL, HIGH, LOW, MEDIUM, Meant, Scale},
+    table::is_null_word,
 };
-use crate::{field::Field, held::Fault, json::Value};
+use crate::{
+    field::Field,
+    held::{Fault, shown},
+    json::Value,
+};
 use domain::{event_name::EventName, quarantine::Reason, time::DAY_SECONDS};
 
 pub(super) const ADAPTER: Adapter = Adapter {
@@ -33,11 +38,15 @@ pub(super) const SCALE: Scale = &[
     ("0", Meant::Below),
 ];
 
+/// The states of a finding.
+const STATES: [&str; 3] = ["OPEN", "REOPENED", "FIXED"];
+
 fn recognise(head: &Head<'_>) -> Option<Shape> {
+    let is_state = |state: &str| STATES.iter().any(|known| known.eq_ignore_ascii_case(state));
     let is_it = |value: &Value<'_>| {
         value.at(&["asset", "uuid"]).is_some()
             && value.at(&["plugin", "id"]).is_some()
-            && value.at(&["state"]).is_some()
+            && value.text_at(&["state"]).is_some_and(is_state)
     };
     if head.first_line().as_ref().is_some_and(is_it) {
         return Some(Shape::Lines);
@@ -62,17 +71,14 @@ impl Translate for Tenable {
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let Given::Json(value) = record else { return };
         self.rows = self.rows.saturating_add(1);
-        let state = value.text_at(&["state"]).unwrap_or_default();
-        if state.eq_ignore_ascii_case("fixed") {
+        let Some(finding) = Finding::of(value, &self.settings) else {
+            let fault = Fault::whole(Reason::MissingField, "no `asset.uuid`, `plugin.id` or `state`".to_owned());
+            return understood.hold(fault.hint("export the findings with their assets and plugins"));
+        };
+        if finding.state == "FIXED" {
             self.fixed = self.fixed.saturating_add(1);
         }
-        match Finding::of(value) {
-            Some(finding) => finding.translate(self, understood),
-            None => understood.hold(
-                Fault::whole(Reason::MissingField, "no `asset.uuid` or no `plugin.id`".to_owned())
-                    .hint("export the findings with their assets and plugins"),
-            ),
-        }
+        finding.translate(self, understood);
     }
 
     /// The default export leaves out what is fixed: without one such row, absence proves nothing.
@@ -106,7 +112,7 @@ struct Finding<'a> {
 }
 
 impl<'a> Finding<'a> {
-    fn of(value: &'a Value<'a>) -> Option<Self> {
+    fn of(value: &'a Value<'a>, settings: &Settings) -> Option<Self> {
         let (asset, plugin) = (value.word_at(&["asset", "uuid"])?, value.word_at(&["plugin", "id"])?);
         let port = value.word_at(&["port", "port"]).or_else(|| value.word_at(&["port"])).filter(|port| port != "0");
         let item = match &port {
@@ -114,7 +120,9 @@ impl<'a> Finding<'a> {
             None => format!("{plugin}@{asset}"),
         };
         let native = value.word_at(&["finding_id"]).unwrap_or_else(|| item.clone());
-        let state = value.word_at(&["state"])?.to_ascii_uppercase();
+        let state = value.word_at(&["state"])?;
+        let said = settings.statuses.iter().find(|(known, _)| known.eq_ignore_ascii_case(&state));
+        let state = said.map_or(state.as_str(), |(_, meant)| meant).to_ascii_uppercase();
         Some(Self { value, item, native, asset, state })
     }
 
@@ -127,7 +135,7 @@ impl<'a> Finding<'a> {
         };
         let (first, last) = in_order(first, last, understood);
         let (severity, is_below) = self.severity(tenable, understood);
-        let opening = self.opening(&first);
+        let opening = self.opening(&first, understood);
         if is_below {
             return understood.outcomes.push(severity.on(opening).outcome());
         }
@@ -143,10 +151,14 @@ impl<'a> Finding<'a> {
             understood.outcomes.push(self.event(EventName::Redetected, &again).outcome());
             understood.meet(Rule::CyclesLost, self.native.as_str());
         }
-        if self.state == "FIXED" {
-            self.end(&first, last, moment("last_fixed", understood), understood);
-        } else {
-            self.staleness(tenable, last, understood);
+        match self.state.as_str() {
+            "FIXED" => self.end(&first, last, moment("last_fixed", understood), understood),
+            "OPEN" | "REOPENED" => self.staleness(tenable, last, understood),
+            // It was seen, and whether it is still there nobody knows.
+            unknown => {
+                understood.quiet(&format!("status `{}`", shown(unknown)));
+                understood.meet(Rule::StatusUnknown, shown(unknown));
+            }
         }
         self.modified(tenable, &first, last, understood);
     }
@@ -162,8 +174,8 @@ impl<'a> Finding<'a> {
     }
 
     /// What stays the same in every export.
-    fn opening(&self, first: &Moment) -> Event {
-        let (plugin, host) = (self.value.word_at(&["plugin", "id"]), self.value.text_at(&["asset", "hostname"]));
+    fn opening(&self, first: &Moment, understood: &mut Understood) -> Event {
+        let (plugin, host) = (self.value.word_at(&["plugin", "id"]), self.text(&["asset", "hostname"], understood));
         self.event(EventName::Detected, first)
             .text(Field::ActorType, "system")
             .maybe(Field::Weakness, plugin.as_deref())
@@ -222,9 +234,20 @@ impl<'a> Finding<'a> {
         Event::new(name, &self.item, moment).id(ADAPTER.name, &self.native)
     }
 
+    /// A text of the record; a word for nothing is none.
+    fn text(&self, path: &[&str], understood: &mut Understood) -> Option<&'a str> {
+        let text = self.value.text_at(path)?;
+        if is_null_word(text) {
+            understood.meet(Rule::NullWord, path.join("."));
+            return None;
+        }
+        Some(text)
+    }
+
     /// A time of the record; one that cannot be read is held with its field.
     fn moment(&self, clock: &Clock, field: &str, understood: &mut Understood) -> Option<Moment> {
-        match clock.read(field, self.value.text_at(&[field])?) {
+        let text = self.text(&[field], understood)?;
+        match clock.read(field, text) {
             Ok(moment) => {
                 understood.meet_all(moment.met, &self.native);
                 Some(moment)

@@ -200,7 +200,7 @@ impl Vectr {
 
     /// A time by its number, which has no zone to be wrong about; else by its text.
     fn time(&self, row: &Row<'_>, column: &str, understood: &mut Understood) -> Result<Option<Moment>, Fault> {
-        let text = row.get(column).map(|text| self.clock.read(column, text));
+        let text = row.get(column).map(|text| self.clock.read_in_range(column, text));
         let digits =
             row.get(&format!("{column} Epoch")).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
         let Some(digits) = digits else {
@@ -209,7 +209,7 @@ impl Vectr {
             return Ok(moment);
         };
         let number = self.clock.epoch(column, digits, Unit::Milliseconds)?;
-        let number = Moment::exact(number.at);
+        let number = Moment::exact(number.at).in_range(column)?;
         if let Some(Ok(text)) = text
             && text.latest.is_none()
             && text.at.since(number.at).abs() >= DISAGREE_SECONDS

@@ -146,6 +146,26 @@ fn a_check_that_passes_verifies_and_one_that_fails_again_was_found_again() {
 }
 
 #[test]
+fn a_check_that_fails_saw_it_when_its_record_was_written() {
+    let line = |time: &str, info: &str| {
+        finding("2003", r#""activity_id":2,"status_id":1,"compliance":{"status_id":3},"#, info)
+            .replace(&format!(r#""time":{MARCH_2}"#), &format!(r#""time":{time}"#))
+    };
+    let told = read(&[line(MARCH_2, ""), line(MARCH_3, "")].join("\n"));
+    assert_eq!(
+        told.events,
+        [
+            "f-1@r-1 detected 2026-03-01T10:00:00Z",
+            "f-1@r-1 seen 2026-03-02T10:00:00Z",
+            "f-1@r-1 seen 2026-03-03T10:00:00Z",
+        ]
+    );
+    // Where the tool says when it saw it last, that counts.
+    let said = read(&line(MARCH_3, &format!(r#""last_seen_time":{MARCH_2},"#)));
+    assert_eq!(said.events[1..], ["f-1@r-1 seen 2026-03-02T10:00:00Z"]);
+}
+
+#[test]
 fn a_finding_that_comes_back_is_found_again_and_an_incident_is_opened_again() {
     let line = |class: &str, status: &str, time: &str| {
         finding(class, &format!(r#""activity_id":2,"status_id":{status},"#), "")

@@ -346,3 +346,22 @@ fn a_preset_can_be_changed_and_read_as_any_table() {
     let told = try_told("csv", &settings, &file).unwrap();
     assert_eq!((told.events.len(), told.met.len()), (1, 0));
 }
+
+#[test]
+fn what_a_person_put_aside_is_an_exception_in_every_table() {
+    let ends = |told: &Told| {
+        let ends = told.events.iter().filter(|event| !event.contains("detected") && !event.contains(" seen "));
+        ends.map(|event| event.split(' ').nth(1).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let issue = "2026-01-05T10:00:00Z,T,HIGH,IGNORED,VM,v1,,,c-1,i-1,,";
+    assert_eq!(ends(&wiz_issues(&exported(), &[issue])), ["exception_granted"]);
+    for status in ["Rejected", "Ignored", "Muted", "Accepted", "IGNORED"] {
+        let row =
+            format!("1,CVE-2026-1,High,High,{status},2026-01-05T10:00:00Z,2026-02-01T10:00:00Z,,,/usr/lib,a-1,web");
+        let told = told("wiz-findings-csv", &exported(), &table(WIZ_FINDINGS, &[&row]));
+        assert_eq!(ends(&told), ["exception_granted"], "{status}: {told:?}");
+        assert_eq!(met(&told, "accepted_without_end"), 1, "{status}");
+    }
+    let row = "5.1,Old,Images,acc-1,i-1,2026-01-05T10:00:00+00:00,2026-02-01T10:00:00+00:00,Dismissed";
+    assert_eq!(ends(&told("orca-csv", &exported(), &table(ORCA, &[row]))), ["exception_granted"]);
+}

@@ -372,3 +372,14 @@ fn a_table_in_another_encoding_is_refused_and_a_wide_one_is_read() {
     assert_eq!(open(&latin).unwrap_err().code(), "encoding_unknown");
     assert!(open(&wide).unwrap());
 }
+
+#[test]
+fn the_time_on_the_calendar_stands_in_for_that_of_the_business() {
+    let row = |business: &str| {
+        let header = "number,opened_at,resolved_at,closed_at,state,made_sla,business_duration,calendar_duration";
+        let file = format!("{header}\nINC1,2026-01-05 10:00:00,2026-01-08 10:00:00,,6,true,{business},259200\n");
+        told("servicenow", &utc(), &file)
+    };
+    assert!(row("").canonical.concat().contains(r#""reported_seconds":259200"#), "{:?}", row(""));
+    assert!(row("93784").canonical.concat().contains(r#""reported_seconds":93784"#), "{:?}", row("93784"));
+}

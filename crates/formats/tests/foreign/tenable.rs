@@ -1,7 +1,7 @@
 //! Tenable's export of vulnerabilities.
 
 use crate::told::{told, try_told};
-use formats::foreign::Settings;
+use formats::foreign::{Settings, candidates};
 
 fn finding(rest: &str) -> String {
     format!(
@@ -80,4 +80,43 @@ fn a_recast_severity_means_what_a_person_said_it_means() {
     );
     let told = told("tenable-json", &settings, &file);
     assert!(told.canonical.iter().any(|text| text.contains(r#""to":"medium""#)), "{told:?}");
+}
+
+#[test]
+fn a_state_that_no_list_knows_is_counted_and_concludes_nothing() {
+    let first = finding(r#""state":"OPEN","severity":"low","first_found":"2026-01-05T10:00:00Z""#);
+    let other = finding(
+        r#""state":"PARKED","severity":"low","first_found":"2026-01-05T10:00:00Z","last_found":"2026-01-06T10:00:00Z","last_fixed":"2026-02-05T10:00:00Z","indexed":"2026-03-05T10:00:00Z""#,
+    )
+    .replace("a-1", "a-2");
+    let file = format!("{first}\n{other}\n");
+    let told = told("tenable-json", &Settings::default(), &file);
+    assert_eq!(
+        told.events[1..],
+        ["19506@a-2:443 detected 2026-01-05T10:00:00Z", "19506@a-2:443 seen 2026-01-06T10:00:00Z"]
+    );
+    assert_eq!(
+        (told.met.get("status_unknown"), told.no_event.get("status `PARKED`")),
+        (Some(&1), Some(&1)),
+        "{told:?}"
+    );
+    assert_eq!(told.met.get("stale_scan"), None, "that it is open is not claimed");
+    let mut settings = Settings::default();
+    settings.statuses.insert("parked".to_owned(), "fixed".to_owned());
+    let told = try_told("tenable-json", &settings, &file).unwrap();
+    assert_eq!(told.events[4..], ["19506@a-2:443 verified 2026-02-05T10:00:00Z"]);
+    // A file is known by the states of the tool.
+    assert!(candidates(other.as_bytes()).is_empty());
+}
+
+#[test]
+fn a_scan_that_is_two_weeks_old_leaves_what_is_open_unproven() {
+    let told_of = |scanned: &str| {
+        let rest = format!(
+            r#""state":"OPEN","severity":"low","first_found":"2026-01-05T10:00:00Z","last_found":"2026-01-06T10:00:00Z","indexed":"2026-03-15T10:00:00Z","scan":{{"completed_at":"{scanned}"}}"#
+        );
+        told("tenable-json", &Settings::default(), &finding(&rest)).met.contains_key("stale_scan")
+    };
+    // Fourteen days are not more than fourteen days, though it was last seen long before.
+    assert!(!told_of("2026-03-01T10:00:00Z") && told_of("2026-03-01T09:59:59Z"));
 }

@@ -10,18 +10,11 @@ use super::{
 };
 use crate::{
     field::Field,
-    foreign::{
-        Rule, Settings, Understood,
-        clock::{Clock, Moment},
-        event::Event,
-    },
+    foreign::{Rule, Settings, Understood, clock::Clock, event::Event},
     held::{Fault, shown},
 };
 use domain::{event_name::EventName, quarantine::Reason};
 use std::collections::BTreeSet;
-
-/// Who verifies within so many seconds of the close did not look.
-const TOO_FAST_SECONDS: i64 = 60;
 
 /// How much of a history is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +32,6 @@ pub(super) struct Story<'a> {
     pub(super) understood: &'a mut Understood,
     /// Whether it was looked at before.
     pub(super) triaged: bool,
-    /// Who closed it last, and when.
-    closed: Option<(Option<String>, Moment)>,
     /// Statuses that were told from others by name alone, and those that could not be.
     pub(super) named: BTreeSet<String>,
     pub(super) unknown: BTreeSet<String>,
@@ -53,7 +44,7 @@ impl<'a> Story<'a> {
         understood: &'a mut Understood,
     ) -> Self {
         let (named, unknown) = (BTreeSet::new(), BTreeSet::new());
-        Self { settings, clock, meanings, timeline, understood, triaged: false, closed: None, named, unknown }
+        Self { settings, clock, meanings, timeline, understood, triaged: false, named, unknown }
     }
 
     /// The ticket as it was created. A history that is cut short does not say what it was created with, so that such an
@@ -236,7 +227,6 @@ impl<'a> Story<'a> {
                 let event = self.of_change(EventName::Closed, place, change);
                 let event = event.maybe(Field::Reason, resolution.text_or_id());
                 self.push(event.maybe(Field::ReasonCode, (verdict == Some(Verdict::Duplicate)).then_some("duplicate")));
-                self.closed = Some((change.actor(), change.at));
                 return;
             }
         }
@@ -274,18 +264,10 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// A status stands for a check: who made it, and when, decides what it is worth.
+    /// A status stands for a check.
     fn verified(&mut self, place: usize, change: &Change<'a>) {
         let event = self.of_change(EventName::Verified, place, change);
         self.push(event.text(Field::Method, self.settings.jira.method()));
-        if let Some((closer, at)) = &self.closed {
-            if closer.is_some() && *closer == change.actor() {
-                self.understood.meet(Rule::SelfVerified, self.timeline.key);
-            }
-            if change.at.at.since(at.at) < TOO_FAST_SECONDS {
-                self.understood.meet(Rule::VerifiedTooFast, self.timeline.key);
-            }
-        }
     }
 
     fn merged(&mut self, place: usize, change: &Change<'a>) {

@@ -29,6 +29,8 @@ pub(super) struct Record<'a> {
 struct Moments {
     first: Moment,
     last: Option<Moment>,
+    /// When the record itself was written.
+    logged: Option<Moment>,
     changed: Moment,
     /// Whether the last change can be an end: it does not lie before the start.
     sound: bool,
@@ -90,7 +92,7 @@ impl<'a> Record<'a> {
         let dated = modified.or(logged);
         let sound = self.is_sound(story, &first, dated.as_ref());
         let changed = dated.filter(|changed| changed.end() >= first.at).unwrap_or(first);
-        Some(Moments { first, last, changed, sound })
+        Some(Moments { first, last, logged, changed, sound })
     }
 
     /// Whether what it shows can be told: its last change has a date, and no end lies before the start.
@@ -125,7 +127,7 @@ impl<'a> Record<'a> {
             }
         }
         if !passed {
-            story.tell_seen(&moments.first, moments.last);
+            story.tell_seen(&moments.first, moments.last.or_else(|| self.failed(known.as_ref(), moments)));
         }
         if !moments.sound {
             return;
@@ -141,6 +143,12 @@ impl<'a> Record<'a> {
         let mut now = self.changes(ocsf, story, known.as_ref(), &when, resource);
         now.first = known.map_or(moments.first.at, |known| known.first.min(moments.first.at));
         ocsf.items.insert(key, now);
+    }
+
+    /// A check that failed saw it when its record was written; one that fails again finds it again, which is told as such.
+    fn failed(&self, known: Option<&Known>, moments: &Moments) -> Option<Moment> {
+        let was_gone = known.is_some_and(|known| known.passed || known.phase == Some(Phase::Closed));
+        moments.logged.filter(|_| self.compliance() == Some(false) && !was_gone)
     }
 
     /// A record from before what is known: it tells what it shows, and that it came back since.

@@ -30,7 +30,8 @@ pub(super) fn tell(incident: &Value<'_>, settings: &Settings, clock: &Clock, und
     }
     let changed = incident.text_at(&["updated_at"]).or_else(|| incident.text_at(&["last_status_change_at"]));
     let changed = changed.and_then(|text| clock.read("updated_at", text).ok()).map(|changed| changed.end());
-    if let Some(created) = read(clock, "created_at", created, understood) {
+    let created = read(clock, "created_at", created, understood);
+    if let Some(created) = created {
         for name in [EventName::Detected, EventName::Ticketed] {
             let opening = described(event(name, &created), &id, incident, settings).standing(changed);
             understood.outcomes.push(opening.outcome());
@@ -45,11 +46,21 @@ pub(super) fn tell(incident: &Value<'_>, settings: &Settings, clock: &Clock, und
         if ended.is_none() {
             understood.meet(Rule::NoClosingDate, id.as_str());
         }
-        if let Some(ended) = read(clock, "resolved_at", ended, understood) {
+        let ended = read(clock, "resolved_at", ended, understood);
+        if let Some(ended) = ended.filter(|ended| ends_after(created.as_ref(), ended, &id, understood)) {
             let events = [EventName::FixApplied, EventName::Closed].map(|name| event(name, &ended));
             resolved(incident, events, understood);
         }
     }
+}
+
+/// Whether its end may stand. One before its beginning is held, and the opening stays.
+fn ends_after(created: Option<&Moment>, ended: &Moment, id: &str, understood: &mut Understood) -> bool {
+    let Some(created) = created.filter(|created| ended.end() < created.at) else { return true };
+    understood.meet(Rule::EndsBeforeStart, id);
+    let detail = format!("resolved at {} and created at {}", ended.end(), created.at);
+    understood.hold(Fault::of("resolved_at", Reason::EndsBeforeStart, detail));
+    false
 }
 
 fn missing(field: &str) -> Fault {

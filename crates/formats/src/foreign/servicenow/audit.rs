@@ -1,7 +1,7 @@
 //! What happened, by the rows of the audit table: one for each field that was changed, with its value before and after?
 
 use super::{
-    Item, Plan,
+    Item, Plan, StopAt,
     cells::{Cells, truth_of},
     facts::Facts,
     report::Report,
@@ -28,6 +28,8 @@ struct Known {
     at: Timestamp,
     state: Option<State>,
     resolver: Option<Box<str>>,
+    /// When it was resolved, which closed the ticket where the promise stops with that.
+    resolved: Option<Timestamp>,
     hold: Option<Hold>,
 }
 
@@ -80,6 +82,7 @@ impl Audits {
             at: change.moment.at,
             state: None,
             resolver: None,
+            resolved: None,
             hold: None,
         });
         match change.field.as_str() {
@@ -119,13 +122,18 @@ fn state(change: &Change, known: &mut Known, plan: &Plan, report: &mut Report<'_
     if steps.contains(&Step::Resolved) {
         known.resolver = user.map(Box::from);
     }
+    let closed = known.resolved.filter(|_| plan.own.stop_at == StopAt::Resolved);
+    let ends = Ends::with(&change.moment).after(closed);
     let hands = Hands { resolver: known.resolver.as_deref(), closer: user, updater: user, close_code: None };
     for step in steps {
         let step = match (step, known.hold) {
             (Step::Paused(Hold::Unsaid), Some(hold)) => Step::Paused(hold),
             (step, _) => step,
         };
-        Steps { plan, facts: &mut facts, report, hands }.take(step, &change.moment, &Ends::with(&change.moment));
+        Steps { plan, facts: &mut facts, report, hands }.take(step, &change.moment, &ends);
+        if step == Step::Resolved {
+            known.resolved = Some(change.moment.at);
+        }
     }
     if !facts.has_news {
         report.understood.quiet("a change of state without news");

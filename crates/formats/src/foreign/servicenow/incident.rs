@@ -4,13 +4,13 @@
 //! own verdict and counted: what changed around it cannot be said any more.
 
 use super::{
-    Plan,
+    Plan, StopAt,
     cells::Cells,
     facts::Facts,
     memory::{Known, Names},
     report::Report,
     snapshot,
-    state::State,
+    state::{State, Step},
     steps::{Ends, Hands, Steps},
     update::{Promise, Update, Verdict},
 };
@@ -142,10 +142,14 @@ fn next(update: &Update, own: &Moment, known: &mut Known, names: &mut Names, pla
     let mut facts = Facts::of(update, plan, verdict).numbered(update.native());
     let moment = in_order(own, known);
     facts.is_moved = moment.at != own.at;
-    let ends = Ends::between(update, known.told, &moment);
+    let closed = known.resolved.filter(|_| plan.own.stop_at == StopAt::Resolved);
+    let ends = Ends::between(update, known.told, &moment).after(closed);
     let mut steps = Steps { plan, facts: &mut facts, report, hands: Hands::of(update) };
     for step in update.state.map(|state| state.steps_from(known.state)).unwrap_or_default() {
         steps.take(step, &moment, &ends);
+        if step == Step::Resolved {
+            known.resolved = Some(ends.resolved.at);
+        }
     }
     changes(update, &moment, known, names, &mut facts, report);
     claim(state, &moment, verdict, known.verdict, &mut facts, report);

@@ -36,6 +36,8 @@ pub(super) struct Known {
     pub(super) group: u32,
     pub(super) person: u32,
     pub(super) verdict: Option<Verdict>,
+    /// When it was resolved, which closed the ticket where the promise stops with that.
+    pub(super) resolved: Option<Timestamp>,
     /// Rules that count once an incident.
     pub(super) future_met: bool,
     pub(super) late_flag_met: bool,
@@ -54,6 +56,7 @@ impl Known {
             group: 0,
             person: 0,
             verdict: None,
+            resolved: (update.state == Some(State::Resolved)).then(|| update.resolved.map_or(at, |end| end.at)),
             future_met: false,
             late_flag_met: false,
         };

@@ -26,6 +26,9 @@ pub(super) fn tell<'a>(
     if update.reopens > 0 {
         report.understood.meet(Rule::CyclesLost, update.number.as_str());
     }
+    if update.reassignments > 0 {
+        report.understood.quiet("reassignments that no date tells");
+    }
     let by = update.at.or(update.closed).or(update.resolved).map(|moment| moment.end());
     let bounds = opened.zip(by).filter(|(opened, by)| opened <= by);
     if let Some(to) = update.person.as_deref().or(update.group.as_deref()) {
@@ -74,7 +77,7 @@ fn end(update: &Update, state: State, bounds: Option<(Timestamp, Timestamp)>, mu
         (State::Canceled, _, Some(moment)) | (State::Canceled, Some(moment), None) => steps.canceled(&moment),
         (State::Closed, Some(resolved), Some(closed)) => {
             steps.resolved(&resolved);
-            steps.closed(&closed);
+            let _is_checked = steps.closed(&closed);
         }
         (State::Closed, Some(resolved), None) => {
             steps.resolved(&resolved);

@@ -191,6 +191,23 @@ mod tests {
         settings.statuses.insert("7".to_owned(), "on_hold".to_owned());
         assert_eq!(State::of("7", &settings, "VIT1"), Some(State::OnHold(Hold::Unsaid)));
         assert_eq!(State::OnHold(Hold::Unsaid).waiting_for(Some("Awaiting Change")), State::OnHold(Hold::Change));
+        let old = |word: &str| State::of(word, &Settings::default(), "INC1");
+        assert_eq!((old("4"), old("5")), (Some(State::OnHold(Hold::Caller)), Some(State::OnHold(Hold::Unsaid))));
+        assert_eq!(old("Awaiting Evidence"), Some(State::OnHold(Hold::Unsaid)));
+        assert_eq!(old("Awaiting Problem"), Some(State::OnHold(Hold::Problem)));
+    }
+
+    #[test]
+    fn a_hold_is_known_by_its_number_and_by_its_label() {
+        for (number, label, code) in [
+            ("1", "Awaiting Caller", Some("caller")),
+            ("3", "Awaiting Problem", Some("dependency")),
+            ("4", "Awaiting Vendor", Some("vendor")),
+            ("5", "Awaiting Change", Some("change_window")),
+            ("2", "Awaiting Evidence", None),
+        ] {
+            assert_eq!((Hold::of(number).as_code(), Hold::of(label).as_code()), (code, code), "{label}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Plan, StopAt, facts::Facts, report::Report, state::Step, update::Update};
 use crate::{
     field::Field,
-    foreign::{Rule, clock::Moment},
+    foreign::{Rule, clock::Moment, general_rules::TOO_FAST_SECONDS},
 };
 use domain::{event_name::EventName, time::Timestamp};
 
@@ -23,12 +23,14 @@ pub(super) struct Ends {
     pub(super) closed: Moment,
     /// Whether the resolving itself has a date of its own.
     pub(super) has_resolved: bool,
+    /// When an earlier record closed the ticket.
+    before: Option<Timestamp>,
 }
 
 impl Ends {
     /// Those of a record that is an update and nothing else.
     pub(super) const fn with(moment: &Moment) -> Self {
-        Self { resolved: *moment, closed: *moment, has_resolved: false }
+        Self { resolved: *moment, closed: *moment, has_resolved: false, before: None }
     }
 
     /// The dates of a row, where they lie between the update before it and itself.
@@ -37,7 +39,12 @@ impl Ends {
         let fits = |end: Option<Moment>| end.filter(|end| since <= end.at && end.at <= own);
         let at = |end: Option<Moment>| fits(end).filter(|end| end.at != own).unwrap_or(*moment);
         let has_resolved = fits(update.resolved).is_some();
-        Self { resolved: at(update.resolved), closed: at(update.closed), has_resolved }
+        Self { resolved: at(update.resolved), closed: at(update.closed), has_resolved, before: None }
+    }
+
+    /// The same, after an earlier record closed the ticket.
+    pub(super) const fn after(self, before: Option<Timestamp>) -> Self {
+        Self { before, ..self }
     }
 }
 
@@ -72,10 +79,15 @@ impl Steps<'_, '_, '_, '_> {
                 self.facts.tell(event, self.report);
             }
             Step::Resolved => self.resolved(&ends.resolved),
-            Step::Closed => self.closed(&ends.closed),
+            Step::Closed => {
+                let is_checked = self.closed(&ends.closed);
+                if is_checked && ends.before.is_some_and(|before| ends.closed.at.since(before) < TOO_FAST_SECONDS) {
+                    self.report.understood.meet(Rule::VerifiedTooFast, self.report.native.as_str());
+                }
+            }
             Step::ClosedAtOnce if ends.has_resolved => {
                 self.resolved(&ends.resolved);
-                self.closed(&ends.closed);
+                let _is_checked = self.closed(&ends.closed);
             }
             Step::ClosedAtOnce => self.closed_unresolved(&ends.closed),
             Step::Canceled => self.canceled(&ends.closed),
@@ -103,22 +115,23 @@ impl Steps<'_, '_, '_, '_> {
         }
     }
 
-    /// Closed after it was resolved. Only a person who is not the one who resolved it has checked anything.
-    pub(super) fn closed(&mut self, moment: &Moment) {
+    /// Closed after it was resolved. Only a person who is not the one who resolved it has checked anything; whether one has.
+    pub(super) fn closed(&mut self, moment: &Moment) -> bool {
         if self.plan.own.stop_at == StopAt::Closed {
             self.by(EventName::Closed, moment, [self.hands.closer, self.hands.updater]);
         }
         if self.hands.closer.or(self.hands.updater).is_some_and(|name| self.plan.is_timer(name)) {
             self.report.understood.meet(Rule::AutoCloseNotVerification, self.report.native.as_str());
-            return;
+            return false;
         }
-        if let (Some(closer), Some(resolver)) = (self.hands.closer, self.hands.resolver)
-            && closer != resolver
-        {
-            let event = self.facts.event(EventName::Verified, moment).text(Field::Method, "attestation");
-            let event = self.facts.signed(event, Some(closer));
-            self.facts.tell(event, self.report);
+        let (Some(closer), Some(resolver)) = (self.hands.closer, self.hands.resolver) else { return false };
+        if closer == resolver {
+            return false;
         }
+        let event = self.facts.event(EventName::Verified, moment).text(Field::Method, "attestation");
+        let event = self.facts.signed(event, Some(closer));
+        self.facts.tell(event, self.report);
+        true
     }
 
     /// Closed, and nobody ever said that it was resolved.

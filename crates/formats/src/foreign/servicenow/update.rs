@@ -40,6 +40,8 @@ const OFTEN_EMPTY: [&str; 12] = [
 
 const UPDATED: [&str; 2] = ["sys_updated_at", "sys_updated_on"];
 
+const CREATED: [&str; 2] = ["sys_created_on", "sys_created_at"];
+
 /// Whether the clock of the promise still runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Promise {
@@ -109,6 +111,7 @@ pub(super) struct Update {
     pub(super) due: Option<Timestamp>,
     pub(super) seconds: Option<u64>,
     pub(super) reopens: u64,
+    pub(super) reassignments: u64,
     pub(super) opener: Option<String>,
     pub(super) resolver: Option<String>,
     pub(super) closer: Option<String>,
@@ -130,7 +133,9 @@ impl Update {
         let hold = cells.get(&["hold_reason", "incident.hold_reason"]);
         let priority = cells.label(&["priority"]);
         let mut time = |fields: &[&str]| cells.time(fields, &plan.ways, report);
-        let (at, opened) = (time(&UPDATED), time(&["opened_at"]));
+        // Where nobody wrote when it was opened, the ticket began with its record.
+        let opened: &[&str] = if cells.get(&["opened_at"]).is_some() { &["opened_at"] } else { &CREATED };
+        let (at, opened) = (time(&UPDATED), time(opened));
         let (resolved, closed) = (time(&["resolved_at"]), time(&["closed_at"]));
         let due = time(&["sla_due"]).map(|due| due.end());
         Self {
@@ -152,6 +157,7 @@ impl Update {
             due,
             seconds: cells.seconds(&["business_duration", "calendar_duration"], &plan.ways, report),
             reopens: cells.whole(&["reopen_count"], &plan.ways, report).unwrap_or_default(),
+            reassignments: cells.whole(&["reassignment_count"], &plan.ways, report).unwrap_or_default(),
             opener: cells.label(&["opened_by"]),
             resolver: cells.label(&["resolved_by"]),
             closer: cells.label(&["closed_by"]),
