@@ -2,6 +2,7 @@
 //! folded, and all of it is committed in one transaction.
 
 use super::{
+    came_again,
     group::{Failure, finish},
     notes::Notes,
     plan::Reading,
@@ -63,6 +64,7 @@ async fn attempt(
     let now = services.now().max(state.last_received_at);
     let merges_before = state.merges;
     let (moved, touched) = settled(&mut tx.conn(), staging, &mut state, done, refused, now).await?;
+    came_again::settle(&mut tx.conn(), staging, &mut state, now).await?;
     let seen = held_of_import::publish(&mut tx.conn(), org, id, now).await?;
     state.held_lines += seen.lines;
     state.held_bytes += seen.bytes;
@@ -104,7 +106,7 @@ async fn settled(
 ) -> Result<(Counts, BTreeSet<ItemKey>), StoreError> {
     let (org, import) = (staging.org, staging.id);
     let (touched, moved) = (BTreeSet::new(), BTreeMap::new());
-    let mut settling = Settling { org, import, now, state, touched, moved, unpacked: None };
+    let mut settling = Settling { org, import, now, state, touched, moved, form: done.form.clone(), unpacked: None };
     settling.refuse(conn, refused).await?;
     let claimed = import_parts::claim(conn, org, import).await?;
     let collides = claimed < done.counts.accepted;
