@@ -31,6 +31,7 @@ mod names;
 mod own_tokens;
 mod packed;
 mod quality;
+mod quarantine;
 mod registers;
 mod sessions;
 mod set_up;
