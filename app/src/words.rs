@@ -104,6 +104,8 @@ pub mod quality {
         "First you see what would happen; nothing changes before you confirm. At most 10,000 lines at a time.";
     pub const FORESEE: &str = "Show what would happen";
     pub const LEAVE: &str = "Leave them as they are";
+    pub const AS_LOW: &str = "Release as low";
+    pub const STAYS: &str = "Not released as it is: ";
     pub const EDIT: &str = "Mend it";
     pub const EDITED: &str = "The line, mended";
     pub const SEND_EDITED: &str = "Release the mended copy";

@@ -76,6 +76,8 @@ pub const HEADERS_MAX: usize = 100;
 pub const SIGN_IN_BYTES_MAX: u64 = 8 * KIB;
 /// A server function.
 pub const FUNCTION_BYTES_MAX: u64 = 256 * KIB;
+/// A decision about held lines: ten thousand numbers.
+pub const DECISION_BYTES_MAX: u64 = 256 * KIB;
 /// A batch of events.
 pub const EVENTS_BYTES_MAX: u64 = 16 * MIB;
 /// A feed of what the world knows of weaknesses, as it was published: packed or plain.

@@ -1,6 +1,7 @@
 //! Held lines in words: where each came from, what is wrong with it, and what may be done.
 
 use serde::Deserialize;
+use service::ingest::Deeds;
 use service::question::quality::{HeldLine, LINES_PER_PAGE, Quality};
 
 use super::quality::once;
@@ -29,7 +30,13 @@ pub(super) fn lines(quality: &Quality, query: &QualityQuery) -> Result<Option<Li
     if !quality.may_see_lines {
         return Ok(None);
     }
-    let rows = quality.lines.iter().map(|line| row(line, quality, query)).collect::<Result<Vec<_>, _>>()?;
+    let deeds = quality.deeds.iter().map(Some).chain(std::iter::repeat(None));
+    let rows = quality
+        .lines
+        .iter()
+        .zip(deeds)
+        .map(|(line, deeds)| row(line, deeds, quality, query))
+        .collect::<Result<Vec<_>, _>>()?;
     let title = match (quality.matching, query.is_narrowed()) {
         (0, _) => "No line to show.".to_owned(),
         (1, true) => "1 line matches.".to_owned(),
@@ -110,8 +117,8 @@ fn chips(quality: &Quality, query: &QualityQuery) -> Vec<ChipView> {
     chips
 }
 
-fn row(line: &HeldLine, quality: &Quality, query: &QualityQuery) -> Result<LineView, UiError> {
-    let act = if quality.may_decide { Some(act(line, query)?) } else { None };
+fn row(line: &HeldLine, deeds: Option<&Deeds>, quality: &Quality, query: &QualityQuery) -> Result<LineView, UiError> {
+    let act = deeds.map(|deeds| act(line, deeds, query)).transpose()?;
     let (raw, cut) = raw_of(line);
     Ok(LineView {
         id: line.id.get().to_string(),
@@ -126,15 +133,18 @@ fn row(line: &HeldLine, quality: &Quality, query: &QualityQuery) -> Result<LineV
     })
 }
 
-fn act(line: &HeldLine, query: &QualityQuery) -> Result<LineActView, UiError> {
+fn act(line: &HeldLine, deeds: &Deeds, query: &QualityQuery) -> Result<LineActView, UiError> {
     let is_whole = line.raw.len() as u64 == line.raw_bytes && line.raw.len() <= MENDABLE_BYTES_MAX;
-    let mendable = std::str::from_utf8(&line.raw).ok().filter(|_| is_whole).map(str::to_owned);
+    let mendable = std::str::from_utf8(&line.raw).ok().filter(|_| is_whole && deeds.edit).map(str::to_owned);
     Ok(LineActView {
         idempotency: once()?,
         back: format!(
             "{}#lines",
             QualityQuery { pages_skipped: query.pages_skipped, ..query.plain() }.address("/quality")
         ),
+        release: deeds.release,
+        as_low: deeds.as_low,
+        why_not: format::visible(&deeds.why_not),
         mendable,
         is_ticked: query.choice.lines.contains(&line.id.get()),
     })

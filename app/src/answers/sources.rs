@@ -6,7 +6,7 @@ use service::authorise::{Object, Permission, authorise, decide, proof};
 use service::draft::DraftWaiting;
 use service::identity::secret::new_key;
 use service::ingest::tools;
-use service::question::sources::{HeldGroup, HeldLine as Line, Sources};
+use service::question::sources::{HeldGroup, HeldLine as Line, READ_AGAIN_MAX, Sources};
 
 use super::asking::{Asking, told};
 use super::claims;
@@ -21,7 +21,7 @@ use crate::pages::sources::{
 };
 
 /// Held lines of one reason that a page opens at once; the others are counted.
-const LINES_SHOWN: usize = 20;
+const LINES_SHOWN: usize = READ_AGAIN_MAX;
 /// A source that has sent nothing for so long is called silent.
 const SILENT_AFTER_SECONDS: i64 = 7 * 86_400;
 /// Letters of a raw line that a page shows.
@@ -116,29 +116,21 @@ fn equation(sources: &Sources) -> EquationView {
     }
 }
 
-/// Whether the reader may release what is held.
-#[derive(Clone, Copy)]
-enum Release {
-    Allowed,
-    NotAllowed,
-}
-
 fn quarantine(sources: &Sources) -> Result<QuarantineView, UiError> {
-    let release = if sources.may_release { Release::Allowed } else { Release::NotAllowed };
     let held = waiting(sources);
     let title = match held {
         0 => "Nothing is held.".to_owned(),
         1 => "1 line waits for a word from you.".to_owned(),
         many => format!("{} lines wait for a word from you.", format::count(many)),
     };
-    let groups = sources.held.iter().map(|group| reason(group, release)).collect::<Result<Vec<_>, _>>()?;
+    let groups = sources.held.iter().map(|group| reason(group, sources)).collect::<Result<Vec<_>, _>>()?;
     Ok(QuarantineView { title, groups, total: format::count(held) })
 }
 
-fn reason(group: &HeldGroup, release: Release) -> Result<ReasonView, UiError> {
+fn reason(group: &HeldGroup, sources: &Sources) -> Result<ReasonView, UiError> {
     let (words, next_step) = meaning(group.reason);
     let shown = group.lines.len().min(LINES_SHOWN) as u64;
-    let entries = group.lines.iter().take(LINES_SHOWN).map(|line| held_line(line, release));
+    let entries = group.lines.iter().take(LINES_SHOWN).map(|line| held_line(line, sources));
     Ok(ReasonView {
         reason: group.reason.as_str().to_owned(),
         words: words.to_owned(),
@@ -153,7 +145,7 @@ fn reason(group: &HeldGroup, release: Release) -> Result<ReasonView, UiError> {
     })
 }
 
-fn held_line(line: &Line, release: Release) -> Result<HeldLine, UiError> {
+fn held_line(line: &Line, sources: &Sources) -> Result<HeldLine, UiError> {
     let place = line
         .line
         .map_or_else(|| line.source.clone(), |number| format!("{}, line {}", line.source, format::count(number)));
@@ -164,10 +156,7 @@ fn held_line(line: &Line, release: Release) -> Result<HeldLine, UiError> {
         received: format::time(line.received_at),
         detail: format::visible(&detail(&line.faults)),
         raw: format::visible(&raw),
-        idempotency: match release {
-            Release::Allowed => Some(once()?),
-            Release::NotAllowed => None,
-        },
+        idempotency: if sources.releasable.contains(&line.id) { Some(once()?) } else { None },
     })
 }
 

@@ -19,6 +19,7 @@ pub mod source;
 pub mod text_encoding;
 pub mod unpack;
 pub mod write;
+pub mod written;
 
 mod cloud_event;
 mod csv;

@@ -14,6 +14,7 @@ use crate::{
     text_encoding::TextEncoding,
     unpack::ArchiveFault,
     utf16::{Order, Text},
+    written::Written,
 };
 use domain::quarantine::Reason;
 use std::io::{self, BufRead, Chain, Cursor, Read};
@@ -28,6 +29,7 @@ pub(crate) type Whole<R> = Chain<Cursor<Vec<u8>>, Text<R>>;
 pub struct Source<R> {
     frames: Frames<R>,
     decoder: Decoder,
+    written: Written,
     encoding: Encoding,
     yielded: u64,
     ignored: u64,
@@ -82,6 +84,7 @@ impl<R: BufRead> Source<R> {
             None => sniff(&head)?,
         };
         let whole = Cursor::new(head).chain(text);
+        let mut written = Written::Line;
         let (frames, decoder) = match encoding {
             Encoding::Ndjson => (Frames::Lines(LineReader::new(whole)), Form::Canonical),
             Encoding::CloudEventLines => (Frames::Lines(LineReader::new(whole)), Form::CloudEvents),
@@ -89,11 +92,16 @@ impl<R: BufRead> Source<R> {
             Encoding::CloudEvents => (Frames::Elements(Elements::new(whole)), Form::CloudEvents),
             Encoding::Csv { delimiter } => {
                 let mut rows = Rows::new(LineReader::new(whole), delimiter);
-                let header = Header::read(&header_row(&mut rows)?, delimiter)?;
+                let row = header_row(&mut rows)?;
+                let header = Header::read(&row, delimiter)?;
+                written = Written::Row { header: String::from_utf8_lossy(&row.raw).into_owned(), delimiter };
                 (Frames::Rows(rows), Form::Table(header))
             }
         };
-        Ok(Self { frames, decoder: Decoder(decoder), encoding, yielded: 0, ignored: 0, skipped_bytes })
+        if matches!(decoder, Form::CloudEvents) {
+            written = Written::Envelope;
+        }
+        Ok(Self { frames, decoder: Decoder(decoder), written, encoding, yielded: 0, ignored: 0, skipped_bytes })
     }
 
     /// How the records are written.
@@ -106,6 +114,12 @@ impl<R: BufRead> Source<R> {
     #[must_use]
     pub fn decoder(&self) -> Decoder {
         self.decoder.clone()
+    }
+
+    /// How each record is written, so that it can be read again by itself.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        self.written.clone()
     }
 
     /// Blank lines so far: they are no records.
@@ -254,6 +268,12 @@ impl<R> Records<R> {
     #[must_use]
     pub const fn ignored(&self) -> u64 {
         self.source.ignored
+    }
+
+    /// How each of them is written.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        self.source.written.clone()
     }
 }
 

@@ -49,7 +49,9 @@ pub enum ActState {
 }
 
 impl ActState {
-    const fn as_str(self) -> &'static str {
+    /// The word as it is written everywhere.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Running => "running",
             Self::Done => "done",

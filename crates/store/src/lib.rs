@@ -19,6 +19,8 @@ mod fact_agents;
 mod fact_body;
 pub mod facts;
 pub mod held_acts;
+pub mod held_again;
+pub mod held_forms;
 pub mod held_list;
 pub mod held_of_import;
 pub mod history;

@@ -17,8 +17,8 @@ pub const RAW_BYTES_MAX: usize = 64 * 1024;
 
 pub(crate) const HOLD: Sql = Sql::same(
     "insert into quarantine (org_id, quarantine_id, source_id, batch_id, import_id, reason, faults, line, byte, raw,
-        raw_bytes, raw_hash, received_at, state)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        raw_bytes, raw_hash, received_at, state, form_hash)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      on conflict do nothing",
 );
 
@@ -36,9 +36,10 @@ pub(crate) const BY_HASH: Sql = Sql::same(
 
 pub(crate) const PAGE: Sql = Sql::same(
     "select q.quarantine_id, s.slug, q.source_id, q.import_id, q.reason, q.faults, q.line, q.byte, q.raw, q.raw_bytes,
-            q.received_at, q.state, q.settled_at, q.settled_by, q.settled_note
+            q.received_at, q.state, q.settled_at, q.settled_by, q.settled_note, f.form
        from quarantine q
        join sources s on s.org_id = q.org_id and s.source_id = q.source_id
+       left join held_forms f on f.org_id = q.org_id and f.form_hash = q.form_hash
       where q.org_id = $1 and q.state = $2 and q.quarantine_id > $3
       order by q.quarantine_id
       limit $4",
@@ -46,9 +47,10 @@ pub(crate) const PAGE: Sql = Sql::same(
 
 pub(crate) const BY_ID: Sql = Sql::same(
     "select q.quarantine_id, s.slug, q.source_id, q.import_id, q.reason, q.faults, q.line, q.byte, q.raw, q.raw_bytes,
-            q.received_at, q.state, q.settled_at, q.settled_by, q.settled_note
+            q.received_at, q.state, q.settled_at, q.settled_by, q.settled_note, f.form
        from quarantine q
        join sources s on s.org_id = q.org_id and s.source_id = q.source_id
+       left join held_forms f on f.org_id = q.org_id and f.form_hash = q.form_hash
       where q.org_id = $1 and q.quarantine_id = $2",
 );
 
@@ -79,9 +81,10 @@ pub(crate) const BY_SOURCE: Sql = Sql::same(
 
 pub(crate) const FIRST_OF_IMPORT: Sql = Sql::same(
     "select q.quarantine_id, s.slug, q.source_id, q.import_id, q.reason, q.faults, q.line, q.byte, q.raw, q.raw_bytes,
-            q.received_at, q.state, q.settled_at, q.settled_by, q.settled_note
+            q.received_at, q.state, q.settled_at, q.settled_by, q.settled_note, f.form
        from quarantine q
        join sources s on s.org_id = q.org_id and s.source_id = q.source_id
+       left join held_forms f on f.org_id = q.org_id and f.form_hash = q.form_hash
       where q.org_id = $1 and q.import_id = $2
       order by q.quarantine_id
       limit $3",
@@ -145,7 +148,7 @@ pub struct NewHeld {
 
 /// Where a held line came from.
 #[derive(Clone, Copy, Debug)]
-pub struct HeldFrom {
+pub struct HeldFrom<'f> {
     /// Who sent it.
     pub source: SourceId,
     /// With what.
@@ -156,9 +159,11 @@ pub struct HeldFrom {
     pub received_at: Timestamp,
     /// Whether nobody can see it yet, since its file cannot be seen.
     pub is_staged: bool,
+    /// How it was written, where that is known and not as a line of our own.
+    pub form: Option<&'f Hash>,
 }
 
-impl HeldFrom {
+impl HeldFrom<'_> {
     const fn state(self) -> HeldState {
         if self.is_staged { HeldState::Staged } else { HeldState::Held }
     }
@@ -181,7 +186,7 @@ pub async fn hold(
     conn: &mut Conn<'_>,
     org: OrgId,
     id: QuarantineId,
-    from: HeldFrom,
+    from: HeldFrom<'_>,
     held: &NewHeld,
 ) -> Result<Holding, StoreError> {
     if from.is_staged
@@ -205,6 +210,7 @@ pub async fn hold(
             .bind(held.raw_hash.as_slice())
             .bind(from.received_at.seconds())
             .bind(from.state().as_str())
+            .bind(from.form.map(<[u8; 32]>::as_slice))
             .execute(c)
             .await?
             .rows_affected()
@@ -219,7 +225,7 @@ pub async fn hold(
 async fn same_line(
     conn: &mut Conn<'_>,
     org: OrgId,
-    from: HeldFrom,
+    from: HeldFrom<'_>,
     held: &NewHeld,
 ) -> Result<Option<QuarantineId>, StoreError> {
     let known: Option<i64> = on_engine!(conn, BY_HASH, |c, text| {
@@ -262,6 +268,8 @@ pub struct HeldLine {
     pub settled_by: Option<String>,
     /// Why, in their words.
     pub settled_note: Option<String>,
+    /// How it was written, as its service wrote that down; nothing for a line of our own, and where it was not kept.
+    pub form: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -281,6 +289,7 @@ struct Row {
     settled_at: Option<i64>,
     settled_by: Option<String>,
     settled_note: Option<String>,
+    form: Option<String>,
 }
 
 fn of_row(row: Row) -> Result<HeldLine, StoreError> {
@@ -301,6 +310,7 @@ fn of_row(row: Row) -> Result<HeldLine, StoreError> {
         settled_at: row.settled_at.map(Timestamp::from_seconds),
         settled_by: row.settled_by,
         settled_note: row.settled_note,
+        form: row.form,
     })
 }
 

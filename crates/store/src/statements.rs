@@ -1,9 +1,10 @@
 //! Every statement there is, so that a test can prepare each one on both engines.
 
 use crate::{
-    accounts, audit, batch_spans, batches, drills, enrichment, events, facts, held_acts, held_list, held_of_import,
-    history, idempotency, import_notes, import_parts, import_steps, imports, item_events, items, known_pieces,
-    log_state, merges, people, places, push_notes, quarantine, raw_lines, registers, sessions, setup, snapshots,
+    accounts, audit, batch_spans, batches, drills, enrichment, events, facts, held_acts, held_again, held_forms, held_list,
+    held_of_import, history, idempotency, import_notes, import_parts, import_steps, imports, item_events, items,
+    known_pieces, log_state, merges, people, places, push_notes, quarantine, raw_lines, registers, sessions, setup,
+    snapshots,
     source_ages, source_plans, sources, sql::Sql, tokens, webhooks,
 };
 
@@ -17,6 +18,8 @@ const ALL: &[(&str, &[Sql])] = &[
     ("events", events::ALL),
     ("facts", facts::ALL),
     ("held_acts", held_acts::ALL),
+    ("held_again", held_again::ALL),
+    ("held_forms", held_forms::ALL),
     ("held_list", held_list::ALL),
     ("held_of_import", held_of_import::ALL),
     ("history", history::ALL),

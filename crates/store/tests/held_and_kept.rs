@@ -75,7 +75,7 @@ on_both_engines! {
         let fresh = place.open().await;
         let mut tx = fresh.store.begin().await.unwrap();
         let source = sources::register(&mut tx.conn(), ORG, "scanner", NOW).await.unwrap();
-        let from = HeldFrom { source, batch: BatchId::from_row(1), import: None, received_at: NOW, is_staged: false };
+        let from = HeldFrom { source, batch: BatchId::from_row(1), import: None, received_at: NOW, is_staged: false, form: None };
         let id = QuarantineId::from_row(1);
         let line = held(b"\x00 not text", 3);
         assert_eq!(quarantine::hold(&mut tx.conn(), ORG, id, from, &line).await.unwrap(), Holding::New(id));
@@ -185,7 +185,7 @@ on_both_engines! {
         let conn = &mut tx.conn();
         let source = sources::register(conn, ORG, "scanner", NOW).await.unwrap();
         let import = ImportId::from_row(1);
-        let staged = HeldFrom { source, batch: BatchId::from_row(1), import: Some(import), received_at: NOW, is_staged: true };
+        let staged = HeldFrom { source, batch: BatchId::from_row(1), import: Some(import), received_at: NOW, is_staged: true, form: None };
         let live = HeldFrom { import: None, is_staged: false, ..staged };
         let ids: Vec<_> = (1..=6).map(QuarantineId::from_row).collect();
         assert_eq!(quarantine::hold(conn, ORG, ids[0], staged, &held(b"a", 1)).await.unwrap(), Holding::New(ids[0]));

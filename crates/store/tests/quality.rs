@@ -41,6 +41,7 @@ async fn hold(tx: &mut Tx, id: i64, source: SourceId, import: Option<i64>, reaso
         import: import.map(ImportId::from_row),
         received_at: NOW.plus(id),
         is_staged: false,
+        form: None,
     };
     quarantine::hold(&mut tx.conn(), ORG, QuarantineId::from_row(id), from, &held).await.unwrap();
 }

@@ -11,6 +11,7 @@ pub mod imports;
 pub mod open;
 pub mod out;
 pub mod preview;
+pub mod quarantine;
 pub mod register;
 pub mod render;
 pub mod report;
@@ -64,6 +65,9 @@ pub enum Command {
     /// Imports: which there are, and what becomes of one
     #[command(subcommand)]
     Imports(imports::ImportsCommand),
+    /// Held lines: see them, release them, dismiss them
+    #[command(subcommand)]
+    Quarantine(quarantine::QuarantineCommand),
     /// Look at what would come of a file of another tool, without storing anything
     Preview(preview::PreviewArgs),
     /// Keep the KEV catalogue or EPSS scores, by the day they were published
@@ -116,6 +120,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo(args) => open::block_on(demo::run(place, args)),
         Command::Import(args) => open::block_on(import::run(place, args)),
         Command::Imports(command) => open::block_on(imports::run(place, command)),
+        Command::Quarantine(command) => open::block_on(quarantine::run(place, command)),
         Command::Preview(args) => preview::run(place, &args),
         Command::Enrich(args) => open::block_on(enrich::run(place, args)),
         Command::Register(command) => open::block_on(register::run(place, command)),

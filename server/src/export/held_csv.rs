@@ -37,7 +37,9 @@ pub async fn quality_csv(
     Ok(sent(csv, "attachment; filename=\"held-lines.csv\""))
 }
 
-fn written(lines: &[HeldLine]) -> Csv {
+/// Held lines as a file.
+#[must_use]
+pub fn written(lines: &[HeldLine]) -> Csv {
     let mut csv = Csv::of(&COLUMNS);
     let number = |value: Option<u64>| value.map_or_else(String::new, |value| value.to_string());
     for line in lines {

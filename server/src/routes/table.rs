@@ -4,8 +4,8 @@
 use service::authorise::Permission;
 
 use crate::limits::{
-    Class, EVENTS_BYTES_MAX, FEED_BYTES_MAX, FUNCTION_BYTES_MAX, NO_BODY_BYTES_MAX, SIGN_IN_BYTES_MAX,
-    UPLOAD_BYTES_MAX, WEBHOOK_BYTES_MAX,
+    Class, DECISION_BYTES_MAX, EVENTS_BYTES_MAX, FEED_BYTES_MAX, FUNCTION_BYTES_MAX, NO_BODY_BYTES_MAX,
+    SIGN_IN_BYTES_MAX, UPLOAD_BYTES_MAX, WEBHOOK_BYTES_MAX,
 };
 
 /// How a route is asked.
@@ -95,6 +95,9 @@ pub enum Name {
     ImportApiPause,
     ImportApiResume,
     ImportApiCancel,
+    HeldList,
+    HeldRelease,
+    HeldDismiss,
     WebhookIn,
     Items,
     Item,
@@ -178,6 +181,12 @@ const fn api(path: &'static str, permission: Permission, name: Name) -> Route {
 /// What a program does about a file; it may take as long as the file is.
 const fn act(path: &'static str, name: Name) -> Route {
     Route { asked: Asked::Post, class: Class::Upload, ..api(path, Permission::ImportsWrite, name) }
+}
+
+/// What a program decides about held lines; it may take as long as they are many.
+const fn decision(path: &'static str, name: Name) -> Route {
+    let route = api(path, Permission::QuarantineWork, name);
+    Route { asked: Asked::Post, class: Class::Upload, body_max: DECISION_BYTES_MAX, ..route }
 }
 
 /// All methods: the feed says itself which it takes.
@@ -338,6 +347,9 @@ pub const ROUTES: &[Route] = &[
     act("/api/v1/imports/{id}/pause", Name::ImportApiPause),
     act("/api/v1/imports/{id}/resume", Name::ImportApiResume),
     act("/api/v1/imports/{id}/cancel", Name::ImportApiCancel),
+    api("/api/v1/quarantine", Permission::FiguresRead, Name::HeldList),
+    decision("/api/v1/quarantine/release", Name::HeldRelease),
+    decision("/api/v1/quarantine/dismiss", Name::HeldDismiss),
     api("/api/v1/registers", Permission::FiguresRead, Name::Registers),
     api("/api/v1/registers/{name}", Permission::NamesRead, Name::Register),
     Route {

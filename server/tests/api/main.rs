@@ -32,6 +32,7 @@ mod own_tokens;
 mod own_webhooks;
 mod packed;
 mod quality;
+mod quarantine;
 mod registers;
 mod sessions;
 mod set_up;

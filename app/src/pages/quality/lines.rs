@@ -110,12 +110,29 @@ fn acts(id: &str, place: &str, act: LineActView) -> impl IntoView + use<> {
             </details>
         }
     });
-    view! {
-        <div class="held-acts">
+    let as_is = act.release.then(|| {
+        view! {
             <form method="post" action=release.clone()>
                 {carried()}
                 <button class="link-button" aria-label=format!("{} {place}", sources::RELEASE)>{sources::RELEASE}</button>
             </form>
+        }
+    });
+    let as_low = act.as_low.then(|| {
+        view! {
+            <form method="post" action=release.clone()>
+                {carried()}
+                <input type="hidden" name="as" value="low"/>
+                <button class="link-button" aria-label=format!("{} {place}", quality::AS_LOW)>{quality::AS_LOW}</button>
+            </form>
+        }
+    });
+    let why_not = (!act.why_not.is_empty()).then(|| view! { <p class="muted">{quality::STAYS}{act.why_not}</p> });
+    view! {
+        {why_not}
+        <div class="held-acts">
+            {as_is}
+            {as_low}
             {mend}
             <details class="fold">
                 <summary aria-label=format!("{} {place}", quality::DISMISS)>{quality::DISMISS}</summary>

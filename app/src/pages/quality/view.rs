@@ -97,6 +97,12 @@ pub struct LineActView {
     pub idempotency: String,
     /// Where to go afterwards.
     pub back: String,
+    /// Whether it goes as it is.
+    pub release: bool,
+    /// Whether it goes with its severity as low.
+    pub as_low: bool,
+    /// Why it does not go as it is; empty where it does.
+    pub why_not: String,
     /// What the copy to mend starts from; none where the line is too long or no text.
     pub mendable: Option<String>,
     pub is_ticked: bool,

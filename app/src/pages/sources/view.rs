@@ -85,7 +85,7 @@ pub struct HeldLine {
     /// What exactly could not be taken.
     pub detail: String,
     pub raw: String,
-    /// Makes a release that was sent twice act once; none where the reader's role may not release.
+    /// Makes a release that was sent twice act once; none where the reader may not release, or the line would not go.
     pub idempotency: Option<String>,
 }
 

@@ -5,6 +5,7 @@
 //! counted, and every lie a tool is known for has a [`Rule`] that counts when it is met. Ids are made of what the tool
 //! calls its records, so that the same export twice adds nothing.
 
+mod again;
 mod asff;
 mod attire;
 mod caldera;
@@ -50,6 +51,7 @@ mod vectr;
 pub mod vocabulary;
 mod xes;
 
+pub use again::{Around, NotAgain, again};
 pub use asff::AsffSettings;
 pub(crate) use clock::{Clock, Moment};
 pub use drill_record::DRILLS;
@@ -230,6 +232,11 @@ pub(crate) trait Translate {
 
     /// What stands beside the records of a document, or before the header of a table: name and text, or line.
     fn beside(&mut self, _name: &str, _text: &str) {}
+
+    /// Whether a record says the same in a file of its own: nothing in it follows from the records before it.
+    fn stands_alone(&self, _record: &Given<'_>) -> bool {
+        false
+    }
 
     /// The columns of a table, before its first row.
     ///

@@ -1,7 +1,8 @@
 //! How does a foreign file become records with what was understood of them? In one pass, with one record in memory.
 
 use super::{
-    ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, element::Element, general_rules,
+    ALL, Adapter, Around, Given, Settings, Shape, Translate, Understood, document::Document, element::Element,
+    general_rules,
     head::Head, mapping::Mapping, snapshot::Glance, table::Table, traces::Traces,
 };
 use crate::{
@@ -36,6 +37,7 @@ pub struct Foreign<R> {
     translator: Box<dyn Translate + Send>,
     cut: Cut<R>,
     table: Option<Table>,
+    around: Around,
     glance: Glance,
     skipped_bytes: u64,
     ignored: u64,
@@ -97,19 +99,23 @@ impl<R: BufRead> Foreign<R> {
         let mut translator = (adapter.begin)(settings);
         translator.ready().map_err(FileFault::BadSetting)?;
         let mut glance = Glance::of(settings, adapter.name);
-        let mut table = None;
+        let (mut table, mut around) = (None, Around::Value);
         let cut = match shape {
             Shape::Lines => Cut::Lines(LineReader::new(whole)),
             Shape::Elements => Cut::Elements(Elements::new(whole)),
-            Shape::Traces => Cut::Traces(Traces::new(whole)),
+            Shape::Traces => {
+                around = Around::Trace;
+                Cut::Traces(Traces::new(whole))
+            }
             Shape::Under(key) => Cut::Document(Document::new(whole, key)),
             Shape::Table { delimiter, preamble } => {
-                let mut lines = LineReader::new(whole);
+                let (mut lines, mut before) = (LineReader::new(whole), Vec::new());
                 for _ in 0..preamble {
                     let line = lines.next_line()?.ok_or(FileFault::NoRows)?;
                     let text = String::from_utf8_lossy(&line.frame.raw);
                     glance.line(&text);
                     translator.beside("", &text);
+                    before.push(text.into_owned());
                 }
                 let mut rows = Rows::new(lines, delimiter);
                 let header = rows.next_row()?.ok_or(FileFault::NoRows)?;
@@ -119,18 +125,38 @@ impl<R: BufRead> Foreign<R> {
                     Table::read(&header, delimiter, settings)?
                 };
                 translator.columns(&read.columns)?;
+                let header = String::from_utf8_lossy(&header.raw).into_owned();
+                around = Around::Row { header, delimiter, preamble: before };
                 table = Some(read);
                 Cut::Rows(rows)
             }
         };
         let last = Place { line: 1, byte: 0 };
-        Ok(Self { adapter, translator, cut, table, glance, skipped_bytes, ignored: 0, yielded: 0, last, ended: false })
+        Ok(Self {
+            adapter,
+            translator,
+            cut,
+            table,
+            around,
+            glance,
+            skipped_bytes,
+            ignored: 0,
+            yielded: 0,
+            last,
+            ended: false,
+        })
     }
 
     /// The format.
     #[must_use]
     pub const fn adapter(&self) -> Adapter {
         self.adapter
+    }
+
+    /// What its records need of it to be read again without it.
+    #[must_use]
+    pub fn around(&self) -> Around {
+        self.around.clone()
     }
 
     /// Blank lines so far: they are no records.

@@ -40,6 +40,9 @@ pub struct Settings {
     /// What its severity words mean: `critical`, `high`, `medium`, `low`, or `below` for less than low.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub severities: BTreeMap<String, String>,
+    /// Whether a severity below low counts as low: decided of single held lines, never of a source.
+    #[serde(skip)]
+    pub below_as_low: bool,
     /// The kind of weakness it tells of, where the format leaves that open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,

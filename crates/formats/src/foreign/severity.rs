@@ -40,9 +40,16 @@ impl Meant {
     pub(crate) fn on(scale: Scale, settings: &Settings, word: &str) -> Self {
         let said = settings.severities.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
         if let Some((_, meant)) = said {
-            return if meant == "below" { Self::Below } else { meant.parse().map_or(Self::Unknown, Self::Of) };
+            let meant = if meant == "below" { Self::Below } else { meant.parse().map_or(Self::Unknown, Self::Of) };
+            return meant.taken(settings);
         }
-        scale.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map_or(Self::Unknown, |(_, meant)| *meant)
+        let known = scale.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
+        known.map_or(Self::Unknown, |(_, meant)| *meant).taken(settings)
+    }
+
+    /// Less than low is low where somebody decided to take it so.
+    pub(crate) fn taken(self, settings: &Settings) -> Self {
+        if self == Self::Below && settings.below_as_low { LOW } else { self }
     }
 
     /// What a score from 0 to 10 means.

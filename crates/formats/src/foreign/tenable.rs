@@ -68,6 +68,10 @@ impl Tenable {
 }
 
 impl Translate for Tenable {
+    fn stands_alone(&self, _: &Given<'_>) -> bool {
+        true
+    }
+
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let Given::Json(value) = record else { return };
         self.rows = self.rows.saturating_add(1);

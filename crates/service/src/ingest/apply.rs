@@ -25,6 +25,7 @@ use store::{
     batches::{self, BatchKind, Counts, NewBatch},
     chain::{self, Hash},
     events::{self, EventKey, NewEvent, Place, Standing},
+    held_forms::{self, HeldForm},
     item_events, items,
     log_state::LogState,
     quarantine::{self, HeldFrom, Holding, NewHeld, RAW_BYTES_MAX},
@@ -73,6 +74,7 @@ pub(crate) async fn apply(
             moments: None,
             sizes: Sizes::default(),
             long: &mut long,
+            is_form_kept: false,
         };
         applying.hold_prepared(conn).await?;
         applying.add_events(conn).await?;
@@ -105,22 +107,40 @@ struct Applying<'a, 'w, 'p> {
     moments: Option<(Timestamp, Timestamp)>,
     sizes: Sizes,
     long: &'a mut BTreeMap<&'p str, u64>,
+    is_form_kept: bool,
 }
 
 impl<'p> Applying<'_, '_, 'p> {
     async fn hold_prepared(&mut self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
         let part = self.part;
         for held in &part.held {
-            self.hold(conn, held.position, &held.held).await?;
+            self.hold(conn, held.position, &held.held, part.form.as_deref()).await?;
         }
         Ok(())
     }
 
     /// Holds a line, or counts it as a duplicate when the same bytes were held before.
-    async fn hold(&mut self, conn: &mut Conn<'_>, position: u32, held: &NewHeld) -> Result<(), StoreError> {
+    async fn hold(
+        &mut self,
+        conn: &mut Conn<'_>,
+        position: u32,
+        held: &NewHeld,
+        form: Option<&HeldForm>,
+    ) -> Result<(), StoreError> {
+        if let Some(form) = form.filter(|_| !self.is_form_kept) {
+            held_forms::keep(conn, self.work.org, form).await?;
+            self.is_form_kept = true;
+        }
         let is_staged = self.work.staging.is_some();
         let (import, received_at) = (self.work.import, self.work.now);
-        let from = HeldFrom { source: self.source, batch: self.batch, import, received_at, is_staged };
+        let from = HeldFrom {
+            source: self.source,
+            batch: self.batch,
+            import,
+            received_at,
+            is_staged,
+            form: form.map(HeldForm::hash),
+        };
         let next = QuarantineId::from_row(self.state.next_quarantine);
         let (status, id) = match quarantine::hold(conn, self.work.org, next, from, held).await? {
             Holding::New(id) => {
@@ -373,14 +393,15 @@ impl<'p> Applying<'_, '_, 'p> {
             body: event.body.to_string(),
         };
         let held = self.held_line(&conflict(&winner.body), event, raw);
+        // The line that gives way came in another request: how that was written is not known here.
         *known = winner;
-        self.hold(conn, event.position, &held).await
+        self.hold(conn, event.position, &held, None).await
     }
 
     async fn hold_event(&mut self, conn: &mut Conn<'_>, event: &PreparedEvent, held: &Held) -> Result<(), StoreError> {
         let raw = self.part.raw.line(event.line).map_or_else(|| event.body.as_bytes().to_vec(), |(_, raw)| raw);
         let held = self.held_line(held, event, raw);
-        self.hold(conn, event.position, &held).await
+        self.hold(conn, event.position, &held, self.part.form.as_deref()).await
     }
 
     fn held_line(&self, held: &Held, event: &PreparedEvent, raw: Vec<u8>) -> NewHeld {
@@ -393,6 +414,9 @@ impl<'p> Applying<'_, '_, 'p> {
             raw_lines::write(conn, self.work.org, self.batch, &self.part.raw).await?;
         }
         let leaves = self.leaves.len() as u64;
+        if self.work.kind == BatchKind::Release {
+            self.counts = one_line(self.counts);
+        }
         let batch = NewBatch {
             id: self.batch,
             source: self.source,
@@ -410,6 +434,16 @@ impl<'p> Applying<'_, '_, 'p> {
             batch_spans::add(conn, self.work.org, &span).await?;
         }
         Ok(self.counts)
+    }
+}
+
+/// A released line was counted once when it was held, and is once more, whatever number of events it becomes.
+const fn one_line(counts: Counts) -> Counts {
+    let Counts { accepted, duplicate, quarantined, .. } = counts;
+    match (accepted, duplicate, quarantined) {
+        (0, 0, _) | (_, _, 1..) => counts,
+        (0, _, _) => Counts { received: 1, accepted: 0, duplicate: 1, quarantined: 0 },
+        (_, _, _) => Counts { received: 1, accepted: 1, duplicate: 0, quarantined: 0 },
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     prepare::{Prepared, PreparedEvent},
     release::{Release, prepare_release},
     release_many::{Chosen, Kept, KeptLines, ManyAct, already_settled, whole_organisation},
+    reread::Rereading,
 };
 use crate::{
     authorise::{Granted, proof},
@@ -165,22 +166,23 @@ impl Foresight {
         if matches!(act, ManyAct::Dismiss(_)) {
             return Ok((Fate::Dismissed, None));
         }
-        let release = act.release_of(held)?;
-        let prepared = prepare_release(held, &release, now)?;
+        let rereading = Rereading::of(conn, org, held).await?;
+        let release = act.release_of(held, &rereading)?;
+        let prepared = prepare_release(held, &rereading, &release, now)?;
         let after = if let Release::Edited(copy) = release { Some(copy) } else { None };
-        let mut fate = Fate::Duplicate;
+        let (mut fate, mut conflicts) = (Fate::Duplicate, false);
         for (source, event) in events_of(&prepared) {
             match self.known(conn, org, source, event).await? {
                 None => {
                     self.entered.insert((source.to_owned(), event.key), event.body.clone());
                     fate = Fate::Accepted;
                 }
-                Some(body) if *body == *event.body => {}
-                Some(_) => {
-                    let conflict = Refusal::new(Reason::EventConflict.as_str(), "another event with this id counts");
-                    return Err(conflict.into());
-                }
+                Some(body) => conflicts |= *body != *event.body,
             }
+        }
+        if conflicts && fate == Fate::Duplicate {
+            let conflict = Refusal::new(Reason::EventConflict.as_str(), "another event with this id counts");
+            return Err(conflict.into());
         }
         Ok((fate, after))
     }

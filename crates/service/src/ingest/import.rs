@@ -2,6 +2,7 @@
 //! nothing of it, then all, and what a killed process left half-way goes on from where it stands.
 
 use super::{
+    came_again::WaitingLines,
     known_pieces::KnownPieces,
     notes::Notes,
     plan::{Reading, SourcePlan},
@@ -360,7 +361,7 @@ impl Job<'_> {
             let refusal = Refusal::new("file_gone", "the file cannot be read from its beginning");
             return Err(self.rest(begun.id, Halt::Failed(refusal.into())).await);
         }
-        let known = match self.known().await {
+        let (known, waiting) = match self.known().await {
             Ok(known) => known,
             Err(error) => return Err(self.rest(begun.id, Halt::Failed(error)).await),
         };
@@ -371,7 +372,7 @@ impl Job<'_> {
             origin: &self.options.origin,
             id: begun.id,
             reading: &self.reading,
-            terms: self.terms(),
+            terms: Terms { waiting: Arc::new(waiting), ..self.terms() },
             known,
             progress,
         };
@@ -405,10 +406,13 @@ impl Job<'_> {
         })
     }
 
-    /// What earlier files of the source make known of this one.
-    async fn known(&self) -> Result<KnownPieces, ServiceError> {
+    /// What earlier files of the source make known of this one, and which of their lines wait.
+    async fn known(&self) -> Result<(KnownPieces, WaitingLines), ServiceError> {
         let (plan, terms) = self.in_words()?;
-        KnownPieces::of_source(self.services, self.org, &self.options.source, &[&plan, &terms]).await
+        let known = KnownPieces::of_source(self.services, self.org, &self.options.source, &[&plan, &terms]).await?;
+        let mut reader = self.services.store().reader().await?;
+        let waiting = WaitingLines::of_source(&mut reader.conn(), self.org, &self.options.source).await?;
+        Ok((known, waiting))
     }
 
     /// Says in the database why the import stopped; gives what its sender hears.
@@ -442,10 +446,9 @@ impl Job<'_> {
 
     fn terms(&self) -> Terms {
         Terms {
-            source: self.options.source.clone(),
             allowed: self.options.allowed.clone(),
             received_at: self.options.received_at,
-            now: self.services.now(),
+            ..Terms::stamped(self.options.source.clone(), self.services.now())
         }
     }
 

@@ -4,8 +4,9 @@
 use super::{
     known_pieces::{KnownPieces, Piecing},
     notes::Notes,
-    plan::Reading,
+    plan::{Reading, SourcePlan},
     prepare::{Prepared, Taken, Terms, prepare},
+    reread::Form,
     send::refusal_of,
     snapshots::{Watch, Watched},
 };
@@ -22,8 +23,8 @@ use formats::{
     source::{Decoder, Record, Source},
 };
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use std::{fs::File, io::BufReader, thread::available_parallelism};
-use store::{StoreError, known_pieces::Print};
+use std::{fs::File, io::BufReader, sync::Arc, thread::available_parallelism};
+use store::{StoreError, held_forms::HeldForm, known_pieces::Print};
 use tokio::sync::{mpsc, oneshot};
 
 /// Pieces read ahead of the database.
@@ -34,8 +35,8 @@ const READ_BYTES: usize = 256 * 1024;
 pub(crate) enum Message {
     /// Records; they may still be read when this arrives.
     Piece(Piece, Content),
-    /// The end, with the number of blank lines: they are no records.
-    End(u64),
+    /// The end, with the number of blank lines, which are no records, and how the records are written.
+    End(u64, Option<Arc<HeldForm>>),
     /// The file as a whole cannot be read.
     Fault(ServiceError),
 }
@@ -127,7 +128,7 @@ pub(crate) fn start(
             }
         };
         let last = match cut {
-            Ok(ignored) => Message::End(ignored),
+            Ok(ignored) => Message::End(ignored, out.terms.form.take()),
             Err(Stopped::Unheard) => return,
             Err(Stopped::Fault(error)) => Message::Fault(error),
         };
@@ -214,6 +215,12 @@ impl Out {
         move || prepare(read().into_iter().map(Into::into).collect(), &terms, position)
     }
 
+    /// What is held is kept with how it was written.
+    fn written_as(&mut self, form: &Form) -> Result<(), Stopped> {
+        self.terms.form = Some(form.kept().map_err(|error| Stopped::Fault(error.into()))?);
+        Ok(())
+    }
+
     fn count(&mut self, lines: usize) {
         self.position = self.position.wrapping_add(u32::try_from(lines).unwrap_or(u32::MAX));
     }
@@ -226,6 +233,7 @@ impl Out {
 /// Cuts a file of canonical events into pieces, each read on another core; gives its blank lines.
 fn cut_canonical(input: BufReader<File>, encoding: Option<Encoding>, out: &mut Out) -> Result<u64, Stopped> {
     let mut source = Source::open(input, encoding)?;
+    out.written_as(&Form::Own(source.written()))?;
     loop {
         let Cut { frames, print, end } = next_piece(&mut source, out)?;
         if frames.is_empty() {
@@ -286,6 +294,9 @@ fn cut_foreign(
     out: &mut Out,
 ) -> Result<u64, Stopped> {
     let mut foreign = Watched::open(input, adapter, settings, watch)?;
+    let plan = SourcePlan { format: adapter.name.to_owned(), settings: settings.clone() };
+    let around = foreign.around();
+    out.written_as(&if watch.is_some() { Form::Snapshot { plan, around } } else { Form::Tool { plan, around } })?;
     let (mut records, mut notes, mut drills) = (Vec::new(), Notes::default(), Vec::new());
     let (mut count, mut bytes, mut end) = (0, 0, 0);
     while let Some(mut record) = foreign.next_record()? {

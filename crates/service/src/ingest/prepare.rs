@@ -1,7 +1,10 @@
 //! How does a record become something the writer only has to store? Keys, hashes and packed raw lines are made here,
 //! on any thread, before the queue.
 
-use super::settings::{AllowedSources, ReceivedAt, is_slug};
+use super::{
+    came_again::WaitingLines,
+    settings::{AllowedSources, ReceivedAt, is_slug},
+};
 use crate::error::ServiceError;
 use domain::{event::Certainty, event_name::EventName, quarantine::Reason, time::Timestamp};
 use formats::{
@@ -17,6 +20,7 @@ use store::{
     StoreError,
     chain::{Hash, Leaf, Salt},
     events::EventKey,
+    held_forms::HeldForm,
     quarantine::{NewHeld, RAW_BYTES_MAX},
     raw_lines::{Packed, Packer},
 };
@@ -25,6 +29,8 @@ use store::{
 #[derive(Debug, Default)]
 pub(crate) struct Prepared {
     pub(crate) parts: Vec<Part>,
+    /// Hashes of records that became events and may be held since before.
+    pub(crate) came_again: Vec<Hash>,
     /// Bytes of the raw lines, for the budget of the queue.
     pub(crate) bytes: usize,
 }
@@ -36,6 +42,8 @@ pub(crate) struct Part {
     pub(crate) events: Vec<PreparedEvent>,
     pub(crate) held: Vec<PreparedHeld>,
     pub(crate) raw: Packed,
+    /// How its records are written.
+    pub(crate) form: Option<Arc<HeldForm>>,
 }
 
 /// An event that waits for its number.
@@ -76,6 +84,24 @@ pub(crate) struct Terms {
     pub(crate) allowed: AllowedSources,
     pub(crate) received_at: ReceivedAt,
     pub(crate) now: Timestamp,
+    /// How the records are written, once that is known.
+    pub(crate) form: Option<Arc<HeldForm>>,
+    /// Lines of the source that wait.
+    pub(crate) waiting: Arc<WaitingLines>,
+}
+
+impl Terms {
+    /// What is stamped on arrival, and belongs to no source but the one it is sent to.
+    pub(crate) fn stamped(source: String, now: Timestamp) -> Self {
+        Self {
+            source,
+            allowed: AllowedSources::These(Vec::new()),
+            received_at: ReceivedAt::Stamped,
+            now,
+            form: None,
+            waiting: Arc::default(),
+        }
+    }
 }
 
 /// A record with everything it says: one event or held line of a canonical record, any number of a foreign one.
@@ -121,10 +147,10 @@ pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -
     getrandom::fill(&mut salts).map_err(|_| StoreError::damaged("the system gave no random bytes"))?;
     let (salts, _) = salts.as_chunks::<{ size_of::<Salt>() }>();
     let mut open: BTreeMap<String, OpenPart> = BTreeMap::new();
-    let (mut bytes, mut position) = (0, first_position);
+    let (mut bytes, mut position, mut came_again) = (0, first_position, Vec::new());
     for (record, salt) in records.into_iter().zip(salts) {
         bytes += record.raw.len();
-        let mut packed = None;
+        let (mut packed, mut is_held) = (None, false);
         for outcome in record.outcomes {
             let source = source_of(&outcome, terms);
             if !open.contains_key(source) {
@@ -140,14 +166,18 @@ pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -
                     part.events.push(event);
                 }
                 Outcome::Held(held) => {
+                    is_held = true;
                     part.held.push(PreparedHeld { position, held: held_of(&held, record.place, record.raw.clone()) });
                 }
             }
             position = position.wrapping_add(1);
         }
+        if packed.is_some() && !is_held {
+            came_again.extend(terms.waiting.hash_of(&record.raw));
+        }
     }
-    let parts = open.into_iter().map(close).collect::<Result<_, StoreError>>()?;
-    Ok(Prepared { parts, bytes })
+    let parts = open.into_iter().map(|part| close(part, terms)).collect::<Result<_, StoreError>>()?;
+    Ok(Prepared { parts, came_again, bytes })
 }
 
 impl OpenPart {
@@ -159,8 +189,9 @@ impl OpenPart {
     }
 }
 
-fn close((source, open): (String, OpenPart)) -> Result<Part, StoreError> {
-    let mut part = Part { source, events: open.events, held: open.held, raw: open.packer.finish()? };
+fn close((source, open): (String, OpenPart), terms: &Terms) -> Result<Part, StoreError> {
+    let (raw, form) = (open.packer.finish()?, terms.form.clone());
+    let mut part = Part { source, events: open.events, held: open.held, raw, form };
     let source = part.source.as_str();
     for event in &mut part.events {
         event.leaf = event.leaf_of(source);

@@ -2,6 +2,7 @@
 //! collides is settled, and all of it is committed in one transaction.
 
 use super::{
+    came_again,
     decode::FoldItem,
     group::{Failure, finish},
     notes::Notes,
@@ -66,6 +67,7 @@ async fn attempt(
     let mut state = log_state::lock(&mut tx.conn(), org).await?;
     let now = services.now().max(state.last_received_at);
     let Counted { moved, items, folded } = counted(&mut tx.conn(), staging, &mut state, done, refused, now).await?;
+    came_again::settle(&mut tx.conn(), staging, &mut state, now).await?;
     let seen = held_of_import::publish(&mut tx.conn(), org, id, now).await?;
     state.held_lines += seen.lines;
     state.held_bytes += seen.bytes;
@@ -111,10 +113,10 @@ async fn counted(
     now: Timestamp,
 ) -> Result<Counted, StoreError> {
     let (org, import, store) = (staging.org, staging.id, staging.services.store());
-    let (moved, unpacked) = (BTreeMap::new(), None);
+    let (moved, form, unpacked) = (BTreeMap::new(), done.form.clone(), None);
     let (displaced, hidden) = (Touched::default(), Touched::default());
     let before = state.clone();
-    let mut settling = Settling { org, import, now, state, displaced, hidden, moved, unpacked };
+    let mut settling = Settling { org, import, now, state, displaced, hidden, moved, form, unpacked };
     settling.refuse(conn, refused).await?;
     let runs = import_parts::runs(conn, org, import).await?;
     import_parts::show(conn, &runs, staging.known_since(now)).await?;

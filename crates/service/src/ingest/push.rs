@@ -8,8 +8,9 @@ use super::{
     prepare::{Prepared, Taken, Terms, prepare},
     push_noted::PushNoted,
     receipt::Receipt,
+    reread::Form,
     send::{Atomicity, refusal_of},
-    settings::{AllowedSources, ReceivedAt, checked_slug, is_slug},
+    settings::{checked_slug, is_slug},
 };
 use crate::{
     authorise::{Granted, proof},
@@ -23,10 +24,11 @@ use domain::{id::OrgId, quarantine::Reason, time::Timestamp};
 use formats::{
     canonical::Outcome,
     encoding::Encoding,
-    foreign::{Adapter, Settings, pushed},
+    foreign::{Adapter, Around, Settings, pushed},
     frame::Place,
     held::{Fault, Held},
     source::records,
+    written::Written,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -173,16 +175,22 @@ fn read(push: Push, reading: &Reading, now: Timestamp) -> Result<(Prepared, Note
         return Ok((Prepared::default(), notes));
     }
     // Its address says whose events these are; a line that names another source is held.
-    let allowed = AllowedSources::These(Vec::new());
-    let terms = Terms { source: push.source, allowed, received_at: ReceivedAt::Stamped, now };
-    let taken = match reading {
-        Reading::Tool(adapter, settings) => vec![by_tool(*adapter, settings, push.body, &mut notes)?],
+    let (taken, form) = match reading {
+        Reading::Tool(adapter, settings) => {
+            let plan = SourcePlan { format: adapter.name.to_owned(), settings: settings.as_ref().clone() };
+            let form = Form::Tool { plan, around: Around::Push };
+            (vec![by_tool(*adapter, settings, push.body, &mut notes)?], form)
+        }
         Reading::Ours if push.attributes.is_empty() => ours(push.body, push.encoding)?,
         Reading::Ours => match enveloped(&push.attributes, &push.body) {
             Some(envelope) => ours(envelope, Some(Encoding::CloudEvents))?,
-            None => vec![held(push.body, "the attributes of the envelope cannot be read".to_owned())],
+            None => {
+                let why = "the attributes of the envelope cannot be read".to_owned();
+                (vec![held(push.body, why)], Form::Own(Written::Line))
+            }
         },
     };
+    let terms = Terms { form: Some(form.kept()?), ..Terms::stamped(push.source, now) };
     Ok((prepare(taken, &terms, 0)?, notes))
 }
 
@@ -197,11 +205,12 @@ fn by_tool(adapter: Adapter, settings: &Settings, body: Vec<u8>, notes: &mut Not
 }
 
 /// Events of our own. What cannot be cut into records any further is held whole; what came before stands.
-fn ours(body: Vec<u8>, encoding: Option<Encoding>) -> Result<Vec<Taken>, Refusal> {
-    let (mut taken, mut fault) = (Vec::new(), None);
+fn ours(body: Vec<u8>, encoding: Option<Encoding>) -> Result<(Vec<Taken>, Form), Refusal> {
+    let (mut taken, mut fault, mut written) = (Vec::new(), None, Written::Line);
     match records(body.as_slice(), encoding) {
         Err(broken) => fault = Some(broken.to_string()),
         Ok(all) => {
+            written = all.written();
             for record in all {
                 if taken.len() == EVENTS_PER_REQUEST_MAX {
                     let detail = format!("more than {EVENTS_PER_REQUEST_MAX} events in one request");
@@ -215,7 +224,7 @@ fn ours(body: Vec<u8>, encoding: Option<Encoding>) -> Result<Vec<Taken>, Refusal
         }
     }
     taken.extend(fault.map(|fault| held(body, fault)));
-    Ok(taken)
+    Ok((taken, Form::Own(written)))
 }
 
 /// An envelope names its source by an address of its own, which stands for the source of the webhook.

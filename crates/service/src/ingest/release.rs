@@ -6,10 +6,10 @@ use super::{
     bounds::AtMost,
     dictionary::Dictionary,
     group::{Failure, finish},
-    prepare::{Prepared, Terms, prepare},
+    prepare::{Prepared, Taken, Terms, prepare},
     receipt::{LineReceipt, Receipt},
     refold::refold,
-    settings::{AllowedSources, ReceivedAt},
+    reread::{Rereading, first_held, refused},
     touched::Touched,
 };
 use crate::{
@@ -23,19 +23,17 @@ use domain::{
     quarantine::Reason,
     time::Timestamp,
 };
-use formats::{
-    canonical::{Outcome, read_line},
-    frame::Place,
-    source::Record,
-};
+use formats::frame::Place;
 use std::collections::BTreeSet;
 use store::{
     Conn, StoreError,
     audit::{self, Actor},
     batches::BatchKind,
+    events::{self, EventKey},
     import_parts, imports,
     log_state::{self, LogState},
     quarantine::{self, HeldLine, HeldState, Settlement},
+    sources,
 };
 
 /// How a held line is released.
@@ -121,7 +119,9 @@ impl Settling {
         let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
         let now = self.services.now().max(state.last_received_at);
         let held = self.held(&mut tx.conn()).await?;
-        let prepared = prepare_release(&held, release, now)?;
+        let rereading = Rereading::of(&mut tx.conn(), self.org, &held).await?;
+        let mut prepared = prepare_release(&held, &rereading, release, now)?;
+        keep_new(&mut tx.conn(), self.org, &mut prepared).await?;
         let (mut dictionary, mut touched) = (Dictionary::default(), Touched::default());
         let merges_before = state.merges;
         let mut work = Work {
@@ -177,7 +177,7 @@ impl Settling {
         note: Option<String>,
         batch: Option<BatchId>,
     ) -> Result<(), ServiceError> {
-        let by = actor_text(self.actor);
+        let by = self.actor.to_string();
         let action = if state == HeldState::Released { "quarantine.release" } else { "quarantine.dismiss" };
         let settlement = Settlement { state, at, by, note, batch };
         if !quarantine::settle(conn, self.org, self.id, &settlement).await? {
@@ -203,16 +203,6 @@ fn still_held(line: &LineReceipt) -> Refusal {
     Refusal::new("event_conflict", "another event with this id counts").hint("give the copy an id of its own")
 }
 
-fn actor_text(actor: Actor) -> String {
-    match actor {
-        Actor::Person(id) => format!("person {id}"),
-        Actor::Token(id) => format!("token {id}"),
-        Actor::Webhook(id) => format!("webhook {id}"),
-        Actor::Operator => "operator".to_owned(),
-        Actor::Nobody => "nobody".to_owned(),
-    }
-}
-
 fn still_unfolded(failure: Failure) -> ServiceError {
     match failure {
         Failure::Store(error) => error.into(),
@@ -223,48 +213,38 @@ fn still_unfolded(failure: Failure) -> ServiceError {
     }
 }
 
-pub(crate) fn prepare_release(held: &HeldLine, release: &Release, now: Timestamp) -> Result<Prepared, ServiceError> {
-    let raw = match release {
-        Release::Edited(copy) => copy.clone(),
-        Release::AsIs | Release::AsLow if (held.raw.len() as u64) < held.raw_bytes => {
-            let hint = "send the whole line again, or release an edited copy";
-            return Err(Refusal::new("not_whole", "only the beginning of this line was kept").hint(hint).into());
-        }
-        Release::AsIs => held.raw.clone(),
-        Release::AsLow if held.reason == Reason::BelowScope => as_low(&held.raw)?,
-        Release::AsLow => {
-            return Err(Refusal::new("not_below_scope", "only a line held as `below_scope` is released as low").into());
-        }
-    };
-    let outcome = read_line(&raw);
-    if let Outcome::Held(still) = &outcome {
-        let first = still.faults.first();
-        let detail = first.map_or_else(|| still.reason.to_string(), |fault| fault.detail.clone());
-        let refusal = Refusal::new(still.reason.as_str(), detail);
-        return Err(match first.and_then(|fault| fault.hint.clone()) {
-            Some(hint) => refusal.hint(hint).into(),
-            None => refusal.into(),
-        });
+/// What a line says when it is released so, ready for the writer.
+pub(crate) fn prepare_release(
+    held: &HeldLine,
+    rereading: &Rereading,
+    release: &Release,
+    now: Timestamp,
+) -> Result<Prepared, ServiceError> {
+    let (raw, outcomes) = rereading.released(held, release)?;
+    if let Some(still) = first_held(&outcomes) {
+        return Err(refused(still).into());
     }
-    let terms = Terms {
-        source: held.source.clone(),
-        allowed: AllowedSources::These(Vec::new()),
-        received_at: ReceivedAt::Stamped,
-        now,
-    };
+    let terms = Terms::stamped(held.source.clone(), now);
     let place = Place { line: held.line.unwrap_or(1), byte: held.byte.unwrap_or_default() };
-    let prepared = prepare(vec![Record { place, raw, outcome }.into()], &terms, 0)?;
+    let prepared = prepare(vec![Taken { place, raw, outcomes }], &terms, 0)?;
     match prepared.parts.iter().flat_map(|part| &part.held).next() {
         None => Ok(prepared),
         Some(still) => Err(Refusal::new(still.held.reason.as_str(), "what stood in the way still does").into()),
     }
 }
 
-/// The same line with the severity low.
-fn as_low(raw: &[u8]) -> Result<Vec<u8>, ServiceError> {
-    let unreadable = || Refusal::new("unreadable", "this line is no JSON object").hint("release an edited copy");
-    let mut line: serde_json::Value = serde_json::from_slice(raw).map_err(|_| unreadable())?;
-    let fields = line.as_object_mut().ok_or_else(unreadable)?;
-    fields.insert("severity".to_owned(), "low".into());
-    serde_json::to_vec(&line).map_err(|_| StoreError::damaged("a line cannot be written").into())
+/// Of a record that says anything new, only that goes into the log: the rest of it was taken when the line was held, and
+/// counts as it was read then.
+async fn keep_new(conn: &mut Conn<'_>, org: OrgId, prepared: &mut Prepared) -> Result<(), StoreError> {
+    for part in prepared.parts.iter_mut().filter(|part| part.events.len() > 1) {
+        let Some(source) = sources::by_slug(conn, org, &part.source).await? else { continue };
+        let keys: BTreeSet<EventKey> = part.events.iter().map(|event| event.key).collect();
+        let keys: Vec<EventKey> = keys.into_iter().collect();
+        let standing = events::standing(conn, org, source, &keys).await?;
+        let known: BTreeSet<EventKey> = standing.into_iter().map(|one| one.key).collect();
+        if known.len() < keys.len() {
+            part.events.retain(|event| !known.contains(&event.key));
+        }
+    }
+    Ok(())
 }

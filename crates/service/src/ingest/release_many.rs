@@ -1,7 +1,7 @@
 //! What becomes of many held lines at once? Each goes through the door of a single one, in small pieces: what cannot go
 //! stays held and says why, and whoever asks is told beforehand what would happen.
 
-use super::release::Release;
+use super::{release::Release, reread::Rereading};
 use crate::{
     authorise::{Denied, Granted, Permission, proof},
     error::{Refusal, ServiceError},
@@ -9,7 +9,7 @@ use crate::{
     services::Services,
 };
 use domain::id::{OrgId, QuarantineId};
-use formats::mend::{Mend, Mended};
+use formats::mend::Mend;
 use serde::{Deserialize, Serialize};
 use store::{
     StoreError,
@@ -166,15 +166,10 @@ impl ManyAct {
     }
 
     /// How one line is released under this decision.
-    pub(crate) fn release_of(&self, held: &HeldLine) -> Result<Release, Refusal> {
-        let Self::Mend(mend) = self else { return Ok(Release::AsIs) };
-        if (held.raw.len() as u64) < held.raw_bytes {
-            return Err(Refusal::new("not_whole", "only the beginning of this line was kept"));
-        }
-        match mend.apply(&held.raw) {
-            Mended::Changed(copy) => Ok(Release::Edited(copy)),
-            Mended::Untouched => Err(Refusal::new("not_touched", "there is nothing of the kind to mend in this line")),
-            Mended::Not(fault) => Err(Refusal::new(fault.reason.as_str(), fault.detail)),
+    pub(crate) fn release_of(&self, held: &HeldLine, rereading: &Rereading) -> Result<Release, Refusal> {
+        match self {
+            Self::Mend(mend) => rereading.mended(held, mend),
+            Self::Release | Self::Dismiss(_) => Ok(Release::AsIs),
         }
     }
 }
@@ -255,6 +250,15 @@ impl Services {
         Ok(Begun { id, work })
     }
 
+    /// How far a decision is.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], or what the database said.
+    pub async fn held_act(&self, granted: &Granted<proof::QuarantineWork>, id: i64) -> Result<StoredAct, ServiceError> {
+        let mut reader = self.store().reader().await?;
+        held_acts::by_id(&mut reader.conn(), granted.org(), id).await?.ok_or(ServiceError::NotFound)
+    }
+
     async fn write_begin(
         &self,
         org: OrgId,
@@ -320,14 +324,15 @@ impl ManyWork {
             self.counts.dismissed += 1;
             return Ok(());
         }
-        let held = {
-            let mut tx = self.services.store().snapshot().await?;
-            store::quarantine::by_id(&mut tx.conn(), self.granted.org(), line).await?.ok_or(ServiceError::NotFound)?
+        let release = {
+            let (mut tx, org) = (self.services.store().snapshot().await?, self.granted.org());
+            let held = store::quarantine::by_id(&mut tx.conn(), org, line).await?.ok_or(ServiceError::NotFound)?;
+            if held.state != HeldState::Held {
+                return Err(already_settled().into());
+            }
+            let rereading = Rereading::of(&mut tx.conn(), org, &held).await?;
+            self.act.release_of(&held, &rereading)?
         };
-        if held.state != HeldState::Held {
-            return Err(already_settled().into());
-        }
-        let release = self.act.release_of(&held)?;
         let receipt = self.services.release_held(&self.granted, &self.origin, line, release).await?;
         self.counts.accepted += receipt.accepted;
         self.counts.duplicate += receipt.duplicate;

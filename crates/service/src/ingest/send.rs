@@ -4,6 +4,7 @@ use super::{
     group::Request,
     prepare::{Prepared, PreparedHeld, Terms, prepare},
     receipt::Receipt,
+    reread::Form,
     running::Entered,
     settings::{AllowedSources, ReceivedAt, checked_slug},
 };
@@ -81,10 +82,9 @@ impl Services {
         checked_slug(&events.source)?;
         check_key(events.idempotency.as_ref())?;
         let terms = Terms {
-            source: events.source.clone(),
             allowed: events.allowed.clone(),
             received_at: events.received_at,
-            now: self.now(),
+            ..Terms::stamped(events.source.clone(), self.now())
         };
         let (atomicity, idempotency) = (events.atomicity, events.idempotency.clone());
         let (actor, origin) = (granted.caller().actor(), events.origin.clone());
@@ -143,14 +143,16 @@ fn hash_of(events: &SendEvents) -> Hash {
 
 fn read(body: &[u8], encoding: Option<Encoding>, terms: &Terms) -> Result<Prepared, ServiceError> {
     let mut found = Vec::new();
-    for record in records(body, encoding).map_err(|fault| refusal_of(&fault))? {
+    let records = records(body, encoding).map_err(|fault| refusal_of(&fault))?;
+    let terms = Terms { form: Some(Form::Own(records.written()).kept()?), ..terms.clone() };
+    for record in records {
         if found.len() == EVENTS_PER_REQUEST_MAX {
             let detail = format!("more than {EVENTS_PER_REQUEST_MAX} events in one request");
             return Err(Refusal::new("too_many_events", detail).hint("split it, or upload a file").into());
         }
         found.push(record.map_err(|fault| refusal_of(&fault))?.into());
     }
-    prepare(found, terms, 0)
+    prepare(found, &terms, 0)
 }
 
 /// What the sender is told of a body or file that cannot be read at all.

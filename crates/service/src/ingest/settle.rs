@@ -10,11 +10,16 @@ use domain::{
     time::Timestamp,
 };
 use formats::held::Held;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use store::{
     Conn, StoreError,
     batches::{self, BatchKind, Counts, NewBatch},
     events::{self, EventKey, Standing},
+    held_again,
+    held_forms::{self, HeldForm},
     import_parts::{self, Staged},
     item_events, items,
     log_state::LogState,
@@ -37,6 +42,8 @@ pub(crate) struct Settling<'s> {
     pub(crate) hidden: Touched,
     /// What moved from accepted, by source.
     pub(crate) moved: BTreeMap<SourceId, Counts>,
+    /// How the lines of the import are written.
+    pub(crate) form: Option<Arc<HeldForm>>,
     /// The lines of the batch that was looked at last.
     pub(crate) unpacked: Option<(BatchId, Vec<RawLine>)>,
 }
@@ -140,10 +147,15 @@ impl Settling<'_> {
         held: &Held,
         instead: Option<Vec<u8>>,
     ) -> Result<(), StoreError> {
+        // The line that gives way came in another request: how that was written is not known here.
+        let form = self.form.clone().filter(|_| instead.is_none());
         let raw = match instead {
             Some(raw) => raw,
             None => self.raw_of(conn, (event.batch, event.line), &event.body).await?,
         };
+        if let Some(form) = &form {
+            held_forms::keep(conn, self.org, form).await?;
+        }
         let held = placeless(held, raw);
         let id = QuarantineId::from_row(self.state.next_quarantine);
         let from = HeldFrom {
@@ -152,6 +164,7 @@ impl Settling<'_> {
             import: Some(self.import),
             received_at: self.now,
             is_staged: false,
+            form: form.as_deref().map(HeldForm::hash),
         };
         match quarantine::hold(conn, self.org, id, from, &held).await? {
             Holding::New(_) => {
@@ -160,7 +173,10 @@ impl Settling<'_> {
                 self.state.held_bytes += i64::try_from(held.raw.len()).unwrap_or(i64::MAX);
                 self.count(event.source, Counts { received: 1, quarantined: 1, ..Counts::default() });
             }
-            Holding::Known(_) => self.count(event.source, Counts { received: 1, duplicate: 1, ..Counts::default() }),
+            Holding::Known(id) => {
+                held_again::unmark(conn, self.org, id, self.import).await?;
+                self.count(event.source, Counts { received: 1, duplicate: 1, ..Counts::default() });
+            }
         }
         Ok(())
     }

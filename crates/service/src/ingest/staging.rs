@@ -4,6 +4,7 @@
 use super::{
     apply::{Work, apply},
     bounds::{AtMost, LONG_ITEMS_SHOWN, quarantine_full},
+    came_again,
     dictionary::Dictionary,
     import::{OnProgress, Progress},
     import_reader::{Contained, Message, Piece, Start, start},
@@ -11,7 +12,7 @@ use super::{
     notes::Notes,
     plan::Reading,
     prepare::{Prepared, Terms},
-    receipt::Receipt,
+    receipt::{LineStatus, Receipt},
     recent_keys::RecentKeys,
     settings::ReceivedAt,
     snapshots::Keeping,
@@ -24,18 +25,21 @@ use crate::{
 };
 use domain::{
     drill::DrillRecord,
-    id::{ImportId, OrgId},
+    id::{ImportId, OrgId, QuarantineId},
     time::Timestamp,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
+    sync::Arc,
 };
 use store::{
     Conn, StoreError,
     audit::Actor,
     batches::{self, BatchKind, Counts, NewBatch},
     drills::{self, DrillFrom, Kept},
+    held_again,
+    held_forms::HeldForm,
     import_parts,
     import_steps::{self, Checkpoint, Wanted},
     known_pieces::{self, Print},
@@ -66,6 +70,8 @@ pub(crate) struct Done {
     /// Blank lines: they are no records.
     pub(crate) ignored: u64,
     pub(crate) long_items: BTreeMap<String, u64>,
+    /// How its records are written, once all of them are read.
+    pub(crate) form: Option<Arc<HeldForm>>,
     /// Items with staged events, where this process has staged all of them.
     pub(crate) touched: Option<Touched>,
 }
@@ -118,8 +124,8 @@ impl Staging<'_> {
         loop {
             let (piece, content) = match pieces.recv().await {
                 Some(Message::Piece(piece, content)) => (piece, content),
-                Some(Message::End(ignored)) => {
-                    done.ignored = ignored;
+                Some(Message::End(ignored, form)) => {
+                    (done.ignored, done.form) = (ignored, form);
                     done.touched = is_new.then_some(memory.touched);
                     return Ok(done);
                 }
@@ -214,11 +220,24 @@ impl Staging<'_> {
             limits: self.services.ingest_limits(),
             staging: Some(&mut memory.recent),
         };
+        came_again::mark(conn, (self.org, now), &self.terms.source, self.id, &prepared.came_again).await?;
         let receipt = apply(conn, state, &mut work, &prepared).await?;
+        if !prepared.came_again.is_empty() {
+            self.unmark_held(conn, &receipt).await?;
+        }
         if state.next_seq > first_seq {
             import_parts::add(conn, self.org, self.id, first_seq, state.next_seq - 1).await?;
         }
         Ok(receipt)
+    }
+
+    /// A line that is held again, and was held before, did not become events in this file either.
+    async fn unmark_held(&self, conn: &mut Conn<'_>, receipt: &Receipt) -> Result<(), StoreError> {
+        let known = receipt.lines.iter().filter(|line| line.status == LineStatus::Duplicate);
+        for id in known.filter_map(|line| line.quarantine_id) {
+            held_again::unmark(conn, self.org, QuarantineId::from_row(id), self.id).await?;
+        }
+        Ok(())
     }
 
     /// Counts records of which each is known to be a duplicate.

@@ -4,7 +4,7 @@ use crate::{
     authorise::{Caller, GrantedScope, Object, authorise, decide, proof},
     error::ServiceError,
     identity::permission::Permission,
-    ingest::Notes,
+    ingest::{Deeds, Notes, Rereading},
     services::Services,
 };
 use domain::{
@@ -59,6 +59,8 @@ pub struct Quality {
     pub matching: u64,
     /// One page of them; none for readers who may not see raw lines.
     pub lines: Vec<HeldLine>,
+    /// What may be done about each of them, in the same order; nothing for readers who may not decide.
+    pub deeds: Vec<Deeds>,
     /// Sources with lines that wait.
     pub sources: Vec<String>,
     /// Imports with lines that wait, newest first, with the name of the file.
@@ -135,6 +137,7 @@ impl Services {
         let skipped = u64::from(ask.page.saturating_sub(1)) * u64::from(LINES_PER_PAGE);
         let lines =
             if may_see_lines { held_lines(conn, org, &filter, skipped, LINES_PER_PAGE).await? } else { Vec::new() };
+        let deeds = if may_decide { deeds_of(conn, org, &lines).await? } else { Vec::new() };
         let act = match ask.act.filter(|_| may_decide) {
             Some(id) => held_acts::by_id(conn, org, id).await?,
             None => None,
@@ -147,7 +150,20 @@ impl Services {
         }
         let (groups, sources) = grouped(all);
         let now = self.now();
-        Ok(Quality { received, groups, matching, lines, sources, imports, act, rules, may_see_lines, may_decide, now })
+        Ok(Quality {
+            received,
+            groups,
+            matching,
+            lines,
+            deeds,
+            sources,
+            imports,
+            act,
+            rules,
+            may_see_lines,
+            may_decide,
+            now,
+        })
     }
 
     /// The held lines of a filter, for a file.
@@ -182,6 +198,15 @@ async fn held_lines(
         lines.extend(quarantine::by_id(conn, org, id).await?);
     }
     Ok(lines)
+}
+
+/// What may be done about lines, found out by reading each of them again.
+async fn deeds_of(conn: &mut Conn<'_>, org: OrgId, lines: &[HeldLine]) -> Result<Vec<Deeds>, ServiceError> {
+    let mut deeds = Vec::with_capacity(lines.len());
+    for line in lines {
+        deeds.push(Rereading::of(conn, org, line).await?.deeds(line));
+    }
+    Ok(deeds)
 }
 
 fn grouped(sums: Vec<HeldSum>) -> (Vec<ReasonHeld>, Vec<String>) {

@@ -4,6 +4,7 @@ use crate::{
     authorise::{Caller, GrantedScope, Object, authorise, decide, proof},
     error::ServiceError,
     identity::permission::Permission,
+    ingest::Rereading,
     question::{answer_cache::AnswerKey, ask::off_thread},
     services::Services,
     view_histories::EVERYTHING,
@@ -15,9 +16,12 @@ use domain::{
     time::Timestamp,
 };
 use metrics::ledger::Filter;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use store::{
-    StoreError, accounts, batches,
+    Conn, StoreError, accounts, batches,
     quarantine::{self, HeldState},
     source_ages,
 };
@@ -26,6 +30,8 @@ pub use store::{batches::Counts, quarantine::HeldLine};
 
 /// As many held lines as a page can show at once; the counts speak for all of them.
 pub const HELD_SHOWN_MAX: u32 = 200;
+/// Lines of one reason that are read again to find out whether they may go.
+pub const READ_AGAIN_MAX: usize = 20;
 
 /// Items each source first told of.
 pub(crate) type ToldBySource = BTreeMap<String, u64>;
@@ -41,8 +47,8 @@ pub struct Sources {
     pub held: Vec<HeldGroup>,
     /// Whether the caller may bring a file.
     pub may_import: bool,
-    /// Whether the caller may release what is held.
-    pub may_release: bool,
+    /// The first lines of each reason that would be released as they are, where the caller may release any.
+    pub releasable: BTreeSet<QuarantineId>,
     /// The moment of the answer.
     pub now: Timestamp,
 }
@@ -118,7 +124,9 @@ impl Services {
             .collect();
         let ledger = sources.iter().fold(Counts::default(), |sum, source| sum.plus(source.counts));
         let shown = if may_see_lines { lines } else { Vec::new() };
-        Ok(Sources { ledger, sources, held: groups(&by_reason, &shown), may_import, may_release, now: self.now() })
+        let held = groups(&by_reason, &shown);
+        let releasable = if may_release { releasable(conn, granted.org(), &held).await? } else { BTreeSet::new() };
+        Ok(Sources { ledger, sources, held, may_import, releasable, now: self.now() })
     }
 
     /// Whose figures a caller reads.
@@ -151,6 +159,21 @@ impl Services {
         };
         off_thread(count).await
     }
+}
+
+/// Which of the first lines of each reason would be released as they are, found out by reading them again.
+async fn releasable(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    groups: &[HeldGroup],
+) -> Result<BTreeSet<QuarantineId>, ServiceError> {
+    let mut found = BTreeSet::new();
+    for line in groups.iter().flat_map(|group| group.lines.iter().take(READ_AGAIN_MAX)) {
+        if Rereading::of(conn, org, line).await?.deeds(line).release {
+            found.insert(line.id);
+        }
+    }
+    Ok(found)
 }
 
 fn groups(by_reason: &[(Reason, HeldState, u64)], lines: &[HeldLine]) -> Vec<HeldGroup> {

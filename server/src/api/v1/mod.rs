@@ -10,5 +10,6 @@ pub mod gap;
 pub mod imports;
 pub mod items;
 pub mod metrics;
+pub mod quarantine;
 pub mod registers;
 pub mod version;

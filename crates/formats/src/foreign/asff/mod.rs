@@ -109,6 +109,10 @@ impl Asff {
 }
 
 impl Translate for Asff {
+    fn stands_alone(&self, record: &Given<'_>) -> bool {
+        matches!(record, Given::Json(value) if !history::is_it(value))
+    }
+
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let Given::Json(value) = record else { return };
         if history::is_it(value) {
@@ -150,11 +154,12 @@ fn severity_of(value: &Value<'_>, settings: &Settings) -> Option<Meant> {
         return Some(Meant::on(WORDS, settings, &label));
     }
     let score: f64 = value.word_at(&["Normalized"])?.parse().ok()?;
-    Some(match score {
+    let meant = match score {
         score if score >= 90.0 => CRITICAL,
         score if score >= 70.0 => HIGH,
         score if score >= 40.0 => MEDIUM,
         score if score > 0.0 => LOW,
         _ => Meant::Below,
-    })
+    };
+    Some(meant.taken(settings))
 }

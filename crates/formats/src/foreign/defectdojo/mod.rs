@@ -45,6 +45,10 @@ impl DefectDojo {
 }
 
 impl Translate for DefectDojo {
+    fn stands_alone(&self, _: &Given<'_>) -> bool {
+        true
+    }
+
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let Given::Json(value) = record else { return };
         match Finding::of(value) {

@@ -45,6 +45,10 @@ impl GitHub {
 }
 
 impl Translate for GitHub {
+    fn stands_alone(&self, _: &Given<'_>) -> bool {
+        true
+    }
+
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let Given::Json(value) = record else { return };
         let Value::List(page) = value else { return self.alert(value, understood) };

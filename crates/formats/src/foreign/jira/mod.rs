@@ -73,6 +73,10 @@ impl Translate for Jira {
         Ok(())
     }
 
+    fn stands_alone(&self, _: &Given<'_>) -> bool {
+        true
+    }
+
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         match record {
             Given::Row(row) => {

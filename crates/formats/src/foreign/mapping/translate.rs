@@ -81,6 +81,10 @@ impl Translate for Mapped {
         Ok(())
     }
 
+    fn stands_alone(&self, _: &Given<'_>) -> bool {
+        true
+    }
+
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let (Given::Row(row), Some(plan)) = (record, &self.plan) else { return };
         if !plan.holds(&plan.rows, row) {

@@ -149,6 +149,10 @@ impl<'a> Filler<'a> {
     }
 
     fn severity(&self, word: &str) -> Meant {
+        self.severity_told(word).taken(self.settings)
+    }
+
+    fn severity_told(&self, word: &str) -> Meant {
         if word == "below" {
             return Meant::Below;
         }

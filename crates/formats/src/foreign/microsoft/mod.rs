@@ -61,6 +61,10 @@ impl Microsoft {
 }
 
 impl Translate for Microsoft {
+    fn stands_alone(&self, record: &Given<'_>) -> bool {
+        matches!(record, Given::Json(value) if !matches!(Form::of(value), Some(Form::Row)))
+    }
+
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         if let Given::Json(value) = record {
             self.value(value, understood);

@@ -69,6 +69,10 @@ impl Ocsf {
 }
 
 impl Translate for Ocsf {
+    fn stands_alone(&self, _: &Given<'_>) -> bool {
+        true
+    }
+
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let Given::Json(value) = record else { return };
         let Some(class) = Class::of(value) else {

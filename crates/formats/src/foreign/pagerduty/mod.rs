@@ -97,6 +97,10 @@ impl PagerDuty {
 }
 
 impl Translate for PagerDuty {
+    fn stands_alone(&self, record: &Given<'_>) -> bool {
+        matches!(record, Given::Json(value) if push::event_of(value).is_some() || head::is_incident(value))
+    }
+
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let Given::Json(value) = record else { return };
         let inner = ["incident", "log_entry"].iter().find_map(|key| value.at(&[key]));

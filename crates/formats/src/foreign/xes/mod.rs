@@ -88,6 +88,10 @@ struct Xes {
 }
 
 impl Translate for Xes {
+    fn stands_alone(&self, _: &Given<'_>) -> bool {
+        true
+    }
+
     fn record(&mut self, record: &Given<'_>, understood: &mut Understood) {
         let Given::Xml(element) = record else { return };
         if element.name.as_ref() != "trace" {

@@ -12,7 +12,7 @@ use domain::time::Timestamp;
 use formats::{
     canonical::is_future,
     file_fault::FileFault,
-    foreign::{Adapter, Foreign, ForeignRecord, Rule, Settings, Understood, snapshot::Taken as TakenFrom},
+    foreign::{Adapter, Around, Foreign, ForeignRecord, Rule, Settings, Understood, snapshot::Taken as TakenFrom},
     frame::Place,
 };
 use std::{
@@ -54,6 +54,11 @@ impl<'w, R: BufRead> Watched<'w, R> {
         let said = said_before(watch)?;
         let last = Place { line: 1, byte: 0 };
         Ok(Self { foreign, watch, stage: Stage::Rows(sightings), is_whole: true, said, last })
+    }
+
+    /// What its records need of it to be read again without it.
+    pub(crate) fn around(&self) -> Around {
+        self.foreign.around()
     }
 
     /// Blank lines so far: they are no records.
