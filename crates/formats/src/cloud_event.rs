@@ -12,6 +12,12 @@ use std::borrow::Cow;
 /// The type under which a canonical event travels.
 const EVENT_TYPE: &str = "wallclock.event.v1";
 
+/// Types of ours that are no events, and where they are taken: they need other rights than events do.
+const ELSEWHERE: [(&str, &str); 2] = [
+    ("wallclock.drill.v1", "send records of drills to `/api/v1/drills`, or import them as `wallclock-drill`"),
+    ("wallclock.register.v1", "send rows of a register to `/api/v1/registers/{name}`"),
+];
+
 /// Opens an envelope in structured mode.
 pub(crate) fn open(text: &str) -> Result<Fields<'_>, Held> {
     let value = json::value(text, Rules::OUTSIDE).map_err(|fault| not_json(&fault))?;
@@ -61,7 +67,12 @@ impl<'a> Envelope<'a> {
             Some(EVENT_TYPE) => {}
             other => {
                 let detail = format!("unknown type `{}`, expected `{EVENT_TYPE}`", shown(other.unwrap_or_default()));
-                return Err(Held::because(Fault::of("type", Reason::UnknownType, detail)));
+                let fault = Fault::of("type", Reason::UnknownType, detail);
+                let elsewhere = ELSEWHERE.iter().find(|(known, _)| other == Some(*known));
+                return Err(Held::because(match elsewhere {
+                    Some((_, hint)) => fault.hint(*hint),
+                    None => fault,
+                }));
             }
         }
         if self.text("specversion") != Some("1.0") {

@@ -159,6 +159,16 @@ fn an_envelope_of_another_kind_is_held() {
 }
 
 #[test]
+fn an_envelope_of_a_drill_or_a_register_is_held_and_says_where_it_belongs() {
+    for (kind, place) in [("drill", "/api/v1/drills"), ("register", "/api/v1/registers/{name}")] {
+        let found = outcomes(&ENVELOPE.replace(".event.", &format!(".{kind}.")));
+        let held = held(&found[0]);
+        assert_eq!(held.reason, Reason::UnknownType);
+        assert!(held.faults[0].hint.as_deref().unwrap_or_default().contains(place), "{held:?}");
+    }
+}
+
+#[test]
 fn media_types_name_their_encoding() {
     assert_eq!(Encoding::of_media_type("application/x-ndjson; charset=utf-8"), Some(Encoding::Ndjson));
     assert_eq!(Encoding::of_media_type("Application/JSON"), Some(Encoding::Json));

@@ -17,11 +17,12 @@ const TIMES: [(Reason, Rule); 2] = [(Reason::NaiveTime, Rule::NaiveTime), (Reaso
 pub(super) fn meet(given: Option<&Given<'_>>, understood: &mut Understood) {
     for (reason, rule) in TIMES {
         let told = met(rule, understood);
+        // A held line counts once, however many of its times are wrong.
         let faults = understood.outcomes.iter().filter_map(|outcome| match outcome {
-            Outcome::Held(held) => Some(&held.faults),
+            Outcome::Held(held) => held.faults.iter().find(|fault| fault.reason == reason),
             Outcome::Event(_) => None,
         });
-        let faults = faults.flatten().filter(|fault| fault.reason == reason).skip(told);
+        let faults = faults.skip(told);
         let more: Vec<_> = faults.map(|fault| (rule, fault.field.clone().unwrap_or_default())).collect();
         understood.met.extend(more);
     }

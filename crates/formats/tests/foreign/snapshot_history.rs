@@ -4,7 +4,10 @@
 use domain::{event::Certainty, event_name::EventName, severity::Severity, time::Timestamp};
 use formats::{
     canonical::{Draft, Outcome},
-    foreign::snapshot::{Scope, Sighting, Snapshot, Standing, State, compare},
+    foreign::{
+        Adapter, Foreign, Settings,
+        snapshot::{Scope, Sighting, Snapshot, SnapshotSettings, Standing, State, compare},
+    },
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -140,5 +143,59 @@ proptest! {
             }
             before = Some(now);
         }
+    }
+}
+
+/// One file read as a snapshot, with what only its difference to the one before tells.
+fn read(format: &str, file: &str, before: &Standing, day: i64) -> (Standing, Vec<String>, Vec<&'static str>) {
+    let adapter = Adapter::named(format).unwrap();
+    let settings = Settings { zone: Some("UTC".to_owned()), ..Settings::default() };
+    let mut foreign = Foreign::open(file.as_bytes(), adapter, &settings).unwrap();
+    let mut snapshot = Snapshot::default();
+    while let Some(record) = foreign.next_record().unwrap() {
+        snapshot.add(&record.understood);
+    }
+    let scope = Scope { takes_back: SnapshotSettings::takes_back(format), ..Scope::at(moment(day * 24)) };
+    let compared = compare(before, &snapshot, &scope);
+    let name = |outcome: &Outcome| match outcome {
+        Outcome::Event(draft) => draft.name.as_str().to_owned(),
+        Outcome::Held(held) => held.reason.to_string(),
+    };
+    let met = compared.understood.met.iter().map(|(rule, _)| rule.as_str()).collect();
+    (compared.standing, compared.understood.outcomes.iter().map(name).collect(), met)
+}
+
+/// Each export is read by a translator of its own: that the end was taken back shows in the difference alone.
+#[test]
+fn what_a_tool_takes_back_between_two_exports_was_over_and_is_there_again() {
+    let asff = |workflow: &str, record: &str, day: u8| {
+        format!(
+            r#"{{"SchemaVersion":"2018-10-08","Id":"f/1","ProductArn":"arn:p","GeneratorId":"S3.1","AwsAccountId":"1","FirstObservedAt":"2026-03-01T10:00:00Z","LastObservedAt":"2026-03-{day:02}T10:00:00Z","UpdatedAt":"2026-03-{day:02}T10:00:00Z","Workflow":{{"Status":"{workflow}"}},"RecordState":"{record}","Compliance":{{"Status":"FAILED"}},"Severity":{{"Label":"HIGH"}},"Resources":[{{"Id":"b"}}]}}"#
+        )
+    };
+    let dojo = |state: &str, day: u8| {
+        format!(
+            r#"{{"id":7,"title":"T","severity":"High","date":"2026-03-01","created":"2026-03-01T10:00:00Z","sla_expiration_date":null,"risk_accepted":false,"last_status_update":"2026-03-{day:02}T10:00:00Z",{state}}}"#
+        )
+    };
+    let ocsf = |status: u8, millis: u64| {
+        format!(
+            r#"{{"class_uid":2002,"metadata":{{"version":"1.4.0"}},"status_id":{status},"finding_info":{{"uid":"f","created_time":1772359200000,"modified_time":{millis}}},"time":{millis},"resources":[{{"uid":"r"}}]}}"#
+        )
+    };
+    for (format, over, again, rules) in [
+        ("asff", asff("RESOLVED", "ACTIVE", 3), asff("NEW", "ACTIVE", 5), vec!["workflow_reset"]),
+        ("asff", asff("NEW", "ARCHIVED", 3), asff("NEW", "ACTIVE", 5), vec![]),
+        (
+            "defectdojo",
+            dojo(r#""active":false,"is_mitigated":true,"mitigated":"2026-03-03T10:00:00Z""#, 3),
+            dojo(r#""active":true,"is_mitigated":false,"mitigated":null"#, 5),
+            vec!["history_rewritten"],
+        ),
+        ("ocsf", ocsf(4, 1_772_532_000_000), ocsf(1, 1_772_704_800_000), vec![]),
+    ] {
+        let (standing, ..) = read(format, &over, &Standing::default(), 4);
+        let (_, events, met) = read(format, &again, &standing, 6);
+        assert_eq!((events, met), (vec!["redetected".to_owned()], rules), "{format} {over}");
     }
 }

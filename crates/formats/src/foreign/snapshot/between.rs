@@ -169,6 +169,7 @@ impl Between<'_> {
     fn again(&self, item: &str, stand: &Stand, sighting: &Sighting, understood: &mut Understood) {
         if !sighting.tells(&[EventName::Redetected, EventName::Reopened, EventName::VerificationFailed]) {
             understood.outcomes.push(self.redetected(item, stand, sighting));
+            understood.meet_all(self.scope.takes_back.filter(|rule| was_taken_back(*rule, stand)), item);
         }
         self.described(item, stand, sighting, understood);
     }
@@ -224,6 +225,11 @@ impl Between<'_> {
     fn by_scanner(&self, event: Event) -> Event {
         event.maybe(Field::Actor, self.scope.scanner.as_deref()).text(Field::ActorType, "system")
     }
+}
+
+/// Whether a return takes back what the record said: of a finding that was archived, and was never resolved, nothing is.
+fn was_taken_back(rule: Rule, stand: &Stand) -> bool {
+    rule != Rule::WorkflowReset || stand.status.as_deref() == Some("RESOLVED")
 }
 
 fn at(name: EventName, item: &str, moment: Timestamp) -> Event {

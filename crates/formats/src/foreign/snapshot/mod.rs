@@ -41,6 +41,7 @@ pub use settings::{SnapshotSettings, Taken};
 pub use sighting::{Sighting, Snapshot, State};
 pub use statement::statement;
 
+use super::Rule;
 use crate::canonical::Draft;
 use domain::{event_name::EventName, severity::Severity, time::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -123,6 +124,8 @@ pub struct Scope {
     pub inactive: BTreeSet<String>,
     /// What status words mean, where it is an event.
     pub statuses: BTreeMap<String, String>,
+    /// The rule that a return meets, where the tool takes the end out of its own record.
+    pub takes_back: Option<Rule>,
     /// Whether a person looked at a snapshot in which too much is gone, and took it.
     pub mass_absence_taken: bool,
 }
@@ -139,6 +142,7 @@ impl Scope {
             scanned: BTreeMap::new(),
             inactive: BTreeSet::new(),
             statuses: BTreeMap::new(),
+            takes_back: None,
             mass_absence_taken: false,
         }
     }

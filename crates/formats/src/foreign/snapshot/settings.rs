@@ -1,7 +1,7 @@
 //! What does a person say about a source whose files are snapshots? And when was a file taken?
 
 use crate::{
-    foreign::{Clock, Given, Settings},
+    foreign::{Clock, Given, Rule, Settings},
     held::shown,
 };
 use domain::time::Timestamp;
@@ -39,7 +39,7 @@ pub enum Taken {
 }
 
 /// Formats of one row for each thing that stands. A table by a mapping may be one; that is for a person to say.
-const STATES: [&str; 9] = [
+const STATES: [&str; 11] = [
     "tenable-json",
     "tenable-csv",
     "qualys-csv",
@@ -49,6 +49,8 @@ const STATES: [&str; 9] = [
     "rapid7-sql-csv",
     "rapid7-csv",
     "defectdojo",
+    "asff",
+    "ocsf",
 ];
 
 impl SnapshotSettings {
@@ -67,6 +69,16 @@ impl SnapshotSettings {
     #[must_use]
     pub fn fits(format: &str) -> bool {
         STATES.contains(&format)
+    }
+
+    /// The rule that is met where something that was over is open again: tools that take the end out of their own record.
+    #[must_use]
+    pub fn takes_back(format: &str) -> Option<Rule> {
+        match format {
+            "asff" => Some(Rule::WorkflowReset),
+            "defectdojo" => Some(Rule::HistoryRewritten),
+            _ => None,
+        }
     }
 
     /// How the files of a source are compared, if they are; and whether a person said so.
@@ -198,7 +210,7 @@ mod tests {
         for format in STATES {
             assert!(crate::foreign::Adapter::named(format).is_some(), "{format}");
         }
-        assert!(!SnapshotSettings::fits("jira"));
+        assert!(SnapshotSettings::fits("asff") && SnapshotSettings::fits("ocsf") && !SnapshotSettings::fits("jira"));
     }
 
     #[test]

@@ -64,6 +64,7 @@ impl Difference {
         let scope = Scope {
             complete: watch.settings.complete && taken.is_whole && !same,
             statuses: watch.statuses.clone(),
+            takes_back: watch.takes_back,
             mass_absence_taken: watch.settings.accept_mass_absence,
             ..Scope::at(taken.taken_at)
         };

@@ -7,7 +7,10 @@ use crate::{
     services::Services,
 };
 use domain::{id::OrgId, time::Timestamp};
-use formats::{file_fault::FileFault, foreign::snapshot::SnapshotSettings};
+use formats::{
+    file_fault::FileFault,
+    foreign::{Rule, snapshot::SnapshotSettings},
+};
 use std::{
     collections::BTreeMap,
     fs::File,
@@ -28,6 +31,8 @@ pub(crate) struct Watch {
     /// Whether a person said that its files are snapshots: then a file without a moment is refused.
     pub(super) is_said: bool,
     pub(super) statuses: BTreeMap<String, String>,
+    /// The rule that a return meets, where the tool takes the end out of its own record.
+    pub(super) takes_back: Option<Rule>,
     pub(super) now: Timestamp,
     pub(super) folder: PathBuf,
     pub(super) earlier: Option<Earlier>,
@@ -85,6 +90,7 @@ pub(crate) async fn watch(
         settings: snapshot,
         is_said,
         statuses: settings.statuses.clone(),
+        takes_back: SnapshotSettings::takes_back(adapter.name),
         now: services.now(),
         folder: services.data_dir().join("spool"),
         earlier: earlier(services, org, source).await?,
