@@ -61,12 +61,13 @@ pub(crate) async fn load(_query: &str) -> Result<WebhooksView, UiError> {
     });
     let (typed, trouble) = refused.map_or_else(Default::default, |(typed, refusal)| (typed, sentence(&refusal)));
     let may_change = is_fresh(&caller);
+    let rows = all.iter().map(|webhook| row(webhook, &address));
     Ok(WebhooksView {
         answer: vec![answer(&all, caller.at)],
         made,
         trouble,
         door: if may_change { Door::Open(form(typed)) } else { Door::Confirm(CONFIRM.to_owned()) },
-        webhooks: all.iter().map(|webhook| row(webhook, &address, may_change)).collect(),
+        webhooks: if may_change { rows.collect() } else { rows.map(locked).collect() },
         senders: webhook_senders::rows(),
     })
 }
@@ -121,7 +122,7 @@ fn shown_once(webhook: &WebhookView, secret: Option<Secret<String>>, origin: &st
     MadeSecret { title: format!("The webhook of {} is ready.", webhook.source), lines }
 }
 
-fn row(webhook: &WebhookView, origin: &str, may_change: bool) -> WebhookRow {
+fn row(webhook: &WebhookView, origin: &str) -> WebhookRow {
     let live = webhook.secrets.len();
     WebhookRow {
         source: webhook.source.clone(),
@@ -130,10 +131,15 @@ fn row(webhook: &WebhookView, origin: &str, may_change: bool) -> WebhookRow {
         weak: if webhook.is_weak() { words::WEAK.to_owned() } else { String::new() },
         address: address_of(&webhook.source, origin),
         secrets: webhook.secrets.iter().map(secret_row).collect(),
-        may_rotate: may_change && live < 2,
-        may_retire: may_change && live > 1,
-        may_remove: may_change,
+        may_rotate: live < 2,
+        may_retire: live > 1,
+        may_remove: true,
     }
+}
+
+/// Before the password is given again nothing can be done.
+fn locked(row: WebhookRow) -> WebhookRow {
+    WebhookRow { may_rotate: false, may_retire: false, may_remove: false, ..row }
 }
 
 fn secret_row(secret: &SecretView) -> SecretRow {

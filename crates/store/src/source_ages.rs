@@ -57,14 +57,16 @@ pub struct SourcePace {
     pub heard_at: Timestamp,
 }
 
+/// Its word; its last batch, the first of the latest, how many deliveries, and its last push.
+type Row = (String, Option<i64>, Option<i64>, i64, Option<i64>);
+
 /// The pace of each source that has sent anything, by its word.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub async fn all(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<SourcePace>, StoreError> {
-    let rows: Vec<(String, Option<i64>, Option<i64>, i64, Option<i64>)> =
-        on_engine!(conn, AGES, |c, text| sqlx::query_as(text).bind(org.get()).fetch_all(c).await?);
-    let pace = |(source, last, first, deliveries, heard): (String, Option<i64>, Option<i64>, i64, Option<i64>)| {
+    let rows: Vec<Row> = on_engine!(conn, AGES, |c, text| sqlx::query_as(text).bind(org.get()).fetch_all(c).await?);
+    let pace = |(source, last, first, deliveries, heard): Row| {
         let last_at = last.or(heard)?;
         Some(SourcePace {
             source,

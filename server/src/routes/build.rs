@@ -127,12 +127,7 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
             })
         }
         Name::TokenRevoke => post(own_tokens::revoke),
-        Name::WebhookMake => {
-            let page = pages::renderer(state);
-            post(move |state: axum::extract::State<ServerState>, request: Request| {
-                own_webhooks::make(state, request, page)
-            })
-        }
+        Name::WebhookMake => webhook_make(state),
         Name::WebhookRotate => webhook_act(Act::Rotate, state),
         Name::WebhookRetire => webhook_act(Act::Retire, state),
         Name::WebhookRemove => webhook_act(Act::Remove, state),
@@ -180,6 +175,12 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         // The feed names the methods it takes itself, in its own envelope.
         Name::OData => on(every_method(), odata::mount::read),
     }
+}
+
+/// The answer to the form shows the secret, once.
+fn webhook_make(state: &ServerState) -> MethodRouter<ServerState> {
+    let page = pages::renderer(state);
+    post(move |state: axum::extract::State<ServerState>, request: Request| own_webhooks::make(state, request, page))
 }
 
 /// What is done about one webhook; where it cannot be done the page says why.
