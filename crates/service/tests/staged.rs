@@ -252,6 +252,29 @@ on_both_engines! {
         assert_eq!(names, [1, 0]);
     }
 
+    async fn a_merge_that_does_not_count_after_all_moves_nothing(place) {
+        let desk = Desk::open(place).await;
+        let merge = |id: &str, item: &str, to: &str, at| {
+            line(id, item, "merged", at).replace('}', &format!(",\"to\":\"{to}\"}}"))
+        };
+        // Two merges: one finds another event under its id, the other one counts.
+        let merges = [merge("m1", "item-5", "item-6", BEGUN + 90_000), merge("m2", "item-7", "item-8", BEGUN + 90_001)];
+        let text = long_file() + &merges.join("\n") + "\n";
+        assert_eq!(code(paused(&desk, &text).await), "import_paused");
+        desk.send(&line("m1", "item-5", "seen", BEGUN + 90_000)).await;
+        desk.set_clock(NOW + 500);
+        let granted = desk.granted::<proof::ImportsWrite>();
+        let resumed = desk.services.resume_import(&granted, Origin::default(), ImportId::from_row(1), None, Arc::new(|_| {}));
+        let summary = resumed.await.unwrap();
+        assert_eq!((summary.counts.accepted, summary.reasons["event_conflict"]), (u64::from(LINES) + 1, 1));
+        assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+        let mut reader = desk.services.store().reader().await.unwrap();
+        let merged = store::merges::list(&mut reader.conn(), FIRST_ORG).await.unwrap();
+        let named = store::items::known(&mut reader.conn(), FIRST_ORG, &["item-7", "item-8"]).await.unwrap();
+        let key = |name: &str| named.iter().find(|(known, _)| known == name).unwrap().1;
+        assert_eq!(merged, [(key("item-7"), key("item-8"))]);
+    }
+
     async fn two_files_at_once_and_single_events_between_them_all_count(place) {
         let desk = Desk::open(place).await;
         let text = long_file();

@@ -97,7 +97,7 @@ on_both_engines! {
         events::set_aside(&mut tx.conn(), ORG, EventSeq::from_row(3), EventSeq::from_row(1)).await.unwrap();
         import_parts::show(&mut tx.conn(), &runs, NOW.plus(60)).await.unwrap();
         let mut touched = BTreeSet::new();
-        import_parts::items(&mut tx.conn(), &runs, |item| drop(touched.insert(item))).await.unwrap();
+        import_parts::items(&mut tx.conn(), &runs, |item| touched.extend([item])).await.unwrap();
         assert_eq!(touched.into_iter().collect::<Vec<_>>(), wanted);
         let lengths = |seen: Vec<(ItemKey, Vec<history::Recorded>)>| seen.iter().map(|one| one.1.len()).collect::<Vec<_>>();
         let seen = history::of_items(&mut tx.conn(), ORG, &wanted, history::PRESENT).await.unwrap();
