@@ -34,5 +34,6 @@ mod reason_words;
 pub(crate) mod reports;
 pub(crate) mod sources;
 pub mod tokens;
+mod weaknesses;
 
 pub use asking::ask_of;
