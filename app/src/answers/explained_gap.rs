@@ -137,6 +137,7 @@ fn of_sets<'a>(asking: &Asking, gap: &Gap, metric: &str) -> Option<About<'a>> {
                 ],
                 interval: "none: a count".to_owned(),
                 exclusions: "exploited ones whose outside deadline has not come",
+                caveat: deadlines_of(gap),
                 ..About::default()
             }
         }
@@ -153,6 +154,21 @@ fn of_sets<'a>(asking: &Asking, gap: &Gap, metric: &str) -> Option<About<'a>> {
         },
         _ => return None,
     })
+}
+
+/// Where the deadlines of exploited ones come from.
+fn deadlines_of(gap: &Gap) -> String {
+    gap.catalogue.as_ref().map_or_else(
+        || "No KEV catalogue is known in this view: the deadlines are those that events give.".to_owned(),
+        |feed| {
+            let version = feed.version.as_ref().map(|version| format!(", version {}", format::visible(version)));
+            format!(
+                "Deadlines are those that events give; where none does, that of the KEV catalogue of {}{}.",
+                feed.published_on,
+                version.unwrap_or_default(),
+            )
+        },
+    )
 }
 
 fn of_days<'a>(asking: &Asking, gap: &Gap, metric: &str) -> Option<About<'a>> {

@@ -67,7 +67,7 @@ fn closed_rows(asking: &Asking, gap: &Gap, seen_again: u64) -> Vec<RailRow> {
             .and(" of ")
             .link(format::count(due.of()), asking.set(ItemSet::ExploitedDue)),
         words: Sentence::plain("exploited ones gone by their outside deadline"),
-        note: String::new(),
+        note: gap.catalogue.as_ref().map_or_else(String::new, |feed| format!("KEV catalogue of {}", feed.published_on)),
         explain: asking.explanation("kev_on_time"),
     };
     vec![again, within, exploited]

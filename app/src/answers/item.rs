@@ -14,6 +14,7 @@ use super::explained::{About, count_plain};
 use super::item_clocks::model;
 use super::item_events::{Line, events, lines};
 use super::items::outcome;
+use super::weaknesses;
 use crate::components::Shown;
 use crate::error::UiError;
 use crate::filter::encode;
@@ -50,12 +51,20 @@ fn view(asking: &Asking, found: &ItemWithEvents) -> ItemView {
                 ..About::default()
             },
         ),
-        explanations: ["item_wall", "item_promised", "item_sla", "sla_reported_percent", "label_seconds"]
-            .map(|metric| asking.named(metric))
-            .into(),
+        explanations: [
+            "item_wall",
+            "item_promised",
+            "item_sla",
+            "sla_reported_percent",
+            "kev_on_time",
+            "label_seconds",
+        ]
+        .map(|metric| asking.named(metric))
+        .into(),
         labels: labels(detail),
         records: records(detail),
         claims: claims::table(detail),
+        weaknesses: weaknesses::table(detail),
         episodes: episodes(asking, detail),
         events: events(detail, lines),
     }

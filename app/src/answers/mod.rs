@@ -34,6 +34,7 @@ mod reason_words;
 pub(crate) mod reports;
 pub(crate) mod sources;
 pub mod tokens;
+mod weaknesses;
 mod webhook_senders;
 pub mod webhooks;
 

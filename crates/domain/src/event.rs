@@ -106,6 +106,8 @@ pub struct EventTies {
     pub playbook: Option<Box<str>>,
     /// Techniques of attackers it belongs to.
     pub techniques: Vec<Box<str>>,
+    /// The ids of public weaknesses it is one of.
+    pub cves: Vec<Box<str>>,
     /// Whether the verification was a statement rather than a check.
     pub attested: bool,
     /// What ties one decision or one action of an agent together.

@@ -3,7 +3,6 @@
 use crate::{
     agent_action::AgentAction,
     calendar::Calendar,
-    claim::Claim,
     flag::Flags,
     label::{Label, LabelSeconds},
     severity::Severity,
@@ -210,6 +209,8 @@ pub struct Ties {
     pub playbook: Option<Box<str>>,
     /// Techniques of attackers, every one that was ever named, sorted.
     pub techniques: Vec<Box<str>>,
+    /// Ids of public weaknesses, every one that was ever named, sorted.
+    pub cves: Vec<Box<str>>,
 }
 
 /// A spell in which the risk was accepted.
@@ -302,7 +303,7 @@ pub struct ItemFacts {
     /// What agents proposed or did, in the order of their first events.
     pub actions: Vec<AgentAction>,
     /// What the ticket tool itself says, each step from its moment on, oldest first.
-    pub claims: Vec<(Timestamp, Claim)>,
+    pub claims: Vec<(Timestamp, crate::claim::Claim)>,
     /// When it first left active work.
     pub first_exit: Option<FirstExit>,
     /// The standing close, where the item is shut, unverified and its episode not over: lenient mode ends there.

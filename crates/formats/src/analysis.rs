@@ -173,8 +173,8 @@ impl Line<'_> {
     }
 
     fn ties(&self) -> EventTies {
-        let techniques = match self.get("technique") {
-            Some(Value::List(techniques)) => techniques.iter().filter_map(Value::as_text).map(Box::from).collect(),
+        let list = |name: &str| match self.get(name) {
+            Some(Value::List(words)) => words.iter().filter_map(Value::as_text).map(Box::from).collect(),
             _ => Vec::new(),
         };
         EventTies {
@@ -183,7 +183,8 @@ impl Line<'_> {
             ticket: self.boxed("ticket"),
             patch: self.boxed("patch"),
             playbook: self.boxed("playbook"),
-            techniques,
+            techniques: list("technique"),
+            cves: list("cve"),
             attested: self.text("method") == Some(ATTESTATION),
             ..EventTies::default()
         }

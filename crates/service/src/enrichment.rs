@@ -12,7 +12,7 @@ use crate::{
 use domain::{
     day::Day,
     enrichment::{Enriched, EpssScore, Feed, FeedKind, KevEntry},
-    id::OrgId,
+    id::{OrgId, Revision},
     time::Timestamp,
 };
 use formats::{
@@ -110,10 +110,13 @@ impl Services {
             let read = reading.await.map_err(|_| StoreError::Stopped)??;
             let mut tx = store.begin().await?;
             let conn = &mut tx.conn();
-            let state = log_state::lock(conn, org).await?;
+            let mut state = log_state::lock(conn, org).await?;
             let at = now.max(state.last_received_at);
             let summary = keep(conn, org, read, at).await?;
             if !summary.unchanged {
+                // What figures rest on has changed: nothing that was computed before counts any more.
+                state.revision = Revision::from_row(state.revision.get().saturating_add(1));
+                log_state::save(conn, org, &state).await?;
                 let object = format!("{} {}", summary.feed.kind.as_str(), summary.feed.published_on);
                 let act = origin.did(at, actor, "references.put", object);
                 let detail = format!("{} rows, {} changed, {} held", summary.received, summary.changed, summary.held);
@@ -199,9 +202,19 @@ fn read(file: &File, score_date: Option<Day>) -> Result<FeedRead, ServiceError> 
     }
 }
 
+/// The formats of feeds.
+const FEEDS: [&str; 3] = ["kev-json", "kev-csv", "epss"];
+
+/// Whether a file is a feed: because somebody said so, or because it looks like nothing else.
+pub(crate) fn is_feed(format: &str, head: &[u8]) -> bool {
+    let likely = candidates(head);
+    let looks_like_one = !likely.is_empty() && likely.iter().all(|adapter| FEEDS.contains(&adapter.name));
+    FEEDS.contains(&format) || (format.is_empty() && looks_like_one)
+}
+
 /// Which feed begins like this.
 fn feed_adapter(head: &[u8]) -> Result<Adapter, Refusal> {
-    let is_feed = |adapter: &Adapter| ["kev-json", "kev-csv", "epss"].contains(&adapter.name);
+    let is_feed = |adapter: &Adapter| FEEDS.contains(&adapter.name);
     candidates(head).into_iter().find(is_feed).ok_or_else(|| {
         let hint = "import events and exports of tools by `wallclock import`";
         Refusal::new("format_unknown", "this is neither the KEV catalogue nor a file of EPSS scores").hint(hint)

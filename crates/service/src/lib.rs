@@ -4,6 +4,7 @@
 pub mod analyze;
 pub mod authorise;
 pub mod bench;
+pub mod catalogue;
 pub mod draft;
 pub mod drill_records;
 pub mod enrichment;

@@ -2,6 +2,7 @@
 //! read and applied; nothing is copied whole.
 
 use crate::{
+    catalogue::Catalogue,
     question::items::code_of,
     view_ledger::{PresentLedger, PresentMoment, Wanted},
 };
@@ -34,7 +35,9 @@ pub(crate) struct Present {
     latest_event: Option<Timestamp>,
     /// The latest moment anything was learnt.
     latest_received: Timestamp,
-    /// The facts again, packed as they are stored: what a list prints of an item.
+    /// The newest catalogue: its deadlines stand in the columns, and in what a list prints.
+    catalogue: Arc<Catalogue>,
+    /// The facts again, without those deadlines, packed as they are stored: what a list prints of an item.
     packed: BTreeMap<u32, Box<[u8]>>,
 }
 
@@ -47,6 +50,7 @@ impl Default for Present {
             events: 0,
             latest_event: None,
             latest_received: Timestamp::from_seconds(0),
+            catalogue: Arc::default(),
             packed: BTreeMap::new(),
         }
     }
@@ -63,15 +67,41 @@ impl Present {
         &self.columns
     }
 
-    /// The same after what has changed up to a revision.
+    /// The newest catalogue that it knows.
+    pub(crate) fn catalogue(&self) -> Arc<Catalogue> {
+        self.catalogue.clone()
+    }
+
+    /// The same after what has changed up to a revision, and with a newer catalogue where there is one.
     pub(crate) fn after(
         mut self,
         changed: Vec<StoredFacts>,
+        newer: Option<Catalogue>,
         revision: Revision,
         latest_received: Timestamp,
     ) -> Result<Self, StoreError> {
+        if let Some(newer) = newer {
+            self.take_catalogue(newer)?;
+        }
         self.apply(changed)?;
         Ok(Self { revision, latest_received, ..self })
+    }
+
+    /// Puts the items again whose deadline a newer catalogue moves.
+    fn take_catalogue(&mut self, newer: Catalogue) -> Result<(), StoreError> {
+        let before = std::mem::replace(&mut self.catalogue, Arc::new(newer));
+        let mut moved = Vec::new();
+        for (slot, body) in &self.packed {
+            let known = facts::unpack(body)?;
+            let (was, is) = (before.due(&known.ties.cves, END), self.catalogue.due(&known.ties.cves, END));
+            if known.kev_due.is_none() && was != is {
+                moved.push((*slot, self.item(*slot, body)?));
+            }
+        }
+        for (slot, item) in moved {
+            self.columns.put(slot, &item).map_err(|why| not_kept(&item.id, why))?;
+        }
+        Ok(())
     }
 
     /// Takes over what has changed. The first time that is everything: then the columns are sorted once.
@@ -87,9 +117,10 @@ impl Present {
             }
             match named(row) {
                 None => self.columns.remove(slot),
-                Some(item) => {
-                    self.columns.put(slot, &item).map_err(|why| not_kept(&item.id, why))?;
+                Some(mut item) => {
                     self.keep(slot, &item.facts)?;
+                    self.catalogue.join(&mut item.facts, END);
+                    self.columns.put(slot, &item).map_err(|why| not_kept(&item.id, why))?;
                 }
             }
             // A retraction may take the latest event away.
@@ -104,9 +135,10 @@ impl Present {
         let mut loading = Loading::default();
         for row in all {
             let slot = slot_of(row.item)?;
-            if let Some(item) = named(row) {
-                loading.add(slot, &item).map_err(|why| not_kept(&item.id, why))?;
+            if let Some(mut item) = named(row) {
                 self.keep(slot, &item.facts)?;
+                self.catalogue.join(&mut item.facts, END);
+                loading.add(slot, &item).map_err(|why| not_kept(&item.id, why))?;
             }
         }
         self.columns = loading.finish();
@@ -129,6 +161,7 @@ impl Present {
             events: self.events,
             latest_event: self.latest_event,
             latest_received: self.latest_received,
+            catalogue_out_at: self.catalogue.out_at(),
         }
     }
 
@@ -147,7 +180,9 @@ impl Present {
     fn item(&self, slot: u32, body: &[u8]) -> Result<LedgerItem, StoreError> {
         let id = self.columns.id(slot).ok_or_else(|| StoreError::damaged("an item without a name"))?;
         let source = self.columns.source(slot).map(Into::into);
-        Ok(LedgerItem { key: Some(key_of(slot)), id: id.into(), source, facts: facts::unpack(body)? })
+        let mut facts = facts::unpack(body)?;
+        self.catalogue.join(&mut facts, END);
+        Ok(LedgerItem { key: Some(key_of(slot)), id: id.into(), source, facts })
     }
 
     /// One item, if it is there.
@@ -160,6 +195,9 @@ impl Present {
         known.map(|(slot, body)| self.item(slot, body)).transpose()
     }
 }
+
+/// The present holds all of its catalogue: what ends before that is another view.
+const END: Timestamp = Timestamp::from_seconds(i64::MAX);
 
 fn named(row: StoredFacts) -> Option<LedgerItem> {
     let (id, source) = (row.id.into(), Some(row.source.into()));

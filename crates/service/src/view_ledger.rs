@@ -2,6 +2,7 @@
 //! from the log.
 
 use crate::{
+    catalogue::Catalogue,
     error::ServiceError,
     present::Present,
     question::{ask::off_thread, items::code_of},
@@ -75,13 +76,23 @@ pub struct PresentMoment {
     pub latest_event: Option<Timestamp>,
     /// The latest moment anything was learnt.
     pub latest_received: Timestamp,
+    /// Since when the newest catalogue of exploited weaknesses is out, if there is one.
+    pub catalogue_out_at: Option<Timestamp>,
 }
 
 impl PresentMoment {
     /// Whether a view ends after everything that is known.
     #[must_use]
     pub fn is_all_in(&self, view: &View) -> bool {
-        self.latest_event.is_none_or(|latest| latest < view.as_of) && self.latest_received <= view.known_at
+        self.latest_event.is_none_or(|latest| latest < view.as_of)
+            && self.catalogue_out_at.is_none_or(|out| out < view.as_of)
+            && self.is_all_known_at(view.known_at)
+    }
+
+    /// Whether all that is known was known at a moment.
+    #[must_use]
+    pub fn is_all_known_at(&self, moment: Timestamp) -> bool {
+        self.latest_received <= moment && self.catalogue_out_at.is_none_or(|out| out <= moment)
     }
 }
 
@@ -109,10 +120,14 @@ impl Services {
     async fn follow(&self, org: OrgId, present: &Arc<RwLock<Present>>) -> Result<(), ServiceError> {
         let mut tx = self.store().snapshot().await?;
         let state = log_state::read(&mut tx.conn(), org).await?;
-        let since = read(present).revision();
+        let (since, catalogue) = {
+            let known = read(present);
+            (known.revision(), known.catalogue())
+        };
         if since == state.revision {
             return Ok(());
         }
+        let newer = catalogue.newer(&mut tx.conn(), org).await?;
         let changed = changed_since(&mut tx, org, since).await?;
         let present = present.clone();
         // Whoever reads figures holds the lock for a moment: waiting for it must not hold up other requests.
@@ -120,7 +135,7 @@ impl Services {
             let mut present = present.write().unwrap_or_else(PoisonError::into_inner);
             // Were this to fail half way, the next call would read everything again.
             let half_way = std::mem::take(&mut *present);
-            *present = half_way.after(changed, state.revision, state.last_received_at)?;
+            *present = half_way.after(changed, newer, state.revision, state.last_received_at)?;
             Ok::<(), StoreError>(())
         };
         off_thread(apply).await??;
@@ -194,10 +209,12 @@ impl Services {
     /// What the database said.
     pub async fn past_view(&self, org: OrgId, view: View) -> Result<Arc<Ledger>, ServiceError> {
         let mut histories = self.histories_of(org, view).await?;
+        let catalogue = Catalogue::known_at(&mut histories.conn(), org, view.known_at).await?;
         let mut found = Vec::new();
         while let Some(page) = histories.next().await? {
             found.extend(page.into_iter().filter_map(|History { key, id, source, events, .. }| {
-                let facts = fold(events, self.policy(), self.calendar())?;
+                let mut facts = fold(events, self.policy(), self.calendar())?;
+                catalogue.join(&mut facts, view.as_of);
                 Some(LedgerItem { key: Some(key), id, source: Some(source), facts })
             }));
         }

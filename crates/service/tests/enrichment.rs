@@ -128,7 +128,7 @@ on_both_engines! {
         let plan = service::ingest::SourcePlan::usual("kev-json");
         desk.services.save_plan(&granted, &service::identity::record::Origin::default(), "scanner", plan).await.unwrap();
         let imported = support::refused(desk.try_import(kev(today(), &[A]).as_bytes()).await);
-        assert_eq!((imported.code, imported.hint.as_deref()), ("no_events", Some("keep it by `wallclock enrich FILE`")));
+        assert_eq!((imported.code, imported.hint.as_deref()), ("no_events", Some("keep it on the page of sources, or by `wallclock enrich FILE`")));
     }
 
     async fn the_age_of_each_feed_is_told_in_days(place) {

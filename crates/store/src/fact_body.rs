@@ -18,7 +18,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 /// Raised when the fields change: facts of another version are folded again.
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
 
 #[derive(Serialize, Deserialize)]
 struct Body {
@@ -53,8 +53,8 @@ struct Body {
     flags: Vec<(u8, u32)>,
 }
 
-/// Asset, weakness, ticket, playbook; techniques.
-type PackedTies = ([Option<Box<str>>; 4], Vec<Box<str>>);
+/// Asset, weakness, ticket, playbook; techniques; ids of public weaknesses.
+type PackedTies = ([Option<Box<str>>; 4], Vec<Box<str>>, Vec<Box<str>>);
 
 /// Moment; verdict, end of the promise, seconds counted.
 type PackedClaim = (i64, Option<u8>, Option<i64>, Option<i64>);
@@ -203,7 +203,7 @@ fn body_of(facts: &ItemFacts) -> Body {
 
 fn packed_ties(ties: &Ties) -> PackedTies {
     let words = [&ties.asset, &ties.weakness, &ties.ticket, &ties.playbook].map(Clone::clone);
-    (words, ties.techniques.clone())
+    (words, ties.techniques.clone(), ties.cves.clone())
 }
 
 fn packed_claim((at, claim): &(Timestamp, Claim)) -> PackedClaim {
@@ -279,8 +279,8 @@ fn facts_of(body: Body) -> Option<ItemFacts> {
     })
 }
 
-fn ties(([asset, weakness, ticket, playbook], techniques): PackedTies) -> Ties {
-    Ties { asset, weakness, ticket, playbook, techniques }
+fn ties(([asset, weakness, ticket, playbook], techniques, cves): PackedTies) -> Ties {
+    Ties { asset, weakness, ticket, playbook, techniques, cves }
 }
 
 fn claim((at, verdict, due, seconds): PackedClaim) -> Option<(Timestamp, Claim)> {

@@ -157,9 +157,12 @@ pub static COLUMNS: [Column; 35] = [
     always("past_promised", Boolean, "Whether it is open, and has been for longer than promised.", |row| {
         Value::Boolean(row.past_promised())
     }),
-    maybe("kev_due", DateTimeOffset, "The outside deadline, if one was given.", |row| {
-        Value::moment(row.facts().kev_due)
-    }),
+    maybe(
+        "kev_due",
+        DateTimeOffset,
+        "The outside deadline: as an event gives it, else of the newest KEV catalogue; null without one.",
+        |row| Value::moment(row.facts().kev_due),
+    ),
     always("last_event_at", DateTimeOffset, "When its last event happened.", |row| {
         Value::moment(Some(row.facts().tail.since))
     }),

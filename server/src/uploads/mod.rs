@@ -1,6 +1,7 @@
 //! How does a file get in from a page, and how far is it? The upload is spooled, the import runs behind it.
 
 pub mod drafts;
+mod feed;
 pub mod imports;
 pub mod jobs;
 pub mod many;
@@ -53,6 +54,13 @@ pub async fn upload(
     } else {
         let brought = Brought { file, name, source: source.clone(), format };
         match state.services.receive(&granted, brought).await.map_err(problem_of)? {
+            Reception::Feed(file) => {
+                let key =
+                    JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency };
+                let (name, bytes) = (received.name, received.bytes);
+                return feed::keep(&state, &granted, feed::Sent { key, name, bytes, file, origin: facts.origin() })
+                    .await;
+            }
             Reception::Drafted(id) => return Ok(Redirect::to(&format!("/sources/map/{id}")).into_response()),
             Reception::AtOnce { plan, .. } => plan.map(|plan| *plan),
         }

@@ -70,3 +70,31 @@ async fn a_held_line_is_released_or_dismissed_once() {
     assert_eq!(act("/sources/quarantine/99/release", "").await, 404);
     assert_eq!(act("/sources/quarantine/x/release", "").await, 404);
 }
+
+/// A feed is no export: it is kept as what it is by those who may, and refused with its place to the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_that_is_brought_on_the_page_is_kept_as_one() {
+    let kev = r#"{"catalogVersion":"v","dateReleased":"2026-03-01T00:00:00Z","vulnerabilities":[{"cveID":"CVE-2026-0001","dateAdded":"2026-02-01","dueDate":"2026-02-22"}]}"#;
+    let epss = "#model_version:v1,score_date:2026-03-02T00:00:00+0000\ncve,epss,percentile\nCVE-2026-0001,0.1,0.5\n";
+    for app in [TestApp::new().await, TestApp::on_postgres().await] {
+        let (owner, analyst) = (app.owner().await, app.person(Role::Analyst).await);
+        let refused = app.ask(&analyst, file(&[("idempotency", "", "f0"), ("file", "kev.json", kev)])).await;
+        assert_eq!((refused.status.as_u16(), refused.code()), (422, "no_events".to_owned()), "{}", refused.text);
+        assert!(refused.text.contains("wallclock enrich FILE"), "{}", refused.text);
+        for (key, name, text, told) in [
+            ("f1", "kev.json", kev, "KEV catalogue of 1 entry, published 2026-03-01: kept."),
+            ("f2", "epss.csv", epss, "list of EPSS scores of 1 entry, published 2026-03-02: kept."),
+            ("f3", "kev.json", kev, "KEV catalogue of 1 entry, published 2026-03-01: known already."),
+        ] {
+            let answer = app.ask(&owner, file(&[("idempotency", "", key), ("file", name, text)])).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+            let job = status(&app, &owner, &answer).await;
+            assert_eq!(job["state"], "done", "{job}");
+            assert!(job["message"].as_str().unwrap().starts_with(told), "{job}");
+            assert_eq!(job["received"], 1, "{job}");
+        }
+        let page = app.get(&owner, "/sources").await.text;
+        assert!(page.contains("2026-03-01") && page.contains("2026-03-02"), "{page}");
+        assert!(!page.contains("/sources/map/"), "nothing waits for a mapping");
+    }
+}

@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::tables::{Claims, Episodes, Events, Labels, Records};
+use super::tables::{Claims, Episodes, Events, Labels, Records, Weaknesses};
 use super::view::ItemView;
 use crate::components::{Chart, ExplainLinks, PageHead, Shown, StateNote};
 use crate::format::visible;
@@ -27,6 +27,7 @@ pub fn ItemContent(view: ItemView) -> impl IntoView {
                 <Records table=view.records/>
                 {view.claims.map(|claims| view! { <Claims table=claims/> })}
                 <Episodes table=view.episodes/>
+                {view.weaknesses.map(|known| view! { <Weaknesses table=known/> })}
             </div>
             <div class="of-8"><Events table=view.events/></div>
         </div>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::view::{
     ClaimRow, ClaimTable, EpisodeRow, EpisodeTable, EventRow, EventTable, LabelRow, LabelTable, RecordRow, RecordTable,
+    WeaknessRow, WeaknessTable,
 };
 use crate::components::RawLine;
 use crate::format::visible;
@@ -112,6 +113,26 @@ fn episode(row: EpisodeRow) -> impl IntoView {
         </tr>
     }
     .into_any()
+}
+
+/// What the world says of its public weaknesses.
+#[component]
+pub fn Weaknesses(table: WeaknessTable) -> impl IntoView {
+    view! {
+        <section aria-labelledby="weaknesses">
+            <h2 id="weaknesses">{table.title}</h2>
+            <table class="table">
+                <caption>{table.caption}</caption>
+                <thead><tr><th scope="col">"Weakness"</th><th scope="col">"KEV"</th><th scope="col">"EPSS"</th></tr></thead>
+                <tbody>{table.rows.into_iter().map(weakness).collect_view()}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
+
+fn weakness(row: WeaknessRow) -> impl IntoView {
+    view! { <tr><th scope="row">{visible(&row.cve)}</th><td>{row.kev}</td><td>{row.epss}</td></tr> }
 }
 
 /// Every event with its source, actor and certainty.

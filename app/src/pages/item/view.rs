@@ -23,6 +23,8 @@ pub struct ItemView {
     pub records: RecordTable,
     /// What the ticket tool itself says; none where no feed carries that.
     pub claims: Option<ClaimTable>,
+    /// What the world says of its public weaknesses; none where its events name none.
+    pub weaknesses: Option<WeaknessTable>,
     pub episodes: EpisodeTable,
     pub events: EventTable,
 }
@@ -81,6 +83,25 @@ pub struct ClaimRow {
     pub due: String,
     /// `6.7 days`
     pub counted: String,
+}
+
+/// The public weaknesses of the item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeaknessTable {
+    /// `Known to be exploited, due 22 Apr 2026, as the catalogue says.`
+    pub title: String,
+    /// `Its public weaknesses: KEV catalogue of 2026-04-01, EPSS scores of 2026-04-02`
+    pub caption: String,
+    pub rows: Vec<WeaknessRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeaknessRow {
+    pub cve: String,
+    /// `listed 2026-04-01, due 2026-04-22`
+    pub kev: String,
+    /// `97.5 %, above 99.9 % of all`
+    pub epss: String,
 }
 
 /// Spells in which the weakness is believed to have existed.

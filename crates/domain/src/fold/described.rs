@@ -92,15 +92,19 @@ fn flags_of_fields(events: &[ItemEvent], origin: Timestamp) -> Flags {
 
 fn ties(events: &[ItemEvent]) -> Ties {
     let first = |field: fn(&EventTies) -> &Option<Box<str>>| first_text(events, |event| field(&event.ties).as_deref());
-    let mut techniques: Vec<Box<str>> = events.iter().flat_map(|event| event.ties.techniques.iter().cloned()).collect();
-    techniques.sort_unstable();
-    techniques.dedup();
+    let every = |list: fn(&EventTies) -> &Vec<Box<str>>| {
+        let mut all: Vec<Box<str>> = events.iter().flat_map(|event| list(&event.ties).iter().cloned()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
     Ties {
         asset: first(|ties| &ties.asset),
         weakness: first(|ties| &ties.weakness),
         ticket: first(|ties| &ties.ticket),
         playbook: first(|ties| &ties.playbook),
-        techniques,
+        techniques: every(|ties| &ties.techniques),
+        cves: every(|ties| &ties.cves),
     }
 }
 

@@ -31,8 +31,13 @@ pub fn item_event(body: &str, received_at: Timestamp) -> Result<ItemEvent, NotCa
     let mut name = None;
     json::object(body, Rules::STORED, |key, value| {
         let Some(field) = Field::find(&key) else { return Ok(()) };
-        if let (Field::Technique, Value::List(techniques)) = (field, &value) {
-            event.ties.techniques = techniques.iter().filter_map(Value::as_text).map(Box::from).collect();
+        if let Value::List(list) = &value {
+            let words = || list.iter().filter_map(Value::as_text).map(Box::from).collect();
+            if field == Field::Technique {
+                event.ties.techniques = words();
+            } else if field == Field::Cve {
+                event.ties.cves = words();
+            }
         }
         note(&mut event, field, &value);
         note_claim(&mut event, field, &value);

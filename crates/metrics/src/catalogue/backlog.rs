@@ -165,7 +165,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         id: "kev_on_time",
         name: "Exploited ones ended by their due date",
-        definition: "Items on a list of exploited weaknesses whose first episode ended by the due date of that list.",
+        definition: "Items on a list of exploited weaknesses whose first episode ended by the due date of that list: as an event gives it, else the earliest that the KEV catalogue gives for their CVE ids, as it was published by the moment of knowledge.",
         denominator: "items with a due date that has come",
         unit: Unit::Share,
         better: Better::Higher,

@@ -3,6 +3,7 @@
 use super::{Analysis, ItemList, horizon, process::trace_of};
 use crate::{
     authorise::{Caller, GrantedScope, Object, authorise, decide, proof},
+    catalogue::Catalogue,
     error::{Refusal, ServiceError},
     identity::permission::Permission,
     question::{
@@ -57,10 +58,12 @@ impl Services {
         let view = self.view_of(granted.org(), ask).await?;
         let filter = Arc::new(narrowed(&granted, ask));
         let mut histories = self.histories_of(granted.org(), view).await?;
+        let catalogue = Arc::new(Catalogue::known_at(&mut histories.conn(), granted.org(), view.known_at).await?);
         let mut gathered = Gathered::default();
         while let Some(page) = histories.next().await? {
-            let (services, filter) = (self.clone(), filter.clone());
-            gathered.add(off_thread(move || gathered_of(page, &filter, &services.frame(view))).await?);
+            let (services, filter, catalogue) = (self.clone(), filter.clone(), catalogue.clone());
+            let gather = move || gathered_of(page, &filter, &services.frame(view), &catalogue);
+            gathered.add(off_thread(gather).await?);
         }
         if !is_narrowed(&filter) {
             gathered.flags = lines(&mut histories, granted.org()).await?;
@@ -144,11 +147,11 @@ impl Gathered {
 }
 
 /// Folds items on all cores and keeps those that pass; their events alone count where something is narrowed.
-fn gathered_of(histories: Vec<History>, filter: &Filter, frame: &Frame<'_>) -> Gathered {
+fn gathered_of(histories: Vec<History>, filter: &Filter, frame: &Frame<'_>, catalogue: &Catalogue) -> Gathered {
     let counts_all = !is_narrowed(filter);
     let judge = |history: History| {
         let (events, not_yet_known) = (metrics::real::count_of(history.events.len()), history.not_yet_known);
-        let kept = kept_of(history, frame).filter(|kept| filter.keeps(&kept.item, frame));
+        let kept = kept_of(history, frame, catalogue).filter(|kept| filter.keeps(&kept.item, frame));
         let counts = counts_all || kept.is_some();
         let (events, not_yet_known) = if counts { (events, not_yet_known) } else { (0, 0) };
         Gathered { kept: Vec::from_iter(kept), events, not_yet_known, ..Gathered::default() }
@@ -159,14 +162,15 @@ fn gathered_of(histories: Vec<History>, filter: &Filter, frame: &Frame<'_>) -> G
     })
 }
 
-fn kept_of(history: History, frame: &Frame<'_>) -> Option<Kept> {
+fn kept_of(history: History, frame: &Frame<'_>, catalogue: &Catalogue) -> Option<Kept> {
     let History { key, id, source, mut events, .. } = history;
     events.retain(|event| event.name != EventName::Merged);
     events.sort_by(domain::event::ItemEvent::order);
     let trace = trace_of(&events);
     let is_decision = |name: EventName| matches!(name, EventName::Escalated | EventName::Authorised);
     let decisions = events.iter().filter(|event| is_decision(event.name)).map(|event| (event.name, event.at)).collect();
-    let facts = fold(events, frame.policy, frame.calendar)?;
+    let mut facts = fold(events, frame.policy, frame.calendar)?;
+    catalogue.join(&mut facts, frame.view.as_of);
     Some(Kept { item: LedgerItem { key: Some(key), id, source: Some(source), facts }, trace, decisions })
 }
 

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     authorise::{Granted, proof},
+    enrichment::is_feed,
     error::ServiceError,
     ingest::{SourcePlan, checked_slug, refusal_of, unpacked},
     question::ask::off_thread,
@@ -55,6 +56,8 @@ pub enum Reception {
     },
     /// It waits for a mapping under this word.
     Drafted(String),
+    /// It is no export but a feed of weaknesses, to be kept by [`Services::enrich`]; unpacked.
+    Feed(File),
 }
 
 impl Services {
@@ -86,6 +89,9 @@ impl Services {
         };
         off_thread(move || {
             let head = head_of(&file).map_err(|error| refusal_of(&FileFault::Io(error)))?;
+            if is_feed(&draft.answers.format, &head) {
+                return Ok(Reception::Feed(file));
+            }
             if let Some(plan) = saved.filter(|plan| fits(plan, &draft.answers.format, &head)) {
                 return Ok(Reception::AtOnce { file, plan: Some(Box::new(known_by_now(plan, now))) });
             }

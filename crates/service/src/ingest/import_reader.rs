@@ -282,7 +282,8 @@ fn read(frame: Frame, decoder: &Decoder) -> Record {
 
 /// A feed of what the world knows of weaknesses is no export of a source.
 fn no_events(adapter: Adapter) -> Refusal {
-    Refusal::new("no_events", format!("{} holds no events", adapter.title)).hint("keep it by `wallclock enrich FILE`")
+    Refusal::new("no_events", format!("{} holds no events", adapter.title))
+        .hint("keep it on the page of sources, or by `wallclock enrich FILE`")
 }
 
 /// Translates an export of another tool record by record: what a record means may depend on those before it.

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     authorise::{Caller, Granted, Names, Object, authorise, proof},
+    catalogue::published_by,
     error::{Refusal, ServiceError},
     services::Services,
     view_ledger::{PresentMoment, Wanted, read},
@@ -107,7 +108,10 @@ impl Services {
     pub async fn gap(&self, caller: &Caller, ask: &Ask) -> Result<Gap, ServiceError> {
         let granted = authorise::<proof::FiguresRead>(caller, Object::OwnOrg)?;
         let figures = Figures { answers: Self::gaps, scan: gap::scan, draw: gap::draw };
-        Ok(Gap::clone(&*self.figures(&granted, ask, figures).await?))
+        let mut gap = Gap::clone(&*self.figures(&granted, ask, figures).await?);
+        let mut reader = self.store().reader().await?;
+        gap.catalogue = published_by(&mut reader.conn(), granted.org(), gap.basis.known_at).await?;
+        Ok(gap)
     }
 
     /// How long does it really take?
@@ -155,7 +159,7 @@ impl Services {
         let filter = narrowed(&granted, ask);
         let key = AnswerKey { org, revision: present.revision, filter: filter.clone(), moments: moments_of(&views) };
         // A view that knows everything learnt so far gives the same months until something is learnt.
-        let knows_all = present.latest_received <= view.known_at;
+        let knows_all = present.is_all_known_at(view.known_at);
         if let Some(known) = self.trends().find(&key).filter(|_| knows_all) {
             return Ok(known);
         }
@@ -183,10 +187,12 @@ impl Services {
         let known = &known;
         let (events, shown) = self.events_of(org, known, &view).await?;
         let mut detail = item(known, events, &self.frame(view), mode).ok_or(ServiceError::NotFound)?;
+        let weaknesses = self.weaknesses_of(org, &mut detail.facts, &view).await?;
         if is_masked {
             detail.row.mask();
             return Ok(ItemWithEvents { detail, events: Vec::new() });
         }
+        detail.weaknesses = weaknesses;
         Ok(ItemWithEvents { detail, events: shown })
     }
 

@@ -5,7 +5,7 @@ use super::{
     drawn::{self, DrawnCurve},
     shown_mean,
 };
-use domain::{label::Label, view::Verification};
+use domain::{enrichment::Feed, label::Label, view::Verification};
 use metrics::{
     answer::{Answer, SHOWN_MIN},
     bootstrap::{curve::ClusteredRow, sum::Unit},
@@ -57,6 +57,8 @@ pub struct Gap {
     pub left_out: LeftOut,
     /// What came in, went out and is there.
     pub flow: Flow,
+    /// Which catalogue of exploited weaknesses the view knows; `None` without one.
+    pub catalogue: Option<Feed>,
 }
 
 /// Seconds by label, which add up to the wall clocks of the items.
@@ -195,6 +197,7 @@ pub(crate) fn draw(scanned: Scanned) -> Gap {
         days: in_days(&scanned),
         left_out: left_out(&scanned),
         flow: scanned.found.flow,
+        catalogue: None,
         basis: scanned.basis,
     }
 }

@@ -1,6 +1,9 @@
 //! What happened to this one? Its facts, and every second of its life with its label, ready to be drawn to scale.
 
-use super::items::{ItemRow, row};
+use super::{
+    items::{ItemRow, row},
+    weaknesses::Weaknesses,
+};
 use domain::{
     event::ItemEvent,
     fact::{Episode, ItemFacts},
@@ -33,6 +36,8 @@ pub struct ItemDetail {
     pub stretches: Vec<Stretch>,
     /// The promised day.
     pub promised_by: Timestamp,
+    /// What the world says of its weaknesses; nothing for readers who may not see names.
+    pub weaknesses: Weaknesses,
 }
 
 /// A stretch between two events.
@@ -67,6 +72,7 @@ pub fn item(known: &LedgerItem, events: Vec<ItemEvent>, frame: &Frame<'_>, mode:
         stretches: stretches(&spans),
         spans,
         promised_by: promised_by(facts, frame.policy),
+        weaknesses: Weaknesses::default(),
         facts: item.facts,
     })
 }

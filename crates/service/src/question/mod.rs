@@ -16,6 +16,7 @@ pub mod quality;
 pub mod source_ages;
 pub mod sources;
 pub mod trend;
+pub mod weaknesses;
 
 use domain::{time::Timestamp, view::Verification};
 use metrics::{

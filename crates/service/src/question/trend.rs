@@ -1,6 +1,7 @@
 //! Is it getting better? The headline figures as they stood at the end of each month.
 
 use super::{drawn, shown_mean};
+use crate::catalogue::Catalogue;
 use domain::{
     calendar::Calendar,
     event::ItemEvent,
@@ -72,12 +73,14 @@ pub fn months(
     filter: &Filter,
     policy: &Policy,
     calendar: &Calendar,
+    catalogue: &Catalogue,
 ) -> Vec<TrendMonth> {
     let nothing = || vec![Tally::default(); views.len()];
     let tallies = histories
         .par_iter()
         .fold(nothing, |mut tallies, history| {
-            add_history(&mut tallies, history, views, filter, policy, calendar);
+            let folding = Folding { views, filter, policy, calendar, catalogue };
+            folding.add(&mut tallies, history);
             tallies
         })
         .reduce(nothing, |mut all, more| {
@@ -87,29 +90,37 @@ pub fn months(
     tallies.into_iter().zip(views).map(|(tally, view)| tally.finish(view.as_of)).collect()
 }
 
-/// From the latest view to the earliest: where no event falls between two of them, the facts are the same.
-fn add_history(
-    tallies: &mut [Tally],
-    history: &History,
-    views: &[View],
-    filter: &Filter,
-    policy: &Policy,
-    calendar: &Calendar,
-) {
-    let mut folded: Option<(usize, LedgerItem)> = None;
-    for (tally, view) in tallies.iter_mut().zip(views).rev() {
-        let is_in_view = |event: &&ItemEvent| event.at < view.as_of && event.received_at <= view.known_at;
-        let count = history.events.iter().filter(is_in_view).count();
-        if folded.as_ref().is_none_or(|(known, _)| *known != count) {
-            let events = history.events.iter().filter(is_in_view).cloned().collect();
-            let Some(facts) = fold(events, policy, calendar) else {
-                return;
-            };
-            let (id, source) = (history.id.clone(), Some(history.source.clone()));
-            folded = Some((count, LedgerItem { key: Some(history.key), id, source, facts }));
-        }
-        if let Some((_, item)) = &folded {
-            tally.add(item, filter, &Frame { view: *view, policy, calendar });
+/// What every history is folded with.
+struct Folding<'a> {
+    views: &'a [View],
+    filter: &'a Filter,
+    policy: &'a Policy,
+    calendar: &'a Calendar,
+    catalogue: &'a Catalogue,
+}
+
+impl Folding<'_> {
+    /// From the latest view to the earliest: where no event falls between two of them, the facts are the same, but for a
+    /// deadline that the catalogue gave only later.
+    fn add(&self, tallies: &mut [Tally], history: &History) {
+        let (policy, calendar) = (self.policy, self.calendar);
+        let mut folded: Option<(usize, Option<Timestamp>, LedgerItem)> = None;
+        for (tally, view) in tallies.iter_mut().zip(self.views).rev() {
+            let is_in_view = |event: &&ItemEvent| event.at < view.as_of && event.received_at <= view.known_at;
+            let count = history.events.iter().filter(is_in_view).count();
+            if folded.as_ref().is_none_or(|(known, ..)| *known != count) {
+                let events = history.events.iter().filter(is_in_view).cloned().collect();
+                let Some(facts) = fold(events, policy, calendar) else {
+                    return;
+                };
+                let (id, source) = (history.id.clone(), Some(history.source.clone()));
+                folded = Some((count, facts.kev_due, LedgerItem { key: Some(history.key), id, source, facts }));
+            }
+            if let Some((_, due_by_event, item)) = &mut folded {
+                item.facts.kev_due = *due_by_event;
+                self.catalogue.join(&mut item.facts, view.as_of);
+                tally.add(item, self.filter, &Frame { view: *view, policy, calendar });
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::organisation::{SMALL, gap_of, ledger_of, lenient};
 use domain::{id::ItemKey, time::Timestamp, view::View};
 use metrics::ledger::{Filter, Frame};
+use service::catalogue::Catalogue;
 use service::question::trend::{History, TREND_MONTHS, month, month_ends, months};
 
 #[test]
@@ -21,7 +22,7 @@ fn a_trend_shows_each_month_as_it_stood() {
         })
         .collect();
     for filter in [Filter::default(), Filter { team: Some("apps".into()), ..lenient() }] {
-        let all = months(&histories, &views, &filter, &SMALL.policy, &SMALL.calendar);
+        let all = months(&histories, &views, &filter, &SMALL.policy, &SMALL.calendar, &Catalogue::default());
         for (view, got) in views.iter().zip(&all) {
             let ledger = ledger_of(&SMALL.events, view, &SMALL.policy, &SMALL.calendar);
             let frame = Frame { view: *view, policy: &SMALL.policy, calendar: &SMALL.calendar };

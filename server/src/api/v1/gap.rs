@@ -29,6 +29,8 @@ struct GapDto {
     apart: AnswerDto,
     time: TimeDto,
     days: DaysDto,
+    exploited_on_time: ShareDto,
+    kev_catalogue: Option<String>,
     flow: FlowDto,
 }
 
@@ -108,6 +110,8 @@ fn dto(gap: &Gap) -> GapDto {
             median_lenient: AnswerDto::of("wall_median_lenient", gap.days.median_lenient),
             over_promise: gap.days.over_promise,
         },
+        exploited_on_time: gap.left_out.exploited_on_time.into(),
+        kev_catalogue: gap.catalogue.as_ref().map(|feed| feed.published_on.to_string()),
         flow: FlowDto {
             arrivals: gap.flow.arrivals,
             resolved: gap.flow.resolved,

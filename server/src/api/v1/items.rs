@@ -6,6 +6,7 @@ use domain::claim::Verdict;
 use serde::Serialize;
 use service::question::item::Stretch;
 use service::question::items::{Column, Direction, ITEMS_PER_PAGE_MAX, ItemRow, Slice};
+use service::question::weaknesses::{WeaknessKnown, Weaknesses};
 
 use super::answer::{BasisDto, private};
 use crate::api::error::problem_of;
@@ -93,9 +94,21 @@ struct ItemDetailDto {
     #[serde(flatten)]
     item: ItemDto,
     promised_by: String,
+    kev_due: Option<String>,
+    weaknesses: Vec<WeaknessDto>,
     wall_seconds_of_all_episodes: i64,
     stretches: Vec<StretchDto>,
     events: Vec<serde_json::Value>,
+}
+
+/// What the world says of one weakness of the item.
+#[derive(Serialize)]
+struct WeaknessDto {
+    cve: String,
+    kev_added: Option<String>,
+    kev_due: Option<String>,
+    epss: Option<f64>,
+    epss_date: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -137,11 +150,24 @@ pub async fn one(
     let events = found.events.iter().map(|event| serde_json::from_str(&event.body).unwrap_or_default());
     Ok(private(ItemDetailDto {
         promised_by: found.detail.promised_by.to_string(),
+        kev_due: found.detail.facts.kev_due.map(|due| due.to_string()),
+        weaknesses: weaknesses(&found.detail.weaknesses),
         wall_seconds_of_all_episodes: found.detail.wall_seconds,
         stretches: found.detail.stretches.iter().map(stretch).collect(),
         events: events.collect(),
         item: found.detail.row.into(),
     }))
+}
+
+fn weaknesses(known: &Weaknesses) -> Vec<WeaknessDto> {
+    let row = |row: &WeaknessKnown| WeaknessDto {
+        cve: row.cve.clone(),
+        kev_added: row.kev.as_ref().map(|entry| entry.added_on.to_string()),
+        kev_due: row.kev.as_ref().and_then(|entry| entry.due_on).map(|day| day.to_string()),
+        epss: row.epss.as_ref().map(|score| score.score.share()),
+        epss_date: row.epss.as_ref().and(known.scores_of).map(|day| day.to_string()),
+    };
+    known.rows.iter().map(row).collect()
 }
 
 fn stretch(stretch: &Stretch) -> StretchDto {

@@ -2,13 +2,14 @@
 
 use super::{EVENTS_SHOWN_MAX, off_thread};
 use crate::{
+    catalogue::Catalogue,
     error::ServiceError,
     ingest::{MergeScope, decode, survivors_of},
     question::trend::{TrendMonth, month, months},
     services::Services,
     view_histories::{EVERYTHING, History},
 };
-use domain::{event::ItemEvent, id::OrgId, view::View};
+use domain::{event::ItemEvent, id::OrgId, time::Timestamp, view::View};
 use metrics::ledger::{Filter, LedgerItem};
 use store::{
     history::{self, Shown},
@@ -25,8 +26,11 @@ impl Services {
         filter: Filter,
     ) -> Result<Vec<TrendMonth>, ServiceError> {
         let services = self.clone();
-        if let Some(histories) = self.unmerged_histories(org).await? {
-            let fold_all = move || months(&histories, &views, &filter, services.policy(), services.calendar());
+        // All months are known as of one moment.
+        let known_at = views.last().map_or(EVERYTHING.known_at, |view| view.known_at);
+        if let Some((histories, catalogue)) = self.unmerged_histories(org, known_at).await? {
+            let fold_all =
+                move || months(&histories, &views, &filter, services.policy(), services.calendar(), &catalogue);
             return off_thread(fold_all).await;
         }
         let mut found = Vec::new();
@@ -38,8 +42,12 @@ impl Services {
         Ok(found)
     }
 
-    /// The events of every item, or `None` when items have been merged.
-    async fn unmerged_histories(&self, org: OrgId) -> Result<Option<Vec<History>>, ServiceError> {
+    /// The events of every item and the catalogue that a moment knew, or `None` when items have been merged.
+    async fn unmerged_histories(
+        &self,
+        org: OrgId,
+        known_at: Timestamp,
+    ) -> Result<Option<(Vec<History>, Catalogue)>, ServiceError> {
         let mut all = self.histories_of(org, EVERYTHING).await?;
         if all.have_merges() {
             return Ok(None);
@@ -48,7 +56,8 @@ impl Services {
         while let Some(page) = all.next().await? {
             histories.extend(page);
         }
-        Ok(Some(histories))
+        let catalogue = Catalogue::known_at(&mut all.conn(), org, known_at).await?;
+        Ok(Some((histories, catalogue)))
     }
 
     /// The events of one item in a view, those of items merged into it too: for the fold, and as the log shows them.
