@@ -25,12 +25,14 @@ mod items_form;
 pub(crate) mod mapping;
 mod mapping_form;
 mod mapping_preview;
+mod mapping_words;
 pub mod quality;
 mod quality_choice;
 mod quality_lines;
 mod quality_rules;
 mod reason_words;
 pub(crate) mod reports;
+pub(crate) mod source_plan;
 pub(crate) mod sources;
 pub mod tokens;
 

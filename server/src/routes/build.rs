@@ -17,7 +17,9 @@ use crate::middleware::{gate, headers, host, path_check, problem_mapper, request
 use crate::pages;
 use crate::problem::{Code, Problem};
 use crate::state::ServerState;
-use crate::{api, assets, export, health, odata, own_tokens, problem_pages, reports, sign_in, uploads, webhook};
+use crate::{
+    api, assets, export, health, odata, own_tokens, problem_pages, reports, sign_in, source_plans, uploads, webhook,
+};
 
 /// The table and the pages do not say the same, or the public address is no origin.
 #[derive(Debug, thiserror::Error)]
@@ -133,6 +135,8 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::ImportCancel => post(uploads::imports::cancel),
         Name::ImportWithdraw => post(uploads::imports::withdraw),
         Name::DraftAct => post(uploads::drafts::act),
+        Name::PlanAct => post(source_plans::act),
+        Name::PlanFile => get(source_plans::file),
         Name::QuarantineRelease => post(uploads::quarantine::release),
         Name::QuarantineDismiss => post(uploads::quarantine::dismiss),
         Name::QuarantineAct => post(uploads::many::act),

@@ -32,6 +32,7 @@ mod own_tokens;
 mod packed;
 mod quality;
 mod registers;
+mod saved_mappings;
 mod sessions;
 mod set_up;
 mod shedding;

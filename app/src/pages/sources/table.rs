@@ -39,9 +39,12 @@ fn row(row: SourceRow) -> impl IntoView {
     } else {
         Either::Right(view! { {row.silent_for}<span class="sub"><b>{row.stale}</b></span> })
     };
+    let label = format!("Saved mapping of {}", visible(&row.name));
+    let mapping =
+        row.mapping_href.map(|href| view! { <a class="sub" href=href aria-label=label>{sources::MAPPING}</a> });
     view! {
         <tr>
-            <th scope="row">{visible(&row.name)}<span class="sub">{row.way}</span></th>
+            <th scope="row">{visible(&row.name)}<span class="sub">{row.way}</span>{mapping}</th>
             <td class="num" data-th="Silent for">{silent}</td>
             <td data-th="Last event">{row.last_event}</td>
             <td class="num" data-th="Events">{row.events}</td>
