@@ -20,6 +20,7 @@ use crate::pages::quality::QualityPage;
 use crate::pages::reports::ReportsPage;
 use crate::pages::setup::SetupPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::source_plan::SourcePlanPage;
 use crate::pages::sources::SourcesPage;
 use crate::pages::step_up::StepUpPage;
 use crate::pages::tokens::TokensPage;
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/quality") view=QualityPage ssr=SsrMode::Async/>
                 <Route path=path!("/sources/map/:id") view=MappingPage ssr=SsrMode::Async/>
+                <Route path=path!("/sources/mapping/:id") view=SourcePlanPage ssr=SsrMode::Async/>
                 <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/connect") view=ConnectPage ssr=SsrMode::Async/>
                 <Route path=path!("/settings/tokens") view=TokensPage ssr=SsrMode::Async/>

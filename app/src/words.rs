@@ -85,6 +85,7 @@ pub mod sources {
     pub const FEEDS_NOTE: &str = "What the world says of weaknesses, by the day it was published: send a copy by wallclock enrich. Nothing is fetched.";
     pub const RELEASE: &str = "Release";
     pub const SEE_GAP: &str = "See the gap";
+    pub const MAPPING: &str = "Saved mapping";
     pub const WAITING_TITLE: &str = "Files that wait for a mapping.";
     pub const WAITING_NOTE: &str = "Say what their columns mean, or discard them; they are forgotten after 24 hours.";
     pub const READING: &str = "Reading";
@@ -138,7 +139,11 @@ pub mod mapping {
     pub const COLUMNS_CAPTION: &str = "Columns of the file, in their order";
     pub const NAMELESS: &str = "(without a name)";
     pub const NOT_USED: &str = "– not used";
-    pub const WORDS_CAPTION: &str = "Words, most frequent first";
+    pub const WORDS_CAPTION: &str = "Words, those without a meaning first, then the most frequent";
+    pub const KEPT_NOTE: &str = "What was saved stands below as it was. Also kept from the saved mapping:";
+    pub const KEPT_LINK: &str = "All versions of the saved mapping";
+    pub const ANEW: &str = "Leave behind what the saved mapping says beyond columns and words";
+    pub const ACCEPT_GONE: &str = "Take this file even if more than a fifth of what was open is gone; it was looked at";
     pub const NO_STATE: &str = "– say what it means";
     pub const NO_LEVEL: &str = "– unknown: counts as medium";
     pub const AGAIN: &str = "Preview again";
@@ -161,6 +166,25 @@ pub mod mapping {
     pub const CLOCKS_TITLE: &str = "How the clocks would run.";
     pub const CLOCKS_NOTE: &str =
         "The items with most events among these records, up to now, as their own pages would draw them.";
+}
+
+pub mod source_plan {
+    pub const TITLE: &str = "Saved mapping";
+    pub const NOW_TITLE: &str = "What it says now.";
+    pub const NOW_NOTE: &str = "The next file of this source is read like this.";
+    pub const FILE: &str = "As JSON";
+    pub const CHANGE_TITLE: &str = "Change it.";
+    pub const CHANGE_NOTE: &str = "With the next file on the mapping page, or here as JSON; a change is a new version.";
+    pub const LOOK: &str = "Ask about the next file before it is imported";
+    pub const NO_LOOK: &str = "Import the next file at once again";
+    pub const LOOKS: &str = "The next file brought by page waits on the mapping page, with all that is said here.";
+    pub const JSON: &str = "The mapping as JSON";
+    pub const SAVE: &str = "Save as the next version";
+    pub const FORGET: &str = "Take it out of force";
+    pub const FORGET_NOTE: &str =
+        "Files of this source are asked about again. The act is recorded, and the versions stay.";
+    pub const VERSIONS_TITLE: &str = "Every version.";
+    pub const VERSIONS_NOTE: &str = "A file that was read by an earlier one keeps it.";
 }
 
 pub mod reports {
@@ -194,6 +218,7 @@ pub mod imports {
     pub const WITHDRAW_NAME: &str = "Type the name of the file";
     pub const WITHDRAW_DO: &str = "Take it back";
     pub const DOOR: &str = "Every file, with what became of it";
+    pub const MEND: &str = "Say what these words mean in the mapping of the source";
 }
 
 pub mod tokens {

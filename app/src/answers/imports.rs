@@ -9,6 +9,7 @@ use service::services::Services;
 use super::asking::told;
 use crate::components::EquationView;
 use crate::error::UiError;
+use crate::filter::encode;
 use crate::format;
 use crate::pages::imports::{ImportView, ImportsView, ProgressView};
 use crate::routes::value_in;
@@ -90,6 +91,7 @@ fn import(one: &StoredImport, withdraw: Withdraw) -> ImportView {
         },
         items: items(one),
         notes: notes(one),
+        mend: mend(one),
         may_pause: one.state == ImportState::Running,
         may_resume: one.state.can_go_on(),
         may_cancel: waits,
@@ -130,11 +132,29 @@ fn items(one: &StoredImport) -> String {
     }
 }
 
+/// Whether a rule is met by words that a person can explain.
+fn asks_for_words(rule: &str) -> bool {
+    matches!(rule, "status_unknown" | "unmatched_state")
+}
+
+/// Where a person says what words mean, if words without a meaning were met.
+fn mend(one: &StoredImport) -> Option<String> {
+    let notes: Notes = serde_json::from_str(&one.notes).unwrap_or_default();
+    let is_asked = notes.met.keys().any(|rule| asks_for_words(rule)) && !one.plan.is_empty();
+    is_asked.then(|| format!("/sources/mapping/{}", encode(&one.source)))
+}
+
 fn notes(one: &StoredImport) -> Vec<String> {
     let notes: Notes = serde_json::from_str(&one.notes).unwrap_or_default();
     let quiet = notes.no_event.iter().map(|(what, count)| format!("{} × {what}: no news", format::count(*count)));
     let met = notes.met.iter().map(|(rule, met)| {
-        let example = met.examples.first().map(|first| format!(", as {first}")).unwrap_or_default();
+        // Words that no list knows are all named: whoever reads this can say what they mean.
+        let named = if asks_for_words(rule) {
+            met.examples.join(", ")
+        } else {
+            met.examples.first().cloned().unwrap_or_default()
+        };
+        let example = if named.is_empty() { named } else { format!(", as {named}") };
         format!("rule {rule}: {} times{example}", format::count(met.count))
     });
     quiet.chain(met).map(|note| format::visible(&note)).collect()

@@ -8,12 +8,13 @@ use service::identity::secret::new_key;
 use service::services::Services;
 
 use super::asking::told;
-use super::mapping_form::{columns, settings, words};
+use super::mapping_form::{columns, settings};
 use super::mapping_preview::{clocks, preview};
+use super::mapping_words::words;
 use crate::error::UiError;
 use crate::filter::encode;
 use crate::format;
-use crate::pages::mapping::{AskView, DraftView, MappingView, RowsView};
+use crate::pages::mapping::{AskView, DraftView, KeptView, MappingView, RowsView};
 
 /// Asks the service and writes its answer in words.
 pub(crate) async fn load(id: &str) -> Result<DraftView, UiError> {
@@ -38,8 +39,9 @@ fn view(id: &str, look: &Look) -> Result<MappingView, UiError> {
         idempotency: new_key().map(|key| key.expose().clone()).map_err(|_| UiError::Unavailable)?,
         asks: look.asks.iter().map(ask).collect(),
         settings: settings(look),
-        columns: look.table.as_ref().map(|table| columns(table, look)),
-        words: look.table.as_ref().map(words).unwrap_or_default(),
+        kept: kept(look),
+        columns: look.table.as_ref().filter(|_| !look.draft.answers.is_whole()).map(|table| columns(table, look)),
+        words: if look.draft.answers.is_whole() { Vec::new() } else { words(look) },
         rows: look.table.as_ref().map(|table| RowsView {
             caption: format!(
                 "The first {} of {}, as they stand",
@@ -57,6 +59,23 @@ fn view(id: &str, look: &Look) -> Result<MappingView, UiError> {
 
 fn ask(ask: &Ask) -> AskView {
     AskView { place: ask.place.clone(), sentence: quoted(&ask.what), blocks: ask.blocks }
+}
+
+/// The saved mapping it began with.
+fn kept(look: &Look) -> Option<KeptView> {
+    let answers = &look.draft.answers;
+    if answers.version == 0 {
+        return None;
+    }
+    let error = look.asks.iter().find(|ask| ask.place == "anew").map(|ask| quoted(&ask.what)).unwrap_or_default();
+    let has_more = answers.is_table() && (answers.anew || answers.beyond != service::draft::Beyond::Nothing);
+    let nothing = || vec!["nothing else".to_owned()];
+    Some(KeptView {
+        title: format!("It begins with version {} of the mapping of {}.", answers.version, answers.source),
+        href: format!("/sources/mapping/{}", encode(&answers.source)),
+        lines: if look.carried.is_empty() { nothing() } else { look.carried.clone() },
+        anew: has_more.then_some((answers.anew, error)),
+    })
 }
 
 /// A sentence for a page, where what stands in backticks stands in quotes.
@@ -134,8 +153,12 @@ fn facts(look: &Look) -> Vec<(String, String)> {
             0 => String::new(),
             rows => format!("; {} cut into another number of cells", format::counted(rows, "row is", "rows are")),
         };
-        let rows = format::counted(table.sampled, "row", "rows");
-        facts.push(("Looked at".to_owned(), format!("the first {rows}{broken}")));
+        let rows = format::counted(table.sampled.saturating_sub(table.spread), "row", "rows");
+        let rest = match table.spread {
+            0 => String::new(),
+            spread => format!(" and {} from all over the rest", format::count(spread)),
+        };
+        facts.push(("Looked at".to_owned(), format!("the first {rows}{rest}{broken}; words in all of them")));
     }
     let encoding = look.draft.answers.encoding.as_str();
     facts.push((

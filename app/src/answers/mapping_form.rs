@@ -1,11 +1,11 @@
 //! The fields of the mapping page: what can be chosen, what was chosen, and what is wrong with it.
 
-use service::draft::{Look, Table, Words, choices_of_page};
+use service::draft::{Look, Table, choices_of_page};
 
 use super::mapping::quoted;
 use crate::components::ChoiceView;
 use crate::format;
-use crate::pages::mapping::{ColumnView, ColumnsView, PickView, SettingsView, TypedView, WordsView};
+use crate::pages::mapping::{ColumnView, ColumnsView, PickView, SettingsView, StatesView, TypedView};
 
 /// How the file is read.
 pub(super) fn settings(look: &Look) -> SettingsView {
@@ -32,8 +32,41 @@ pub(super) fn settings(look: &Look) -> SettingsView {
         picks: picks(look, &PLAIN),
         more: picks(look, &SELDOM),
         excel: (answers.excel, note(look, "excel")),
+        states: states(look, typed),
     }
 }
+
+/// What its files are as lists of what stands.
+fn states(look: &Look, typed: impl Fn(&str, &str, &str, &str) -> TypedView) -> Option<StatesView> {
+    let answers = &look.draft.answers;
+    if answers.states.is_empty() {
+        return None;
+    }
+    let columns = look.table.as_ref().map(|table| table.columns.as_slice()).unwrap_or_default();
+    let scope = typed("scope", "Part a row belongs to", &answers.scope, SCOPE_HELP);
+    Some(StatesView {
+        states: PickView {
+            name: "states".to_owned(),
+            label: "Each file of it is".to_owned(),
+            none: String::new(),
+            choices: STATES.iter().map(|(value, words)| choice(value, words)).collect(),
+            chosen: answers.states.clone(),
+            help: STATES_HELP.to_owned(),
+            error: wrong(look, "states"),
+        },
+        scope: TypedView { offered: columns.iter().map(|column| column.name.clone()).collect(), ..scope },
+        accept_gone: answers.accept_gone,
+    })
+}
+
+const STATES: [(&str, &str); 3] = [
+    ("log", "Records by themselves: files are not compared"),
+    ("part", "A list of what stands, which may leave things out"),
+    ("complete", "The complete list of what stands"),
+];
+const STATES_HELP: &str = "Of a complete list, what a later file no longer names is taken as gone and verified, where its asset was scanned since; of any other list, absence proves nothing.";
+const SCOPE_HELP: &str =
+    "The column that says so, where a file covers some parts only; nothing is concluded about others.";
 
 fn format_pick(look: &Look) -> PickView {
     let offered = look.formats.iter().map(|offered| {
@@ -144,33 +177,7 @@ fn groups() -> Vec<(String, Vec<ChoiceView>)> {
     groups
 }
 
-/// The words of the status and of the severity.
-pub(super) fn words(table: &Table) -> Vec<WordsView> {
-    let choices = choices_of_page();
-    let view = |kind: &str, words: &Words, choices: &[(String, String)]| WordsView {
-        kind: kind.to_owned(),
-        title: format!("What do the words of “{}” mean?", format::visible(&words.column)),
-        note: if words.more == 0 {
-            format!("All of them among the first {}.", format::counted(table.sampled, "row", "rows"))
-        } else {
-            format!(
-                "{} more are not asked about: a column with so many holds no such words.",
-                format::count(words.more)
-            )
-        },
-        choices: choices.iter().map(|(value, words)| choice(value, words)).collect(),
-        rows: words
-            .words
-            .iter()
-            .map(|(word, count, meant)| (word.clone(), format::count(*count), meant.clone()))
-            .collect(),
-    };
-    let statuses = table.statuses.as_ref().map(|words| view("status", words, &choices.states));
-    let severities = table.severities.as_ref().map(|words| view("severity", words, &choices.levels));
-    statuses.into_iter().chain(severities).filter(|words| !words.rows.is_empty()).collect()
-}
-
-fn choice(value: &str, words: &str) -> ChoiceView {
+pub(super) fn choice(value: &str, words: &str) -> ChoiceView {
     ChoiceView { value: value.to_owned(), words: words.to_owned() }
 }
 

@@ -56,7 +56,7 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
         waiting: files_waiting(&asking).await?,
         ledger: equation(&sources),
         quarantine: quarantine(&sources)?,
-        sources: table(&sources),
+        sources: table(&sources, &planned(&asking).await?),
         claimed: claims::sentence(&asking, &gap),
         feeds: super::feeds::rows(&feeds),
         explanations: ["items_known", "sla_reported_percent", "quality_imputed"]
@@ -79,6 +79,12 @@ async fn files_waiting(asking: &Asking) -> Result<Vec<WaitingView>, UiError> {
         name: waits.draft.name,
     };
     Ok(drafts.into_iter().map(view).collect())
+}
+
+/// The sources a mapping was ever saved for; whoever may not import sees none.
+async fn planned(asking: &Asking) -> Result<Vec<String>, UiError> {
+    let Ok(granted) = authorise::<proof::ImportsWrite>(&asking.caller, Object::OwnOrg) else { return Ok(Vec::new()) };
+    asking.services.planned_sources(&granted).await.map_err(told)
 }
 
 /// A word that makes a form that was sent twice act once.
@@ -171,7 +177,7 @@ fn detail(faults: &str) -> String {
     list.iter().map(sentence).collect::<Vec<_>>().join(". ")
 }
 
-fn table(sources: &Sources) -> SourceTable {
+fn table(sources: &Sources, planned: &[String]) -> SourceTable {
     let silent = |last: domain::time::Timestamp| sources.now.since(last) > SILENT_AFTER_SECONDS;
     let quiet = sources.sources.iter().filter(|source| silent(source.last_sent)).count();
     let all = sources.sources.len() as u64;
@@ -191,6 +197,7 @@ fn table(sources: &Sources) -> SourceTable {
         items: format::count(source.items),
         items_href: format!("/items?source={}", encode(&source.name)),
         held: format::count(source.held),
+        mapping_href: planned.contains(&source.name).then(|| format!("/sources/mapping/{}", encode(&source.name))),
         stale: if silent(source.last_sent) {
             let days = sources.now.since(source.last_sent) / 86_400;
             format!("stale: nothing for {days} days")

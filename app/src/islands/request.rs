@@ -2,7 +2,7 @@
 
 use leptos::wasm_bindgen::prelude::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{FormData, ProgressEvent, XmlHttpRequest};
+use web_sys::{FormData, ProgressEvent, UrlSearchParams, XmlHttpRequest};
 
 /// What came back.
 pub(super) struct Reply {
@@ -32,6 +32,15 @@ pub(super) fn post(
     request.upload()?.set_onprogress(Some(listener.as_ref().unchecked_ref()));
     listener.forget();
     request.send_with_opt_form_data(Some(form))
+}
+
+/// Sends the fields of a form without files as the browser would.
+pub(super) fn post_fields(address: &str, form: &FormData, done: impl Fn(Reply) + 'static) -> Result<(), JsValue> {
+    let request = opened("POST", address, done)?;
+    // A form is a list of pairs, as is what stands behind a question mark.
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(form)?;
+    request.set_request_header("content-type", "application/x-www-form-urlencoded")?;
+    request.send_with_opt_str(Some(&String::from(fields.to_string())))
 }
 
 fn opened(method: &str, address: &str, done: impl Fn(Reply) + 'static) -> Result<XmlHttpRequest, JsValue> {

@@ -13,6 +13,7 @@ pub mod quality;
 pub mod reports;
 pub mod setup;
 pub mod sign_in;
+pub mod source_plan;
 pub mod sources;
 pub mod step_up;
 pub mod tokens;

@@ -26,15 +26,33 @@ pub(crate) const CURRENT: Sql = Sql::same(
       limit 1",
 );
 
+pub(crate) const VERSIONS: Sql = Sql::same(
+    "select p.version, p.plan, p.saved_at, p.saved_by
+       from source_plans p
+       join sources s on s.org_id = p.org_id and s.source_id = p.source_id
+      where p.org_id = $1 and s.slug = $2
+      order by p.version desc
+      limit 500",
+);
+
+pub(crate) const PLANNED: Sql = Sql::same(
+    "select distinct s.slug
+       from source_plans p
+       join sources s on s.org_id = p.org_id and s.source_id = p.source_id
+      where p.org_id = $1
+      order by s.slug
+      limit 10000",
+);
+
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[SAVE, CURRENT];
+pub(crate) const ALL: &[Sql] = &[SAVE, CURRENT, VERSIONS, PLANNED];
 
 /// A plan as it lies in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredPlan {
     /// Counted from 1 for each source.
     pub version: i64,
-    /// The plan, as the service wrote it.
+    /// The plan, as the service wrote it; empty where the source has none from then on.
     pub plan: String,
     /// When it was saved.
     pub saved_at: Timestamp,
@@ -61,7 +79,31 @@ pub async fn save(
     Ok(())
 }
 
-/// The plan in force, if one was ever saved.
+/// Every version, the newest first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn versions(conn: &mut Conn<'_>, org: OrgId, slug: &str) -> Result<Vec<StoredPlan>, StoreError> {
+    let rows: Vec<(i64, String, i64, String)> =
+        on_engine!(conn, VERSIONS, |c, text| sqlx::query_as(text).bind(org.get()).bind(slug).fetch_all(c).await?);
+    Ok(rows.into_iter().map(stored).collect())
+}
+
+/// The sources for which a plan was ever saved, by name.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn planned(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> =
+        on_engine!(conn, PLANNED, |c, text| sqlx::query_as(text).bind(org.get()).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(slug,)| slug).collect())
+}
+
+fn stored((version, plan, saved_at, saved_by): (i64, String, i64, String)) -> StoredPlan {
+    StoredPlan { version, plan, saved_at: Timestamp::from_seconds(saved_at), saved_by }
+}
+
+/// The newest version, if one was ever saved.
 ///
 /// # Errors
 /// Any [`StoreError`].
@@ -69,10 +111,5 @@ pub async fn current(conn: &mut Conn<'_>, org: OrgId, slug: &str) -> Result<Opti
     let row: Option<(i64, String, i64, String)> = on_engine!(conn, CURRENT, |c, text| {
         sqlx::query_as(text).bind(org.get()).bind(slug).fetch_optional(c).await?
     });
-    Ok(row.map(|(version, plan, saved_at, saved_by)| StoredPlan {
-        version,
-        plan,
-        saved_at: Timestamp::from_seconds(saved_at),
-        saved_by,
-    }))
+    Ok(row.map(stored))
 }

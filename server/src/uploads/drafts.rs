@@ -91,7 +91,7 @@ fn said(fields: &Fields, before: Answers) -> Answers {
     };
     let columns = under("column:");
     let roles = if columns.is_empty() {
-        before.roles
+        before.roles.clone()
     } else {
         let meant = columns.into_iter().filter(|(_, role)| !role.is_empty());
         meant.filter_map(|(place, role)| Some((place.parse().ok()?, role))).collect()
@@ -109,7 +109,13 @@ fn said(fields: &Fields, before: Answers) -> Answers {
         exported_at: text("exported_at"),
         scale: text("scale"),
         roles,
-        statuses: with(before.statuses, "status:"),
-        severities: with(before.severities, "severity:"),
+        statuses: with(before.statuses.clone(), "status:"),
+        severities: with(before.severities.clone(), "severity:"),
+        resolutions: with(before.resolutions.clone(), "resolution:"),
+        states: text("states"),
+        scope: text("scope"),
+        accept_gone: !fields.get("accept_gone").is_empty(),
+        anew: !fields.get("anew").is_empty(),
+        ..before
     }
 }

@@ -69,7 +69,7 @@ canary-unreadable
 "#;
 
 fn ask(server: &Serving, route: &Route, headers: &str) -> String {
-    let path = route.path.replace("{id}", "canary-id").replace("{code}", "canary-code");
+    let path = route.path.replace("{id}", "canary-id").replace("{version}", "1").replace("{code}", "canary-code");
     let path = path.replace("{name}", "people").replace("{*path}", "canary-path");
     let path = path.replace("{source}", "canary-source").replace("{key}", "canary-key");
     let path = format!("{path}?q=canary-query&canary-name=canary-value");

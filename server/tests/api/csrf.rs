@@ -21,7 +21,7 @@ async fn no_form_and_no_function_acts_for_another_site() {
     };
     let mut tried = 0;
     for route in ROUTES.iter().filter(browser) {
-        let path = route.path.replace("{id}", "1").replace("{code}", "x");
+        let path = route.path.replace("{id}", "1").replace("{version}", "1").replace("{code}", "x");
         for (name, value) in foreign {
             let mut request = form(&path, "query=");
             request.headers_mut().insert(name, value.parse().unwrap());

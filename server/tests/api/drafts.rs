@@ -204,5 +204,5 @@ async fn so_many_files_wait_and_no_more() {
     let owner = app.sign_in("owner@example.test").await;
     drafted(&app, &owner, "next_day.csv", TABLE.as_bytes(), &[]).await;
     let left = std::fs::read_dir(app.folder.path().join("spool/drafts")).unwrap().count();
-    assert_eq!(left, 2, "the others were forgotten with their files");
+    assert_eq!(left, 3, "the others were forgotten with their files and words");
 }

@@ -34,6 +34,7 @@ mod packed;
 mod quality;
 mod quarantine;
 mod registers;
+mod saved_mappings;
 mod sessions;
 mod set_up;
 mod shedding;

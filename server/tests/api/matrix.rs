@@ -29,6 +29,9 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Get, "/quality.csv", Some(NAMES_READERS)),
     (Asked::Post, "/quality/act", Some(IMPORTERS)),
     (Asked::Get, "/sources/map/{id}", Some(IMPORTERS)),
+    (Asked::Get, "/sources/mapping/{id}", Some(IMPORTERS)),
+    (Asked::Get, "/sources/mapping/{id}/{version}", Some(IMPORTERS)),
+    (Asked::Post, "/sources/mapping/{id}", Some(WITHDRAWERS)),
     (Asked::Get, "/imports", Some(IMPORTERS)),
     (Asked::Get, "/imports/{id}/news", Some(IMPORTERS)),
     (Asked::Post, "/imports/{id}/pause", Some(IMPORTERS)),
@@ -71,6 +74,7 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Post, "/sfn/sources", Some(EVERYBODY)),
     (Asked::Post, "/sfn/quality", Some(EVERYBODY)),
     (Asked::Post, "/sfn/draft", Some(IMPORTERS)),
+    (Asked::Post, "/sfn/source-plan", Some(IMPORTERS)),
     (Asked::Post, "/sfn/reports", Some(EVERYBODY)),
     (Asked::Post, "/sfn/connect", Some(EVERYBODY)),
 ];

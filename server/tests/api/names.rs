@@ -28,7 +28,12 @@ async fn planted() -> TestApp {
 async fn everything(app: &TestApp, reader: &Asker, id: &str) -> Vec<(String, Answer)> {
     let mut answers = Vec::new();
     for route in ROUTES.iter().filter(|route| route.surface != Surface::Open && !route.path.starts_with("/setup")) {
-        let path = route.path.replace("{id}", id).replace("{name}", "people").replace("{*path}", "v4/Items");
+        let path = route
+            .path
+            .replace("{id}", id)
+            .replace("{version}", "1")
+            .replace("{name}", "people")
+            .replace("{*path}", "v4/Items");
         let request = match (route.asked, route.surface) {
             (Asked::Get | Asked::Any, _) => get(&path),
             (Asked::Post, Surface::Function) => form(&path, &format!("query=&id={id}")),

@@ -315,6 +315,7 @@ pub(crate) fn request_of(route: &Route) -> Request<Body> {
     let path = route
         .path
         .replace("{id}", "1")
+        .replace("{version}", "1")
         .replace("{code}", "x")
         .replace("{name}", "people")
         .replace("{*path}", "$metadata");

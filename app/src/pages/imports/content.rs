@@ -36,9 +36,10 @@ fn import(import: ImportView) -> impl IntoView {
     let note = format!("From {}. {}", visible(&import.source), import.times);
     let actions = actions(&import);
     let live = import.progress.map(|progress| view! { <LiveImport progress=progress/> });
+    let mend = import.mend.map(|href| view! { <li><a href=href>{imports::MEND}</a></li> });
     let notes = (!import.notes.is_empty()).then(|| {
         let notes = import.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
-        view! { <ul class="caption">{notes}</ul> }
+        view! { <ul class="caption">{notes}{mend}</ul> }
     });
     view! {
         <section class="section import-job" aria-labelledby=heading.clone()>

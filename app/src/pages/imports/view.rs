@@ -31,6 +31,8 @@ pub struct ImportView {
     pub items: String,
     /// What was noticed about it.
     pub notes: Vec<String>,
+    /// Where a person says what words mean that no list knows; none where all were known.
+    pub mend: Option<String>,
     pub may_pause: bool,
     pub may_resume: bool,
     pub may_cancel: bool,

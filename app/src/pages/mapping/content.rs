@@ -6,11 +6,12 @@ use leptos::prelude::*;
 use super::columns::Columns;
 use super::preview::{Clocks, Preview};
 use super::settings::Settings;
-use super::view::{AskView, DraftView, MappingView, RowsView};
+use super::view::{AskView, DraftView, KeptView, MappingView, RowsView};
 use super::words_table::WordsTable;
 use crate::components::{PageHead, SectionHead};
 use crate::error::answer_with_status;
 use crate::format::visible;
+use crate::islands::LivePreview;
 use crate::sentence::Sentence;
 use crate::words::{mapping, question};
 
@@ -45,23 +46,55 @@ fn here(view: MappingView) -> impl IntoView {
         (mapping::IMPORT_ONLY, mapping::IMPORT_ONLY_NOTE)
     };
     view! {
-        <PageHead question=place answer=view.answer/>
-        {steps(view.steps)}
-        {asked(view.asks)}
+        <div id="live-head" class="live-part">
+            <PageHead question=place answer=view.answer/>
+            {steps(view.steps)}
+            {asked(view.asks)}
+        </div>
         {facts(view.facts)}
-        <form method="post" action=view.action id="mapping" class="mapping-form">
-            <input type="hidden" name="idempotency" value=view.idempotency/>
-            // The first button of a form is what Enter presses.
-            <button class="visually-hidden" tabindex="-1" aria-hidden="true" name="act" value="preview">{mapping::AGAIN}</button>
-            <Settings settings=view.settings/>
-            {view.columns.map(|columns| view! { <Columns columns=columns/> })}
-            {words}
-            {buttons(take, "top")}
-        </form>
+        <LivePreview>
+            <form method="post" action=view.action id="mapping" class="mapping-form">
+                <input type="hidden" name="idempotency" value=view.idempotency/>
+                // The first button of a form is what Enter presses.
+                <button class="visually-hidden" tabindex="-1" aria-hidden="true" name="act" value="preview">{mapping::AGAIN}</button>
+                <Settings settings=view.settings/>
+                {view.kept.map(kept)}
+                {view.columns.map(|columns| view! { <Columns columns=columns/> })}
+                <div id="live-words" class="live-part">{words}</div>
+                {buttons(take, "top")}
+            </form>
+        </LivePreview>
         {view.rows.map(rows)}
-        {view.preview.map(|preview| view! { <Preview preview=preview/> })}
-        <Clocks clocks=view.clocks/>
+        <div id="live-preview" class="live-part">
+            {view.preview.map(|preview| view! { <Preview preview=preview/> })}
+            <Clocks clocks=view.clocks/>
+        </div>
         {has_preview.then(|| buttons(take, "end"))}
+    }
+    .into_any()
+}
+
+/// The saved mapping it began with, and what goes along of it.
+fn kept(kept: KeptView) -> impl IntoView {
+    let lines = kept.lines.into_iter().map(|line| view! { <li>{visible(&line)}</li> }).collect_view();
+    let anew = kept.anew.map(|(is_on, error)| {
+        let error = (!error.is_empty()).then(|| view! { <p class="error" id="anew-note">{visible(&error)}</p> });
+        let described = error.is_some().then_some("anew-note");
+        view! {
+            <label class="choice">
+                <input type="checkbox" id="anew" name="anew" value="on" checked=is_on aria-describedby=described/>
+                <span>{mapping::ANEW}</span>
+            </label>
+            {error}
+        }
+    });
+    view! {
+        <section class="section mapping-kept" aria-labelledby="kept">
+            <SectionHead id="kept".to_owned() title=kept.title note=mapping::KEPT_NOTE.into()/>
+            <ul class="mapping-lines">{lines}</ul>
+            {anew}
+            <p><a href=kept.href>{mapping::KEPT_LINK}</a></p>
+        </section>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::view::{PickView, SettingsView, TypedView};
+use super::view::{PickView, SettingsView, StatesView, TypedView};
 use crate::components::SectionHead;
 use crate::format::visible;
 use crate::words::mapping;
@@ -25,12 +25,26 @@ pub fn Settings(settings: SettingsView) -> impl IntoView {
                 {typed(settings.exported_at)}
                 {picks}
             </div>
+            {settings.states.map(states)}
             <details class="fold mapping-more" open=is_open>
                 <summary>{mapping::MORE}</summary>
                 <div class="mapping-settings">{more}</div>
                 {excel(settings.excel)}
             </details>
         </section>
+    }
+    .into_any()
+}
+
+fn states(states: StatesView) -> impl IntoView {
+    view! {
+        <div class="mapping-settings">{pick(states.states)}{typed(states.scope)}</div>
+        <div class="mapping-excel">
+            <label class="choice">
+                <input type="checkbox" id="accept_gone" name="accept_gone" value="on" checked=states.accept_gone/>
+                <span>{mapping::ACCEPT_GONE}</span>
+            </label>
+        </div>
     }
     .into_any()
 }

@@ -28,8 +28,10 @@ pub struct MappingView {
     pub idempotency: String,
     pub asks: Vec<AskView>,
     pub settings: SettingsView,
+    /// The saved mapping it began with, if it did.
+    pub kept: Option<KeptView>,
     pub columns: Option<ColumnsView>,
-    /// Words of the status and of the severity.
+    /// Words a person may have to explain.
     pub words: Vec<WordsView>,
     pub rows: Option<RowsView>,
     pub preview: Option<PreviewView>,
@@ -85,6 +87,29 @@ pub struct SettingsView {
     pub more: Vec<PickView>,
     /// Whether numbers are days as Excel counts them, and what asks for it.
     pub excel: (bool, String),
+    /// What its files are as lists of what stands, where they can be.
+    pub states: Option<StatesView>,
+}
+
+/// What the files of a source are as lists of what stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatesView {
+    pub states: PickView,
+    pub scope: TypedView,
+    /// Whether a file in which too much is gone is taken.
+    pub accept_gone: bool,
+}
+
+/// The saved mapping a draft began with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptView {
+    /// `It begins with version 3 of the mapping of scanner.`
+    pub title: String,
+    pub href: String,
+    /// What goes along without being asked for.
+    pub lines: Vec<String>,
+    /// Whether that is left behind, and what is wrong with it; none where it cannot be.
+    pub anew: Option<(bool, String)>,
 }
 
 /// What each column means.
@@ -112,16 +137,31 @@ pub struct ColumnView {
     pub error: String,
 }
 
-/// What each word of a column means.
+/// What each word of a column or list means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WordsView {
-    /// `status` or `severity`
+    /// The name of the list: `status`
+    pub name: String,
+    /// Where it is kept what they mean: `status`, `severity` or `resolution`
     pub kind: String,
     pub title: String,
     pub note: String,
     pub choices: Vec<ChoiceView>,
-    /// The word, how often it stands there, what it means.
-    pub rows: Vec<(String, String, String)>,
+    pub rows: Vec<WordView>,
+}
+
+/// One word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordView {
+    /// What the answers know it by.
+    pub key: String,
+    /// What people read.
+    pub words: String,
+    pub count: String,
+    /// What it means; empty where nobody said.
+    pub said: String,
+    /// What stands for no answer: `as usual: Being worked on`, or that it means nothing yet.
+    pub none: String,
 }
 
 /// Rows as they stand in the file.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::view::WordsView;
+use super::view::{WordView, WordsView};
 use crate::components::{ChoiceView, SectionHead};
 use crate::format::visible;
 use crate::words::mapping;
@@ -10,42 +10,44 @@ use crate::words::mapping;
 /// One row a word.
 #[component]
 pub fn WordsTable(words: WordsView) -> impl IntoView {
-    let (id, kind, choices) = (format!("{}-words", words.kind), words.kind, words.choices);
-    let rows = words.rows.into_iter().enumerate().map(|(place, row)| word(&kind, place, row, &choices)).collect_view();
+    let (id, name, kind, choices) = (format!("{}-words", words.name), words.name, words.kind, words.choices);
+    let has_rows = !words.rows.is_empty();
+    let rows = words.rows.into_iter().enumerate();
+    let rows = rows.map(|(place, row)| word((&name, &kind), place, row, &choices)).collect_view();
     view! {
         <section class="section mapping-words" aria-labelledby=id.clone()>
             <SectionHead id=id.clone() title=words.title note=words.note.as_str().into()/>
-            <table class="table stack mapping-table">
-                <caption>{mapping::WORDS_CAPTION}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Word"</th>
-                        <th scope="col" class="num">"Rows"</th>
-                        <th scope="col">"It means"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            {has_rows.then(|| view! {
+                <table class="table stack mapping-table">
+                    <caption>{mapping::WORDS_CAPTION}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Word"</th>
+                            <th scope="col" class="num">"Times"</th>
+                            <th scope="col">"It means"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            })}
         </section>
     }
     .into_any()
 }
 
-fn word(kind: &str, place: usize, row: (String, String, String), choices: &[ChoiceView]) -> impl IntoView {
-    let (word, count, meant) = row;
-    let (id, name) = (format!("{kind}-word-{place}"), format!("{kind}:{word}"));
-    let label = format!("Meaning of {}", visible(&word));
-    let none = if kind == "status" { mapping::NO_STATE } else { mapping::NO_LEVEL };
+fn word((list, kind): (&str, &str), place: usize, row: WordView, choices: &[ChoiceView]) -> impl IntoView {
+    let (id, name) = (format!("{list}-word-{place}"), format!("{kind}:{}", row.key));
+    let label = format!("Meaning of {}", visible(&row.words));
     let options = choices.iter().map(|choice| {
-        let is_chosen = choice.value == meant;
+        let is_chosen = choice.value == row.said;
         view! { <option value=choice.value.clone() selected=is_chosen>{choice.words.clone()}</option> }
     });
     view! {
         <tr>
-            <th scope="row">{visible(&word)}</th>
-            <td class="num" data-th="Rows">{count}</td>
+            <th scope="row">{visible(&row.words)}</th>
+            <td class="num" data-th="Times">{row.count}</td>
             <td data-th="Means">
-                <select id=id name=name aria-label=label><option value="">{none}</option>{options.collect_view()}</select>
+                <select id=id name=name aria-label=label><option value="">{row.none}</option>{options.collect_view()}</select>
             </td>
         </tr>
     }

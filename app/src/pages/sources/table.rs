@@ -40,13 +40,16 @@ fn row(row: SourceRow) -> impl IntoView {
         Either::Right(view! { {row.silent_for}<span class="sub"><b>{row.stale}</b></span> })
     };
     let name = visible(&row.name);
+    let label = format!("Saved mapping of {name}");
+    let mapping =
+        row.mapping_href.map(|href| view! { <a class="sub" href=href aria-label=label>{sources::MAPPING}</a> });
     let name = match row.imports_href {
         Some(href) => Either::Left(view! { <a href=href>{name}</a> }),
         None => Either::Right(name),
     };
     view! {
         <tr>
-            <th scope="row">{name}<span class="sub">{row.way}</span></th>
+            <th scope="row">{name}<span class="sub">{row.way}</span>{mapping}</th>
             <td class="num" data-th="Silent for">{silent}</td>
             <td data-th="Last event">{row.last_event}</td>
             <td class="num" data-th="Events">{row.events}</td>

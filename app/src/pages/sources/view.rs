@@ -112,6 +112,8 @@ pub struct SourceRow {
     pub items: String,
     pub items_href: String,
     pub held: String,
+    /// Where its saved mapping stands; none where it never had one, or the reader may not import.
+    pub mapping_href: Option<String>,
     /// `stale: nothing for 9 days`; empty while it speaks.
     pub stale: String,
 }

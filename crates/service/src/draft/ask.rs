@@ -1,9 +1,10 @@
 //! What does a person still have to say about a draft? Each with the field in which it is said.
 
-use super::{Answers, look::Table};
+use super::{Answers, Table, Words, answers::can_compare};
 use crate::ingest::checked_slug;
+use domain::time::Timestamp;
 use formats::foreign::{
-    mapping::{Mapping, Needs, Role},
+    mapping::{Beyond, Mapping, Needs, Role},
     preview::Preview,
 };
 
@@ -31,6 +32,11 @@ impl Ask {
 /// What is asked of a draft.
 pub(super) struct Asking<'a> {
     pub(super) answers: &'a Answers,
+    /// When the file came, in seconds since 1970.
+    pub(super) made_at: i64,
+    pub(super) words: &'a [Words],
+    /// What cannot be followed of the saved mapping in this file.
+    pub(super) lacks: &'a [String],
     pub(super) table: Option<&'a Table>,
     pub(super) needs: &'a Needs,
     pub(super) mapping: Option<&'a Mapping>,
@@ -47,9 +53,11 @@ impl Asking<'_> {
             asks.push(Ask::must("source", format!("{}: {}.", refusal.detail, refusal.hint.unwrap_or_default())));
         }
         if self.answers.is_table() && self.table.is_some() {
+            self.saved(&mut asks);
             self.columns(&mut asks);
-            self.words(&mut asks);
         }
+        self.words(&mut asks);
+        self.states(&mut asks);
         self.times(&mut asks);
         self.nothing(&mut asks);
         asks
@@ -61,6 +69,22 @@ impl Asking<'_> {
         } else if let Some((code, what)) = self.fault {
             let place = if code == "encoding_unknown" { "encoding" } else { "format" };
             asks.push(Ask::must(place, format!("It cannot be read as that: {what}.")));
+        }
+    }
+
+    /// What of the saved mapping this file cannot follow.
+    fn saved(&self, asks: &mut Vec<Ask>) {
+        if !self.answers.gone.is_empty() {
+            let gone = self.answers.gone.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            asks.push(Ask::may("columns", format!("The saved mapping also reads {gone}, which this file lacks.")));
+        }
+        // Of answers alone the questions below speak.
+        if !matches!(self.answers.beyond, Beyond::Nothing) && !self.answers.anew {
+            for lack in self.lacks {
+                let what =
+                    format!("What was saved beyond these questions does not fit: {lack}. Leave it behind, or mend it.");
+                asks.push(Ask::must("anew", what));
+            }
         }
     }
 
@@ -97,23 +121,51 @@ impl Asking<'_> {
         }
     }
 
+    /// Words that mean nothing yet, of the whole file.
     fn words(&self, asks: &mut Vec<Ask>) {
-        let Some(table) = self.table else { return };
-        for (place, words, then) in [
-            ("status-words", &table.statuses, "rows with them tell no news of their state"),
-            ("severity-words", &table.severities, "such items count as medium, and say so"),
-        ] {
-            let open = words.iter().flat_map(|words| &words.words).filter(|(_, _, meant)| meant.is_empty());
-            let (count, rows) = open.fold((0_u64, 0_u64), |(count, rows), (_, times, _)| (count + 1, rows + times));
-            if count > 0 {
-                let all = words.as_ref().map_or(0, |words| words.words.len());
-                let of = if place == "status-words" { "status" } else { "severity" };
-                let what = format!(
-                    "{count} of {all} {of} words, in {rows} of {} rows, mean nothing yet: {then}.",
-                    table.sampled
-                );
+        for words in self.words {
+            let place = format!("{}-words", words.name);
+            if words.too_many {
+                let what = format!("“{}” holds too many different words to be explained one by one.", words.title);
+                asks.push(Ask::may(place, what));
+                continue;
+            }
+            let (open, times) = words.open;
+            if open > 0 {
+                let of = if self.answers.is_table() { words.name.as_str() } else { words.title.as_str() };
+                let what = if self.answers.is_table() {
+                    format!("{open} of {} {of} words, in {times} rows, mean nothing yet: {}.", words.all, words.unsaid)
+                } else {
+                    format!(
+                        "{open} of {} words of {of}, met {times} times, mean nothing yet: {}.",
+                        words.all, words.unsaid
+                    )
+                };
                 asks.push(Ask::may(place, what));
             }
+        }
+    }
+
+    /// What the file is as a list of what stands.
+    fn states(&self, asks: &mut Vec<Ask>) {
+        let answers = self.answers;
+        if !can_compare(&answers.format) || !matches!(answers.states.as_str(), "part" | "complete") {
+            return;
+        }
+        let scope = answers.scope.trim();
+        let has = |table: &Table| table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(scope));
+        if !scope.is_empty() && self.table.is_some_and(|table| !has(table)) {
+            asks.push(Ask::must(
+                "scope",
+                format!("No column is called `{scope}`: choose one of the file, or leave it empty."),
+            ));
+        }
+        let came = Timestamp::from_seconds(self.made_at).to_string();
+        if answers.exported_at == came {
+            asks.push(Ask::may(
+                "exported_at",
+                "It counts as taken when it came: say when it was exported, if that was earlier.",
+            ));
         }
     }
 

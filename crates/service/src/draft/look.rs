@@ -1,12 +1,17 @@
 //! What is in a draft, and what would come of it? Read anew each time, from its first records alone.
 
 use super::{
-    Answers, Ask,
+    Answers, Ask, Table, Words,
     answers::TABLE,
     ask::Asking,
+    begin::propose_words,
+    carried::carried,
     clocks::clocks,
+    heard::words_of,
     receive::{SAMPLE_ROWS, head_of, propose_table},
     shelf::{Draft, Shelf},
+    table::table_of,
+    words::words,
 };
 use crate::{
     authorise::{Granted, Object, decide, proof},
@@ -30,11 +35,11 @@ use formats::{
         histories::{Histories, Reach, histories},
         mapping::{LEVELS, Needs, ROLES, STATES, Sample, zones},
         preview::{Preview, preview},
+        vocabulary::Heard,
     },
 };
 use metrics::ledger::Frame;
 use std::{
-    collections::BTreeSet,
     fs::File,
     io::{BufReader, Seek},
     sync::Arc,
@@ -42,17 +47,6 @@ use std::{
 
 /// What is looked at of a file.
 const REACH: Reach = Reach { records: SAMPLE_ROWS as u64, bytes: 8 << 20 };
-/// Different cells of a column that are shown.
-const CELLS_SHOWN: usize = 3;
-/// Rows that are shown as they stand.
-const ROWS_SHOWN: usize = 10;
-/// Letters of a cell that are shown.
-const CELL_LETTERS: usize = 60;
-/// Words of a column that are asked about; a column with more of them holds no words.
-const WORDS_MAX: usize = 40;
-/// A longer cell is no word.
-const WORD_LETTERS_MAX: usize = 100;
-
 /// All that the page of a draft shows.
 #[derive(Clone, Debug)]
 pub struct Look {
@@ -62,6 +56,10 @@ pub struct Look {
     pub formats: Vec<FormatOffered>,
     /// The table, where it is read as one.
     pub table: Option<Table>,
+    /// The words it uses, of the whole file.
+    pub words: Vec<Words>,
+    /// What goes along of the saved mapping without being asked for.
+    pub carried: Vec<String>,
     /// What its times leave open.
     pub needs: Needs,
     /// What a person still has to say.
@@ -87,51 +85,6 @@ pub struct FormatOffered {
     pub title: String,
     /// Whether the file looks like it.
     pub is_likely: bool,
-}
-
-/// A table with what its columns mean.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
-    /// Its columns.
-    pub columns: Vec<Column>,
-    /// Its first rows, cell by cell.
-    pub rows: Vec<Vec<String>>,
-    /// The sign between cells, in words.
-    pub delimiter: &'static str,
-    /// Lines before the header.
-    pub preamble: usize,
-    /// Rows whose cells were counted.
-    pub sampled: u64,
-    /// Rows among them that could not be cut into as many cells.
-    pub broken: u64,
-    /// The words of the status, where a column holds it.
-    pub statuses: Option<Words>,
-    /// The words of the severity, where a column holds it.
-    pub severities: Option<Words>,
-}
-
-/// A column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// Its name.
-    pub name: String,
-    /// Some of its cells, each once.
-    pub cells: Vec<String>,
-    /// Cells that say something.
-    pub filled: u64,
-    /// What it means; empty where it is not used.
-    pub role: String,
-}
-
-/// The words of a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
-    /// The column.
-    pub column: String,
-    /// Each word, how often it stands there, and what it means.
-    pub words: Vec<(String, u64, String)>,
-    /// Words beyond those.
-    pub more: u64,
 }
 
 /// The choices every page offers: roles as (word, title, group), states, levels, zones.
@@ -163,9 +116,9 @@ pub struct PageChoices {
 
 /// Whoever looks at a draft, with all that it takes.
 pub(super) struct Looker {
-    shelf: Shelf,
-    org: OrgId,
-    now: Timestamp,
+    pub(super) shelf: Shelf,
+    pub(super) org: OrgId,
+    pub(super) now: Timestamp,
     policy: Arc<Policy>,
     calendar: Arc<Calendar>,
     may_save: bool,
@@ -188,16 +141,20 @@ impl Looker {
     /// Keeps what was said, with the usual meaning of words that were not spoken of.
     pub(super) fn answer(&self, word: &str, said: Answers) -> Result<(), ServiceError> {
         let mut draft = self.shelf.find(word, self.org, self.now)?;
+        let is_turned = draft.answers.format != said.format;
         draft.answers = said;
-        if draft.answers.is_table()
-            && let Ok(sample) = sample(&self.shelf.open(word)?, &draft.answers.settings(None))
-        {
-            if draft.answers.roles.is_empty() {
-                propose_table(&mut draft.answers, &sample);
+        if is_turned {
+            Self::turn(&mut draft.answers);
+        }
+        if draft.answers.is_table() {
+            let file = self.shelf.open(word)?;
+            let heard = words_of(&self.shelf, word, &draft.answers, &file)?;
+            if let Ok(sample) = sample_of(&file, &draft.answers.settings(None), &heard) {
+                if draft.answers.roles.is_empty() {
+                    propose_table(&mut draft.answers, &sample);
+                }
+                propose_words(&mut draft.answers, &sample, &heard);
             }
-            let mut choices = draft.answers.choices();
-            choices.propose_words(&sample);
-            draft.answers.take(choices);
         }
         self.shelf.save(word, &draft)
     }
@@ -207,20 +164,27 @@ impl Looker {
         let file = self.shelf.open(word)?;
         let head = head_of(&file).map_err(|error| crate::ingest::refusal_of(&FileFault::Io(error)))?;
         let answers = &draft.answers;
+        let heard = words_of(&self.shelf, word, answers, &file)?;
         let (mut fault, mut table, mut needs, mut mapping) = (None, None, Needs::default(), None);
+        let mut lacks = Vec::new();
         if answers.is_table() {
-            match sample(&file, &answers.settings(None)) {
+            match sample_of(&file, &answers.settings(None), &heard) {
                 Ok(sample) => {
-                    let choices = answers.choices();
-                    needs = sample.needs(&choices.time_columns(&sample.columns), &answers.settings(None));
-                    mapping = Some(choices.mapping(&sample.columns));
-                    table = Some(table_of(&sample, answers));
+                    let times = answers.choices().time_columns(&sample.columns).into_iter().map(str::to_owned);
+                    let times: Vec<String> = times.collect();
+                    let times: Vec<&str> = times.iter().map(String::as_str).collect();
+                    needs = sample.needs(&times, &answers.settings(None));
+                    let made = answers.mapping(&sample.columns);
+                    lacks = made.problems(Some(&sample.columns)).iter().map(ToString::to_string).collect();
+                    table = Some(table_of(&sample, answers, heard.rows.len() as u64));
+                    mapping = Some(made);
                 }
                 Err(wrong) => fault = Some(told(&wrong)),
             }
         }
+        let words = words(answers, table.as_ref(), &heard);
         let plan = answers.plan(mapping.clone());
-        let can_run = fault.is_none() && mapping.as_ref().is_none_or(|mapping| mapping.problems(None).is_empty());
+        let can_run = fault.is_none() && lacks.is_empty();
         let seen = if can_run { self.run(&file, &plan, &mut fault) } else { None };
         if let Some((preview, _)) = seen.as_ref().filter(|_| !answers.is_table()) {
             needs.zone = held_example(preview, &["naive_time", "report_zone"]);
@@ -228,7 +192,10 @@ impl Looker {
         }
         let asking = Asking {
             answers,
+            made_at: draft.made_at,
             table: table.as_ref(),
+            words: &words,
+            lacks: &lacks,
             needs: &needs,
             mapping: mapping.as_ref(),
             preview: seen.as_ref().map(|(preview, _)| preview),
@@ -237,9 +204,9 @@ impl Looker {
         let asks = asking.all();
         let (preview, histories) = seen.unzip();
         let clocks = histories.map(|found| self.clocks(found, &answers.source)).unwrap_or_default();
-        let formats = formats(&head, table.as_ref());
+        let (formats, carried) = (formats(&head, table.as_ref()), carried(answers, &words));
         let (as_of, may_save) = (self.now, self.may_save);
-        Ok(Look { draft, formats, table, needs, asks, preview, clocks, as_of, plan, may_save })
+        Ok(Look { draft, formats, table, words, carried, needs, asks, preview, clocks, as_of, plan, may_save })
     }
 
     /// What would come of the first records.
@@ -275,13 +242,17 @@ fn told(fault: &FileFault) -> (String, String) {
     (fault.code().to_owned(), fault.to_string())
 }
 
-fn reader(mut file: &File) -> Result<BufReader<&File>, FileFault> {
+pub(super) fn reader(mut file: &File) -> Result<BufReader<&File>, FileFault> {
     file.rewind().map_err(FileFault::Io)?;
     Ok(BufReader::new(file))
 }
 
-fn sample(file: &File, settings: &Settings) -> Result<Sample, FileFault> {
-    Sample::read(reader(file)?, settings, SAMPLE_ROWS)
+/// The first rows of a table, and some from all over the rest.
+pub(super) fn sample_of(file: &File, settings: &Settings, heard: &Heard) -> Result<Sample, FileFault> {
+    let mut sample = Sample::read(reader(file)?, settings, SAMPLE_ROWS)?;
+    let columns = sample.columns.len();
+    sample.rows.extend(heard.rows.iter().filter(|row| row.len() == columns).cloned());
+    Ok(sample)
 }
 
 /// The detail of the first line held for one of these reasons.
@@ -304,58 +275,6 @@ fn formats(head: &[u8], table: Option<&Table>) -> Vec<FormatOffered> {
     formats.extend(Adapter::named(TABLE).map(|adapter| offered(&adapter, table.is_some() && likely.is_empty())));
     formats.extend(ALL.iter().filter(|adapter| !likely.contains(&adapter.name)).map(|adapter| offered(adapter, false)));
     formats
-}
-
-fn table_of(sample: &Sample, answers: &Answers) -> Table {
-    let choices = answers.choices();
-    let words =
-        |role: &str| choices.column(role, &sample.columns).map(|column| words_of(sample, column, role, answers));
-    let column = |(place, name): (usize, &String)| column_of(sample, place, name, answers);
-    let cut = |cell: &String| cell.chars().take(CELL_LETTERS).collect::<String>();
-    Table {
-        columns: sample.columns.iter().enumerate().map(column).collect(),
-        rows: sample.rows.iter().take(ROWS_SHOWN).map(|row| row.iter().map(cut).collect()).collect(),
-        delimiter: match sample.delimiter {
-            b';' => "semicolons",
-            b'\t' => "tabs",
-            _ => "commas",
-        },
-        preamble: sample.preamble.len(),
-        sampled: sample.rows.len() as u64,
-        broken: sample.broken,
-        statuses: words("status"),
-        severities: words("severity"),
-    }
-}
-
-fn column_of(sample: &Sample, place: usize, name: &str, answers: &Answers) -> Column {
-    let (mut seen, mut cells, mut filled) = (BTreeSet::new(), Vec::new(), 0_u64);
-    for cell in sample.rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.is_empty()) {
-        filled += 1;
-        if cells.len() < CELLS_SHOWN && seen.insert(cell) {
-            cells.push(cell.chars().take(CELL_LETTERS).collect());
-        }
-    }
-    Column { name: name.to_owned(), cells, filled, role: answers.roles.get(&place).cloned().unwrap_or_default() }
-}
-
-fn words_of(sample: &Sample, column: &str, role: &str, answers: &Answers) -> Words {
-    let meant = if role == "status" { &answers.statuses } else { &answers.severities };
-    let is_score = role == "severity" && !answers.scale.is_empty();
-    let is_number = |word: &str| word.replace(',', ".").parse::<f64>().is_ok();
-    let says_nothing = |word: &str| word.is_empty() || (is_score && is_number(word));
-    let all = sample.words(column).into_iter().filter(|(word, _)| !says_nothing(word));
-    let mut words: Vec<(String, u64, String)> = all
-        .map(|(word, count)| {
-            let means = meant.get(&word).cloned().unwrap_or_default();
-            (word, count, means)
-        })
-        .collect();
-    let found = words.len();
-    words.retain(|(word, _, _)| word.chars().count() <= WORD_LETTERS_MAX);
-    words.truncate(WORDS_MAX);
-    let more = found.saturating_sub(words.len()) as u64;
-    Words { column: column.to_owned(), words, more }
 }
 
 #[cfg(test)]

@@ -1,22 +1,33 @@
 //! What waits between the upload of an unknown file and its import? A draft: the file, and what was said about it so far.
 //!
-//! A draft lies in the data directory, one file and one JSON beside it, and is forgotten after a day. Only people of its
+//! A draft lies in the data directory, one file and what was said and heard of it beside it, and is forgotten after a day. Only people of its
 //! organisation who may import see it. Nothing of it is in the log before it is imported.
 
 mod answers;
 mod ask;
+mod begin;
+mod carried;
 mod clocks;
+mod heard;
 mod look;
 mod publish;
 mod receive;
 mod shelf;
+mod table;
+mod told;
+mod words;
 
 pub use answers::Answers;
 pub use ask::Ask;
-pub use look::{Column, FormatOffered, Look, Table, Words, choices_of_page};
+pub use look::{FormatOffered, Look, choices_of_page};
 pub use receive::{Brought, Reception};
 pub use shelf::Draft;
+pub use table::{Column, Table};
+pub use told::plan_in_words;
+pub use words::{WordMet, Words};
 
+/// What a saved mapping says beyond answers about columns and words.
+pub use formats::foreign::mapping::Beyond;
 /// What would come of the first records of a draft.
 pub use formats::foreign::preview::Preview as Seen;
 

@@ -1,6 +1,6 @@
 //! How does a draft become events? As any other file, by what was said about it, which is then saved for its source.
 
-use super::shelf::Shelf;
+use super::{Table, shelf::Shelf};
 use crate::{
     authorise::{Granted, Object, authorise, proof},
     error::{Refusal, ServiceError},
@@ -39,7 +39,8 @@ impl Services {
         let file = Shelf::of(self.data_dir()).open(id)?;
         let summary = self.import(granted, ImportInput::File(file), options, progress).await?;
         if let Ok(may_save) = authorise::<proof::SourcesWrite>(granted.caller(), Object::OwnOrg) {
-            self.save_plan(&may_save, &origin, &source, for_every_file(look.plan)).await?;
+            let unused = unused_columns(look.table.as_ref());
+            self.save_plan(&may_save, &origin, &source, for_every_file(look.plan, unused)).await?;
         }
         match self.discard_draft(granted, id).await {
             // Somebody else discarded it meanwhile.
@@ -49,8 +50,20 @@ impl Services {
     }
 }
 
-/// The plan without what belongs to one file.
-fn for_every_file(mut plan: SourcePlan) -> SourcePlan {
+/// The plan without what belongs to one file, with the columns that were seen and left unused.
+fn for_every_file(mut plan: SourcePlan, unused: Vec<String>) -> SourcePlan {
     plan.settings.exported_at = None;
+    if let Some(snapshot) = &mut plan.settings.snapshot {
+        snapshot.accept_mass_absence = false;
+    }
+    if let Some(mapping) = &mut plan.settings.mapping {
+        mapping.unused = unused;
+    }
     plan
+}
+
+fn unused_columns(table: Option<&Table>) -> Vec<String> {
+    let columns = table.map(|table| table.columns.as_slice()).unwrap_or_default();
+    let unused = columns.iter().filter(|column| column.role.is_empty() && !column.name.is_empty());
+    unused.map(|column| column.name.clone()).collect()
 }

@@ -1,10 +1,6 @@
 //! Does a file that was brought need a person first? What is canonical or has a mapping does not; anything else waits.
 
-use super::{
-    Answers,
-    answers::TABLE,
-    shelf::{Draft, Shelf},
-};
+use super::{Answers, answers::TABLE, shelf::Draft};
 use crate::{
     authorise::{Granted, proof},
     enrichment::is_feed,
@@ -29,7 +25,7 @@ use std::{
 
 /// Formats are told apart by this much of a file.
 pub(super) const HEAD_BYTES: u64 = 64 * 1024;
-/// Rows from which a mapping is proposed, and of which words are counted.
+/// Rows from its beginning from which a mapping is proposed; some from all over the rest come to them.
 pub(super) const SAMPLE_ROWS: usize = 2_000;
 
 /// A file with what its form said.
@@ -71,9 +67,9 @@ impl Services {
         brought: Brought,
     ) -> Result<Reception, ServiceError> {
         checked_slug(&brought.source)?;
-        let saved = self.plan_of(granted, &brought.source).await?.map(|saved| saved.plan);
+        let saved = self.plan_of(granted, &brought.source).await?;
         let file = unpacked(brought.file, self.data_dir()).await?;
-        let (now, shelf) = (self.now(), Shelf::of(self.data_dir()));
+        let (now, looker) = (self.now(), self.looker(granted));
         let draft = Draft {
             org: granted.org().get(),
             actor: granted.caller().actor().to_string(),
@@ -92,15 +88,16 @@ impl Services {
             if is_feed(&draft.answers.format, &head) {
                 return Ok(Reception::Feed(file));
             }
-            if let Some(plan) = saved.filter(|plan| fits(plan, &draft.answers.format, &head)) {
-                return Ok(Reception::AtOnce { file, plan: Some(Box::new(known_by_now(plan, now))) });
+            let reads = |plan: &SourcePlan| !plan.settings.look_first && fits(plan, &draft.answers.format, &head);
+            if let Some(plan) = saved.as_ref().map(|saved| &saved.plan).filter(|plan| reads(plan)) {
+                return Ok(Reception::AtOnce { file, plan: Some(Box::new(known_by_now(plan.clone(), now))) });
             }
             if draft.answers.format.is_empty() && !needs_words(&head) {
                 return Ok(Reception::AtOnce { file, plan: None });
             }
             let mut draft = draft;
-            propose(&mut draft.answers, &head);
-            shelf.keep(&file, draft, now).map(Reception::Drafted)
+            propose_format(&mut draft.answers, saved.as_ref().map(|saved| &saved.plan), &head);
+            looker.keep(&file, draft, saved).map(Reception::Drafted)
         })
         .await?
     }
@@ -161,20 +158,22 @@ fn looks_like_text(head: &[u8]) -> bool {
     head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") || !head.contains(&0)
 }
 
-/// What can be said of a file before a person does: its format where there is no doubt, and what its columns may mean.
-pub(super) fn propose(answers: &mut Answers, head: &[u8]) {
-    if answers.format.is_empty() {
-        answers.format = match candidates(head).as_slice() {
-            [only] => only.name.to_owned(),
-            [] => TABLE.to_owned(),
-            _ => String::new(),
-        };
+/// As what a file is read before a person says so: as the one format it looks like, first of all the one of its source.
+fn propose_format(answers: &mut Answers, saved: Option<&SourcePlan>, head: &[u8]) {
+    if !answers.format.is_empty() {
+        return;
     }
-    if answers.is_table()
-        && let Ok(sample) = Sample::read(head, &answers.settings(None), SAMPLE_ROWS)
-    {
-        propose_table(answers, &sample);
-    }
+    let found = candidates(head);
+    let is_saved = |plan: &&SourcePlan| match plan.format.as_str() {
+        TABLE => found.is_empty(),
+        format => found.iter().any(|adapter| adapter.name == format),
+    };
+    answers.format = match (saved.filter(is_saved), found.as_slice()) {
+        (Some(plan), _) => plan.format.clone(),
+        (None, [only]) => only.name.to_owned(),
+        (None, []) => TABLE.to_owned(),
+        (None, _) => String::new(),
+    };
 }
 
 /// What the columns of a table may mean.

@@ -103,13 +103,29 @@ impl Shelf {
     }
 
     pub(super) fn forget(&self, word: &str) -> Result<(), ServiceError> {
-        for ending in ["json", "file"] {
+        for ending in ["json", "file", "words"] {
             match fs::remove_file(self.path(word, ending)) {
                 Err(error) if error.kind() != ErrorKind::NotFound => return Err(self.disk(error)),
                 Ok(()) | Err(_) => {}
             }
         }
         Ok(())
+    }
+
+    /// Keeps beside a draft what reading all of its file has told, so that it is read once.
+    pub(super) fn note(&self, word: &str, text: &str) -> Result<(), ServiceError> {
+        let fresh = self.path(word, "noted");
+        let written = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, self.path(word, "words")));
+        written.map_err(|error| self.disk(error))
+    }
+
+    /// What was kept beside a draft.
+    pub(super) fn noted(&self, word: &str) -> Result<Option<String>, ServiceError> {
+        match fs::read_to_string(self.path(word, "words")) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.disk(error)),
+        }
     }
 
     /// The drafts of an organisation, oldest first.

@@ -50,7 +50,7 @@ pub use formats::{
 pub use import::{HeldShown, ImportInput, ImportOptions, ImportSummary, OnProgress, Progress};
 pub use notes::{Met, Notes};
 pub use plan::{SourcePlan, tools};
-pub use plans::SavedPlan;
+pub use plans::{LookFirst, PlanVersion, SavedPlan};
 pub use push::{Delivery, Push, Pushed};
 pub use receipt::{LineReceipt, LineStatus, LongItem, Receipt};
 pub use release::Release;

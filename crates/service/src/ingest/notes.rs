@@ -6,8 +6,15 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::StoreError;
 
-/// What a record met a rule by is kept for the first few of them.
+/// What a record met a rule by is kept for the first few of them, each once.
 const EXAMPLES_MAX: usize = 3;
+/// Words that no list knows are all named, as far as a person could explain them.
+const WORDS_MAX: usize = 40;
+
+/// How many examples of a rule are kept.
+fn examples_max(rule: &str) -> usize {
+    if rule == Rule::StatusUnknown.as_str() || rule == Rule::UnmatchedState.as_str() { WORDS_MAX } else { EXAMPLES_MAX }
+}
 
 /// Counts of what was noticed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +80,7 @@ impl Notes {
     fn meet(&mut self, rule: Rule, by: String) {
         let met = self.met.entry(rule.as_str().to_owned()).or_default();
         met.count += 1;
-        if met.examples.len() < EXAMPLES_MAX {
+        if met.examples.len() < examples_max(rule.as_str()) && !met.examples.contains(&by) {
             met.examples.push(by);
         }
     }
@@ -87,10 +94,14 @@ impl Notes {
         self.drills_known += later.drills_known;
         self.snapshot = later.snapshot.or(self.snapshot.take());
         for (rule, more) in later.met {
+            let max = examples_max(&rule);
             let met = self.met.entry(rule).or_default();
             met.count += more.count;
-            let room = EXAMPLES_MAX.saturating_sub(met.examples.len());
-            met.examples.extend(more.examples.into_iter().take(room));
+            for example in more.examples {
+                if met.examples.len() < max && !met.examples.contains(&example) {
+                    met.examples.push(example);
+                }
+            }
         }
     }
 }
@@ -111,5 +122,16 @@ mod tests {
         assert_eq!(notes.no_event["comment"], 4);
         let met = &notes.met["null_word"];
         assert_eq!((met.count, met.examples.join(" ").as_str()), (10, "0 1 2"));
+    }
+
+    #[test]
+    fn every_word_that_no_list_knows_is_named_once() {
+        let mut understood = Understood::default();
+        understood.met = (0..50).map(|number| (Rule::StatusUnknown, format!("s{}", number % 10).into())).collect();
+        let mut notes = Notes::default();
+        notes.take(&mut understood);
+        notes.add(notes.clone());
+        let met = &notes.met["status_unknown"];
+        assert_eq!((met.count, met.examples.len()), (100, 10));
     }
 }

@@ -1,0 +1,208 @@
+//! What does a draft ask, and what does it keep? On both engines, from the file to the saved mapping and back.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails right there")]
+
+mod support;
+
+use formats::foreign::Settings;
+use service::{
+    authorise::proof,
+    draft::{Answers, Brought, Look, Reception},
+    identity::record::Origin,
+    ingest::{ImportSummary, LookFirst, SourcePlan},
+};
+use std::sync::Arc;
+use support::{Desk, refusal as code};
+
+const ISSUES: &str = "Issue key,Issue id,Created,Updated,Status,Status Category,Priority\n\
+                      A-1,1,2026-03-01 10:00,2026-03-03 10:00,Parked,In Progress,High\n\
+                      A-2,2,2026-03-01 10:00,2026-03-03 10:00,Geschafft,,Sev 1\n\
+                      A-3,3,2026-03-01 10:00,2026-03-03 10:00,Geschafft,,High\n";
+
+async fn bring(desk: &Desk, text: &str, format: &str) -> Reception {
+    let folder = desk.place.folder.path();
+    std::fs::write(folder.join("brought"), text).unwrap();
+    let file = std::fs::File::open(folder.join("brought")).unwrap();
+    let brought = Brought { file, name: "export.csv".into(), source: "scanner".into(), format: format.to_owned() };
+    desk.services.receive(&desk.granted::<proof::ImportsWrite>(), brought).await.unwrap()
+}
+
+async fn drafted(desk: &Desk, text: &str, format: &str) -> String {
+    match bring(desk, text, format).await {
+        Reception::Drafted(id) => id,
+        Reception::AtOnce { .. } => panic!("it would be imported at once"),
+    }
+}
+
+async fn look(desk: &Desk, id: &str) -> Look {
+    desk.services.draft(&desk.granted::<proof::ImportsWrite>(), id).await.unwrap()
+}
+
+async fn say(desk: &Desk, id: &str, change: impl FnOnce(&mut Answers)) -> Look {
+    let mut answers = look(desk, id).await.draft.answers;
+    change(&mut answers);
+    desk.services.answer_draft(&desk.granted::<proof::ImportsWrite>(), id, answers).await.unwrap();
+    look(desk, id).await
+}
+
+async fn take(desk: &Desk, id: &str) -> Result<ImportSummary, service::ServiceError> {
+    let granted = desk.granted::<proof::ImportsWrite>();
+    desk.services.import_draft(&granted, id, Origin::default(), Arc::new(|_| {})).await
+}
+
+/// The words of a list: what people read, what was said, what is usual.
+fn words<'a>(look: &'a Look, list: &str) -> Vec<(&'a str, &'a str, &'a str)> {
+    let found = look.words.iter().find(|words| words.name == list).unwrap();
+    found.words.iter().map(|word| (word.words.as_str(), word.said.as_str(), word.usual.as_str())).collect()
+}
+
+fn asks(look: &Look) -> String {
+    look.asks.iter().map(|ask| format!("{}: {}", ask.place, ask.what)).collect::<Vec<_>>().join("\n")
+}
+
+async fn saved(desk: &Desk) -> SourcePlan {
+    desk.services.plan_of(&desk.granted::<proof::ImportsWrite>(), "scanner").await.unwrap().unwrap().plan
+}
+
+/// A table of own words, whose last row alone says one of them.
+fn long_table() -> String {
+    let mut text = "Regel;Rechner;Stufe;Stand;Gefunden;Erledigt\n".to_owned();
+    for row in 0..2_500 {
+        let state = if row == 2_499 { "Verschoben" } else { "Open" };
+        text.push_str(&format!("R{row};web;hoch;{state};2026-03-01T10:00:00Z;\n"));
+    }
+    text
+}
+
+/// What the first columns of the tables above and below mean.
+fn roles() -> std::collections::BTreeMap<usize, String> {
+    ["weakness", "asset", "severity", "status", "detected"].map(str::to_owned).into_iter().enumerate().collect()
+}
+
+fn settings(json: &str) -> Settings {
+    serde_json::from_str(json).unwrap()
+}
+
+on_both_engines! {
+    async fn a_known_tool_is_asked_what_its_own_words_mean_and_the_answer_is_saved(place) {
+        let desk = Desk::open(place).await;
+        let id = drafted(&desk, ISSUES, "").await;
+        let first = look(&desk, &id).await;
+        assert_eq!(first.draft.answers.format, "jira");
+        // What nobody explained comes first; the category of the other is in the file.
+        assert_eq!(words(&first, "status"), [("Geschafft", "", ""), ("Parked", "", "working")]);
+        assert_eq!(words(&first, "severity"), [("Sev 1", "", ""), ("High", "", "high")]);
+        assert!(asks(&first).contains("1 of 2 words of the statuses, met 2 times, mean nothing yet"), "{}", asks(&first));
+        assert!(!first.preview.as_ref().unwrap().events.contains_key("closed"));
+        let said = say(&desk, &id, |answers| {
+            answers.zone = "Europe/Berlin".into();
+            answers.statuses.insert("Geschafft".into(), "fixed".into());
+            answers.statuses.insert("Parked".into(), "waiting:vendor".into());
+            answers.severities.insert("Sev 1".into(), "critical".into());
+        }).await;
+        assert_eq!(said.preview.as_ref().unwrap().events.get("closed"), Some(&2), "the preview shows the effect");
+        assert_eq!(words(&said, "status")[0], ("Geschafft", "fixed", ""));
+        take(&desk, &id).await.unwrap();
+        let plan = saved(&desk).await;
+        assert_eq!(plan.settings.statuses.len(), 2);
+        assert_eq!(plan.settings.severities["Sev 1"], "critical");
+        assert!(matches!(bring(&desk, ISSUES, "").await, Reception::AtOnce { plan: Some(_), .. }));
+    }
+
+    async fn a_word_that_stands_in_the_last_row_alone_is_asked_for(place) {
+        let desk = Desk::open(place).await;
+        let id = drafted(&desk, &long_table(), "").await;
+        let look = say(&desk, &id, |answers| answers.roles = roles()).await;
+        let states = words(&look, "status");
+        assert_eq!(states, [("Verschoben", "", ""), ("Open", "open", "")]);
+        let table = look.table.as_ref().unwrap();
+        assert!(table.spread > 100 && table.sampled == 2_000 + table.spread, "{} {}", table.sampled, table.spread);
+        assert!(asks(&look).contains("1 of 2 status words, in 1 rows, mean nothing yet"), "{}", asks(&look));
+    }
+
+    async fn a_draft_begins_with_the_saved_mapping_and_loses_nothing_of_it(place) {
+        let desk = Desk::open(place).await;
+        let file = "Regel;Rechner;Stufe;Stand;Gefunden\nR1;web;hoch;zu;2026-03-01T10:00:00Z\n";
+        let id = drafted(&desk, file, "").await;
+        say(&desk, &id, |answers| {
+            answers.roles = roles();
+            answers.statuses.insert("zu".into(), "verified".into());
+            answers.severities.insert("hoch".into(), "low".into());
+        }).await;
+        take(&desk, &id).await.unwrap();
+        let mut plan = saved(&desk).await;
+        plan.settings.null_words = vec!["leer".into()];
+        plan.settings.snapshot = Some(serde_json::from_str(r#"{"complete": true, "scope": "Rechner"}"#).unwrap());
+        let mapping = plan.settings.mapping.as_mut().unwrap();
+        mapping.rows = vec![serde_json::from_str(r#"{"column": "Stufe", "not_in": ["egal"]}"#).unwrap()];
+        desk.services.save_plan(&desk.granted::<proof::SourcesWrite>(), &Origin::default(), "scanner", plan.clone()).await.unwrap();
+        // A column more, one renamed, and another order.
+        let changed = "Rechner;Regel;Zustand;Stufe;Gefunden;Team\nweb;R1;zu;hoch;2026-03-01T10:00:00Z;Blau\n";
+        let id = drafted(&desk, changed, "").await;
+        let look = look(&desk, &id).await;
+        let answers = &look.draft.answers;
+        assert_eq!((answers.version, answers.gone.as_slice()), (2, ["Stand".to_owned()].as_slice()));
+        assert_eq!((answers.states.as_str(), answers.scope.as_str()), ("complete", "Rechner"));
+        let role = |name: &str| &look.table.as_ref().unwrap().columns.iter().find(|column| column.name == name).unwrap().role;
+        assert_eq!((role("Regel").as_str(), role("Rechner").as_str(), role("Team").as_str()), ("weakness", "asset", "team"));
+        assert_eq!(answers.severities["hoch"], "low", "what was said, not what is usual");
+        assert_eq!(answers.statuses["zu"], "verified");
+        let carried = look.carried.join("\n");
+        assert!(carried.contains("words for nothing: [\"leer\"]") && carried.contains("the row filter"), "{carried}");
+        assert!(asks(&look).contains("also reads `Stand`"), "{}", asks(&look));
+        say(&desk, &id, |answers| {
+            let place = 2;
+            answers.roles.insert(place, "status".into());
+        }).await;
+        take(&desk, &id).await.unwrap();
+        let next = saved(&desk).await;
+        assert_eq!(next.settings.null_words, plan.settings.null_words);
+        assert_eq!(next.settings.snapshot, plan.settings.snapshot);
+        let (before, after) = (plan.settings.mapping.unwrap(), next.settings.mapping.unwrap());
+        assert_eq!(after.rows, before.rows);
+        assert_eq!(after.status.as_deref(), Some("Zustand"));
+    }
+
+    async fn a_saved_mapping_is_looked_at_taken_out_of_force_and_kept(place) {
+        let desk = Desk::open(place).await;
+        let (may, granted) = (desk.granted::<proof::SourcesWrite>(), desk.granted::<proof::ImportsWrite>());
+        let origin = Origin::default();
+        let nothing = desk.services.forget_plan(&may, &origin, "scanner").await;
+        assert!(matches!(nothing, Err(service::ServiceError::NotFound)), "{nothing:?}");
+        let plan = SourcePlan { format: "jira".into(), settings: settings(r#"{"zone": "Europe/Berlin"}"#) };
+        desk.services.save_plan(&may, &origin, "scanner", plan.clone()).await.unwrap();
+        desk.services.look_first(&may, &origin, "scanner", LookFirst::Yes).await.unwrap();
+        let id = drafted(&desk, ISSUES, "").await;
+        assert_eq!(look(&desk, &id).await.draft.answers.zone, "Europe/Berlin");
+        take(&desk, &id).await.unwrap();
+        assert!(!saved(&desk).await.settings.look_first, "it was looked at");
+        desk.services.forget_plan(&may, &origin, "scanner").await.unwrap();
+        assert_eq!(desk.services.plan_of(&granted, "scanner").await.unwrap(), None);
+        assert_eq!(code(desk.try_import(ISSUES.as_bytes()).await), "mapping_needed");
+        let id = drafted(&desk, ISSUES, "").await;
+        assert_eq!(look(&desk, &id).await.draft.answers.version, 0, "asked anew");
+        let versions = desk.services.plan_versions(&granted, "scanner").await.unwrap();
+        assert_eq!(versions.iter().map(|one| (one.version, one.plan.is_some())).collect::<Vec<_>>(), [
+            (4, false), (3, true), (2, true), (1, true)
+        ]);
+        assert_eq!(versions[3].plan.as_ref(), Some(&plan));
+        assert_eq!(desk.services.planned_sources(&granted).await.unwrap(), ["scanner"]);
+    }
+
+    async fn a_list_of_what_stands_is_said_to_be_complete_and_the_next_one_is_compared(place) {
+        let desk = Desk::open(place).await;
+        let header = "Plugin ID,Vulnerability State,First Found,Last Found,Host,Severity";
+        let row = |plugin: u8| format!("{plugin},Active,2026-03-01T10:00:00Z,2026-03-02T10:00:00Z,web,High");
+        let rows = |plugins: &[u8]| plugins.iter().map(|plugin| row(*plugin)).collect::<Vec<_>>().join("\n");
+        let id = drafted(&desk, &format!("{header}\n{}\n", rows(&[1, 2, 3, 4, 5, 6])), "").await;
+        assert_eq!(look(&desk, &id).await.draft.answers.states, "log", "nothing is concluded before a person says so");
+        let said = say(&desk, &id, |answers| {
+            answers.states = "complete".into();
+            answers.exported_at = "2026-03-03T00:00:00Z".into();
+        }).await;
+        assert!(said.plan.settings.snapshot.as_ref().unwrap().complete);
+        let first = take(&desk, &id).await.unwrap();
+        assert!(first.notes.snapshot.is_some());
+        let plan = saved(&desk).await;
+        assert_eq!((plan.settings.snapshot.unwrap().complete, plan.settings.exported_at), (true, None));
+    }
+}
