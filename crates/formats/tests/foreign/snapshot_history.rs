@@ -199,3 +199,34 @@ fn what_a_tool_takes_back_between_two_exports_was_over_and_is_there_again() {
         assert_eq!((events, met), (vec!["redetected".to_owned()], rules), "{format} {over}");
     }
 }
+
+#[test]
+fn what_a_row_says_is_switched_off_is_not_proven_to_be_gone() {
+    let header =
+        "QID,Title,Severity,Last Detected,First Detected,Port,Status,Asset Id,Asset Name,Disabled,Ignored,Last Fixed";
+    let row = |qid: u32, asset: &str, day: u32, off: &str| {
+        format!("{qid},T,4,2026-03-{day:02} 10:00:00,2026-01-05 10:00:00,,Active,{asset},{asset},{off},No,")
+    };
+    let all = |day: u32| (1..=12).map(|qid| row(qid, "a", day, "No")).collect::<Vec<_>>();
+    let file = |rows: &[String]| format!("x\ny\nz\n{header}\n{}\n", rows.join("\n"));
+    let compared = |off: &str| {
+        let read = |text: &str, day: i64, before: &Standing| {
+            let settings = Settings {
+                zone: Some("UTC".to_owned()),
+                exported_at: Some(moment(day * 24).to_string()),
+                ..Settings::default()
+            };
+            let mut foreign = Foreign::open(text.as_bytes(), Adapter::named("qualys-csv").unwrap(), &settings).unwrap();
+            let mut snapshot = Snapshot::default();
+            while let Some(record) = foreign.next_record().unwrap() {
+                snapshot.add(&record.understood);
+            }
+            compare(before, &snapshot, &Scope { complete: true, ..Scope::at(moment(day * 24)) })
+        };
+        let first = read(&file(&all(2)), 3, &Standing::default());
+        let later: Vec<String> = all(9).into_iter().skip(1).chain([row(1, "b", 9, off)]).collect();
+        read(&file(&later), 10, &first.standing).understood
+    };
+    let met = |off: &str| compared(off).met.iter().map(|(rule, _)| rule.as_str()).collect::<Vec<_>>();
+    assert_eq!((met("Yes"), met("No")), (vec!["absence_unproven"], vec![]));
+}

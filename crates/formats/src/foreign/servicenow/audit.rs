@@ -119,11 +119,11 @@ fn state(change: &Change, known: &mut Known, plan: &Plan, report: &mut Report<'_
         facts.tell(event, report);
     }
     let steps = after.steps_from(change.state(change.before.as_deref(), plan));
-    if steps.contains(&Step::Resolved) {
-        known.resolver = user.map(Box::from);
-    }
     let closed = known.resolved.filter(|_| plan.own.stop_at == StopAt::Resolved);
     let ends = Ends::with(&change.moment).after(closed);
+    if steps.contains(&Step::Resolved) {
+        (known.resolver, known.resolved) = (user.map(Box::from), Some(change.moment.at));
+    }
     let hands = Hands { resolver: known.resolver.as_deref(), closer: user, updater: user, close_code: None };
     for step in steps {
         let step = match (step, known.hold) {
@@ -131,9 +131,6 @@ fn state(change: &Change, known: &mut Known, plan: &Plan, report: &mut Report<'_
             (step, _) => step,
         };
         Steps { plan, facts: &mut facts, report, hands }.take(step, &change.moment, &ends);
-        if step == Step::Resolved {
-            known.resolved = Some(change.moment.at);
-        }
     }
     if !facts.has_news {
         report.understood.quiet("a change of state without news");

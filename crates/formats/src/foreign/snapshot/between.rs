@@ -200,7 +200,8 @@ impl Between<'_> {
 
     /// Whether absence shows that it is gone: looked for, on that asset, after it was last seen.
     fn is_proven(&self, item: &str, stand: &Stand) -> bool {
-        let is_checked = stand.weakness.as_ref().is_none_or(|weakness| !self.scope.inactive.contains(weakness));
+        let weakness = weakness_of(item, stand.weakness.as_deref());
+        let is_checked = weakness.is_none_or(|weakness| !self.scope.inactive.contains(weakness));
         if !self.scope.complete || self.unread > 0 || !is_checked {
             return false;
         }

@@ -25,6 +25,7 @@ pub struct Compared {
 #[must_use]
 pub fn compare(previous: &Standing, present: &Snapshot, scope: &Scope) -> Compared {
     let mut understood = Understood::default();
+    let scope = &Scope { inactive: scope.inactive.union(&present.inactive).cloned().collect(), ..scope.clone() };
     let before = previous.taken_at.map(Timestamp::from_seconds);
     if before.is_some_and(|before| scope.taken_at < before) {
         understood.quiet("a snapshot older than the one before");

@@ -57,6 +57,8 @@ pub struct Snapshot {
     pub sightings: BTreeMap<String, Sighting>,
     /// Rows of which nobody knows which item they speak of: while there is one, absence proves nothing.
     pub unread: u64,
+    /// What nobody checks for any more, as its rows say themselves.
+    pub inactive: BTreeSet<String>,
     /// The last sighting on each asset; `None` where its rows carry no time of their own.
     pub(super) assets: BTreeMap<String, Option<Timestamp>>,
 }
@@ -97,7 +99,11 @@ impl Snapshot {
         }
         let doubts = [Rule::StatusUnknown, Rule::NoClosingDate];
         let is_doubtful = is_held || understood.met.iter().any(|(rule, _)| doubts.contains(rule));
+        let is_switched_off = understood.met.iter().any(|(rule, _)| *rule == Rule::ClosedCheckDisabled);
         for (item, mut sighting) in found {
+            if is_switched_off {
+                self.inactive.extend(weakness_of(item, sighting.weakness.as_deref()).map(str::to_owned));
+            }
             sighting.state = if is_doubtful { State::Doubtful } else { sighting.state_told() };
             sighting.part = part.map(str::to_owned);
             self.see(item, sighting);
