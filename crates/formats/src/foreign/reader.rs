@@ -2,7 +2,7 @@
 
 use super::{
     ALL, Adapter, Given, Settings, Shape, Translate, Understood, document::Document, element::Element, head::Head,
-    mapping::Mapping, snapshot::Glance, table::Table, traces::Traces,
+    known_by::not_this, lacks::Shapes, mapping::Mapping, snapshot::Glance, table::Table, traces::Traces,
 };
 use crate::{
     canonical::{Outcome, not_json, not_utf8},
@@ -36,6 +36,7 @@ pub struct Foreign<R> {
     cut: Cut<R>,
     table: Option<Table>,
     glance: Glance,
+    shapes: Shapes,
     skipped_bytes: u64,
     ignored: u64,
     yielded: u64,
@@ -81,8 +82,8 @@ impl<R: BufRead> Foreign<R> {
             return Err(FileFault::Empty);
         }
         let wanted = settings.mapping.as_ref().map(Mapping::columns).unwrap_or_default();
-        let shape =
-            (adapter.recognise)(&Head::of(&head).wanting(wanted)).ok_or(FileFault::NotThisFormat(adapter.title))?;
+        let beginning = Head::of(&head).wanting(wanted);
+        let shape = (adapter.recognise)(&beginning).ok_or_else(|| not_this(&adapter, &beginning))?;
         // As for tables of our own: an older encoding is never guessed.
         let is_foreign = str::from_utf8(&head).is_err_and(|error| error.error_len().is_some());
         if is_foreign && !text.is_decoded() && matches!(shape, Shape::Table { .. }) {
@@ -119,7 +120,9 @@ impl<R: BufRead> Foreign<R> {
             }
         };
         let last = Place { line: 1, byte: 0 };
-        Ok(Self { adapter, translator, cut, table, glance, skipped_bytes, ignored: 0, yielded: 0, last, ended: false })
+        let shapes = Shapes::default();
+        let (ignored, yielded, ended) = (0, 0, false);
+        Ok(Self { adapter, translator, cut, table, glance, shapes, skipped_bytes, ignored, yielded, last, ended })
     }
 
     /// The format.
@@ -206,8 +209,6 @@ impl<R: BufRead> Foreign<R> {
         };
         if let Some(held) = held {
             understood.outcomes.push(Outcome::Held(held));
-        } else if is_silent(&mut understood) {
-            understood.outcomes.push(Outcome::Held(nothing_understood(self.adapter.title)));
         }
         understood
     }
@@ -221,6 +222,10 @@ impl<R: BufRead> Foreign<R> {
         };
         self.glance.record(&given);
         self.translator.record(&given, understood);
+        if is_silent(understood) {
+            understood.outcomes.push(Outcome::Held(nothing_understood(self.adapter.title)));
+        }
+        self.shapes.compare(&given, understood);
         Ok(())
     }
 }
