@@ -8,7 +8,7 @@ use super::{
         preset,
     },
 };
-use crate::{file_fault::FileFault, held::shown, source::begin};
+use crate::{file_fault::FileFault, held::shown, sniff::sniff, source::begin};
 
 /// The columns by which tables are known that no preset describes; a table has those of one list.
 const KNOWN: &[(&str, &[&[&str]])] = &[
@@ -32,10 +32,14 @@ const KNOWN: &[(&str, &[&[&str]])] = &[
 const MARK: &str = " [";
 
 impl Adapter {
-    /// What is wrong with a file of which some columns are those of this format's table, and which is no such table.
+    /// What is wrong with a file of which some columns are those of this format's table, and which is no such table; nothing
+    /// of canonical events, whatever columns they have beside their own.
     #[must_use]
     pub fn nearly(&self, beginning: &[u8]) -> Option<FileFault> {
         let (head, _, _) = begin(beginning, None).ok()?;
+        if sniff(&head).is_ok() {
+            return None;
+        }
         let head = Head::of(&head);
         if (self.recognise)(&head).is_some() { None } else { lacking(self, &head).or_else(|| not_cut(self, &head)) }
     }
@@ -104,7 +108,7 @@ fn not_cut(adapter: &Adapter, head: &Head<'_>) -> Option<FileFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foreign::{ALL, Shape};
+    use crate::foreign::{ALL, Shape, candidates};
 
     /// A table with these columns, and whether the format takes it.
     fn takes(adapter: &Adapter, columns: &[&String]) -> bool {
@@ -129,6 +133,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn canonical_events_are_nearly_no_table_and_a_table_of_two_tools_is_of_both() {
+        let kev = Adapter::named("kev-csv").unwrap();
+        let near = b"cveID,dateAdded,name\n1,2,3\n";
+        assert_eq!(kev.nearly(near).map(|fault| fault.code()), Some("missing_header"));
+        assert!(kev.nearly(b"cveID,dateAdded,item_id,event,at\n1,2,3,4,5\n").is_none());
+        assert!(kev.nearly(b"cveID,dateAdded,dueDate\n1,2,3\n").is_none());
+        let both = candidates(b"number,opened_at,state,Issue key,Created\n1,2,3,4,5\n");
+        assert_eq!(both.iter().map(|adapter| adapter.name).collect::<Vec<_>>(), ["jira", "servicenow"]);
     }
 
     #[test]
