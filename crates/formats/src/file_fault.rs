@@ -19,6 +19,26 @@ pub enum FileFault {
     /// It was said to be an export of a tool, and does not look like one.
     #[error("this does not look like {0}")]
     NotThisFormat(&'static str),
+    /// It was said to be a table of a tool, and lacks columns by which that is known.
+    #[error("line {line} has columns of {title} and lacks {missing}{}", near(.nearest))]
+    LacksColumns {
+        /// The table it was said to be.
+        title: &'static str,
+        /// Where its header stands, counted from 1.
+        line: usize,
+        /// The columns, each in backticks.
+        missing: String,
+        /// A column that may be meant by the first of them.
+        nearest: Option<String>,
+    },
+    /// It was said to be a table of a tool, and its cells are not cut as in tables.
+    #[error("line {line} names the columns of {title}, and is not cut at commas, semicolons or tabs")]
+    NotCut {
+        /// The table it was said to be.
+        title: &'static str,
+        /// Where its header stands, counted from 1.
+        line: usize,
+    },
     /// What was said about the source cannot be followed.
     #[error("the settings of the source cannot be used: {0}")]
     BadSetting(String),
@@ -132,8 +152,8 @@ impl FileFault {
             Self::XmlSyntax { .. } => "xml_syntax",
             Self::XmlForbidden(_) => "xml_forbidden",
             Self::DuplicateHeader(_) => "duplicate_header",
-            Self::MissingHeader { .. } => "missing_header",
-            Self::BadHeader(_) => "bad_header",
+            Self::MissingHeader { .. } | Self::LacksColumns { .. } => "missing_header",
+            Self::BadHeader(_) | Self::NotCut { .. } => "bad_header",
             Self::TooManyColumns(_) => "too_many_columns",
             Self::NotJoined(_) => "archive_several",
             Self::Inside { fault, .. } => fault.code(),

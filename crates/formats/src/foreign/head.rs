@@ -21,6 +21,7 @@ pub(crate) struct Head<'a> {
 }
 
 /// A row that could be the header of a table.
+#[derive(Clone)]
 pub(crate) struct HeaderRow {
     /// The byte between cells.
     pub(crate) delimiter: u8,
@@ -28,6 +29,11 @@ pub(crate) struct HeaderRow {
     pub(crate) preamble: usize,
     /// Its cells.
     pub(crate) names: Vec<String>,
+}
+
+/// Whether it could be a header: no text of two bytes a character, without the mark that says so.
+fn is_text(line: &str) -> bool {
+    !line.contains('\0')
 }
 
 fn header_row(line: &str, delimiter: u8, preamble: usize) -> Option<HeaderRow> {
@@ -63,6 +69,16 @@ impl<'a> Head<'a> {
     /// The same, where it is known which columns a table should have.
     pub(crate) fn wanting(self, wanted: Vec<&'a str>) -> Self {
         Self { wanted, ..self }
+    }
+
+    /// The columns a table should have, where that is known.
+    pub(crate) fn wanted(&self) -> &[&'a str] {
+        &self.wanted
+    }
+
+    /// The lines that could be the header of a table.
+    pub(crate) fn header_lines(&self) -> impl Iterator<Item = &str> {
+        self.text.lines().take(PREAMBLE_MAX).filter(|line| is_text(line))
     }
 
     /// The text itself.
@@ -121,8 +137,7 @@ impl<'a> Head<'a> {
     /// The rows that could be the header of a table, each cut at the delimiter that gives it most cells.
     pub(crate) fn header_rows(&self) -> impl Iterator<Item = HeaderRow> + '_ {
         self.text.lines().take(PREAMBLE_MAX).enumerate().filter_map(|(preamble, line)| {
-            // Text of two bytes a character, without the mark that says so.
-            if line.contains('\0') {
+            if !is_text(line) {
                 return None;
             }
             let rows = DELIMITERS.into_iter().filter_map(|delimiter| header_row(line, delimiter, preamble));
@@ -145,7 +160,7 @@ impl<'a> Head<'a> {
     fn likely_header(&self) -> Option<HeaderRow> {
         let lines: Vec<&str> = self.text.lines().take(PREAMBLE_MAX.saturating_add(1)).collect();
         let mut best: Option<HeaderRow> = None;
-        for (preamble, line) in lines.iter().enumerate().take(PREAMBLE_MAX) {
+        for (preamble, line) in lines.iter().enumerate().take(PREAMBLE_MAX).filter(|(_, line)| is_text(line)) {
             for delimiter in DELIMITERS {
                 let Some(row) = header_row(line, delimiter, preamble).filter(HeaderRow::could_be) else { continue };
                 let next = lines.iter().skip(preamble.saturating_add(1)).find(|line| !line.trim().is_empty());

@@ -26,6 +26,8 @@ pub mod histories;
 mod hseep;
 mod jira;
 mod kev;
+mod known_by;
+mod lacks;
 pub mod mapping;
 mod microsoft;
 mod name;

@@ -2,8 +2,8 @@
 
 use super::{
     ALL, Adapter, Around, Given, Settings, Shape, Translate, Understood, document::Document, element::Element,
-    general_rules,
-    head::Head, mapping::Mapping, snapshot::Glance, table::Table, traces::Traces,
+    general_rules, head::Head, known_by::not_this, lacks::Shapes, mapping::Mapping, snapshot::Glance, table::Table,
+    traces::Traces,
 };
 use crate::{
     canonical::{Outcome, not_json, not_utf8},
@@ -39,6 +39,7 @@ pub struct Foreign<R> {
     table: Option<Table>,
     around: Around,
     glance: Glance,
+    shapes: Shapes,
     skipped_bytes: u64,
     ignored: u64,
     yielded: u64,
@@ -88,8 +89,8 @@ impl<R: BufRead> Foreign<R> {
             return Err(FileFault::Empty);
         }
         let wanted = settings.mapping.as_ref().map(Mapping::columns).unwrap_or_default();
-        let shape =
-            (adapter.recognise)(&Head::of(&head).wanting(wanted)).ok_or(FileFault::NotThisFormat(adapter.title))?;
+        let beginning = Head::of(&head).wanting(wanted);
+        let shape = (adapter.recognise)(&beginning).ok_or_else(|| not_this(&adapter, &beginning))?;
         // As for tables of our own: an older encoding is never guessed.
         let is_foreign = str::from_utf8(&head).is_err_and(|error| error.error_len().is_some());
         if is_foreign && !text.is_decoded() && matches!(shape, Shape::Table { .. }) {
@@ -132,6 +133,8 @@ impl<R: BufRead> Foreign<R> {
             }
         };
         let last = Place { line: 1, byte: 0 };
+        let shapes = Shapes::default();
+        let (ignored, yielded, ended) = (0, 0, false);
         Ok(Self {
             adapter,
             translator,
@@ -139,11 +142,12 @@ impl<R: BufRead> Foreign<R> {
             table,
             around,
             glance,
+            shapes,
             skipped_bytes,
-            ignored: 0,
-            yielded: 0,
+            ignored,
+            yielded,
             last,
-            ended: false,
+            ended,
         })
     }
 
@@ -256,8 +260,6 @@ impl<R: BufRead> Foreign<R> {
         };
         if let Some(held) = held {
             understood.outcomes.push(Outcome::Held(held));
-        } else if is_silent(&mut understood) {
-            understood.outcomes.push(Outcome::Held(nothing_understood(self.adapter.title)));
         }
         understood
     }
@@ -266,6 +268,10 @@ impl<R: BufRead> Foreign<R> {
         let given = given(&self.cut, self.table.as_ref(), text)?;
         self.glance.record(&given);
         self.translator.record(&given, understood);
+        if is_silent(understood) {
+            understood.outcomes.push(Outcome::Held(nothing_understood(self.adapter.title)));
+        }
+        self.shapes.compare(&given, understood);
         general_rules::meet(Some(&given), understood);
         Ok(())
     }

@@ -271,5 +271,8 @@ fn broken_files_say_where() {
     let cut = format!("[{whole},\n{}", &whole[..60]);
     assert_eq!(try_told("asff", &Settings::default(), &cut).unwrap_err().code(), "json_syntax");
     let told = read(&format!("{whole}\n{}", whole.replace(r#""GeneratorId":"S3.1","#, "")));
-    assert_eq!(told.held, ["missing_field: no `Id` or no `GeneratorId`"]);
+    assert_eq!(
+        told.held,
+        ["missing_field: no `Id` or no `GeneratorId`; records before it have `GeneratorId`, and it has not"]
+    );
 }

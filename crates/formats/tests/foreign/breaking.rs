@@ -117,3 +117,142 @@ fn replace(value: &mut Value, text: &str) {
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
+
+/// The cells of a line as they stand, with their quotes.
+pub(crate) fn pieces(line: &str, sign: char) -> Vec<String> {
+    let (mut pieces, mut is_quoted) = (vec![String::new()], false);
+    for character in line.chars() {
+        is_quoted ^= character == '"';
+        if character == sign && !is_quoted {
+            pieces.push(String::new());
+        } else {
+            pieces.last_mut().unwrap().push(character);
+        }
+    }
+    pieces
+}
+
+/// The record without each of its fields in turn, in JSON and in XML.
+pub(crate) fn lacking(bytes: &[u8], record: &[u8]) -> Vec<(String, Vec<u8>)> {
+    if Form::of(bytes) == Form::Markup {
+        let text = str::from_utf8(record).unwrap();
+        let ends = |start: usize| start + text[start..].find("/>").unwrap() + 2;
+        let fields = text.match_indices(" key=\"").map(|(key, _)| text[..key].rfind('<').unwrap());
+        return fields
+            .map(|start| {
+                (text[start..ends(start)].to_owned(), [&text[..start], &text[ends(start)..]].concat().into_bytes())
+            })
+            .collect();
+    }
+    let whole: Value = serde_json::from_slice(record).unwrap();
+    let mut places = Vec::new();
+    fields(&whole, "", &mut places);
+    let without = |place: String| {
+        let mut value = whole.clone();
+        let (parent, field) = place.rsplit_once('/').unwrap();
+        value.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(&field.replace("~1", "/"));
+        (place, value.to_string().into_bytes())
+    };
+    places.into_iter().map(without).collect()
+}
+
+fn fields(value: &Value, here: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                let place = format!("{here}/{}", key.replace('/', "~1"));
+                fields(value, &place, found);
+                found.push(place);
+            }
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(place, item)| fields(item, &format!("{here}/{place}"), found));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The record with a text in one of its fields, the last of that name; `line` is that of the first record.
+pub(crate) fn put(bytes: &[u8], line: u64, record: &[u8], field: &str, text: &str) -> Vec<u8> {
+    let record = str::from_utf8(record).unwrap();
+    match Form::of(bytes) {
+        Form::Table => {
+            let header = str::from_utf8(bytes).unwrap().lines().nth(usize::try_from(line).unwrap() - 2).unwrap();
+            let mut cells = pieces(record, ',');
+            let place = pieces(header, ',').iter().position(|name| name == field).unwrap();
+            text.clone_into(&mut cells[place]);
+            cells.join(",").into_bytes()
+        }
+        Form::Markup => {
+            let start = record.rfind(&format!("\"{field}\" value=\"")).unwrap() + field.len() + "\"\" value=\"".len();
+            let end = start + record[start..].find('"').unwrap();
+            [&record[..start], text, &record[end..]].concat().into_bytes()
+        }
+        Form::Lines | Form::Array | Form::Document => {
+            let mut value: Value = serde_json::from_str(record).unwrap();
+            let path: Vec<&str> = field.split('.').collect();
+            set(&mut value, &path, text);
+            value.to_string().into_bytes()
+        }
+    }
+}
+
+/// Sets a field wherever it stands; its path begins at any depth.
+fn set(value: &mut Value, path: &[&str], text: &str) {
+    match value {
+        Value::Object(members) => {
+            if let Some(found) = members.get_mut(path[0]) {
+                match path {
+                    [_] => *found = Value::String(text.to_owned()),
+                    [_, rest @ ..] => return set(found, rest, text),
+                    [] => {}
+                }
+            }
+            members.values_mut().for_each(|member| set(member, path, text));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| set(item, path, text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The text with every time in UTC, as far as it has no offset of its own.
+pub(crate) fn with_offsets(bytes: &[u8]) -> Vec<u8> {
+    each_time(
+        bytes,
+        |time, offset| {
+            if offset.is_empty() { format!("{}Z", time.replace(' ', "T")) } else { format!("{time}{offset}") }
+        },
+    )
+}
+
+/// The text with every time as a clock on a wall shows it.
+pub(crate) fn without_offsets(bytes: &[u8]) -> Vec<u8> {
+    each_time(bytes, |time, _| time.to_owned())
+}
+
+/// The text with each of its times, as `2026-03-01T10:00:00`, written anew with its offset.
+fn each_time(bytes: &[u8], write: impl Fn(&str, &str) -> String) -> Vec<u8> {
+    const SHAPE: &[u8] = b"0000-00-00 00:00:00";
+    let is_time = |found: &[u8]| {
+        found.iter().zip(SHAPE).all(|(byte, shape)| match shape {
+            b'0' => byte.is_ascii_digit(),
+            b' ' => matches!(byte, b' ' | b'T'),
+            sign => byte == sign,
+        })
+    };
+    let (text, mut written, mut place) = (str::from_utf8(bytes).unwrap(), String::new(), 0);
+    while place < text.len() {
+        if text.len() < place + SHAPE.len() || !is_time(&bytes[place..place + SHAPE.len()]) {
+            let next = text[place..].chars().next().unwrap();
+            written.push(next);
+            place += next.len_utf8();
+            continue;
+        }
+        let end = text[place..].find(['"', ',', '\n', '\r']).map_or(text.len(), |length| place + length);
+        let offset =
+            text[place + SHAPE.len()..end].find(['Z', '+', '-']).map_or(end, |start| place + SHAPE.len() + start);
+        written.push_str(&write(&text[place..offset], &text[offset..end]));
+        place = end;
+    }
+    written.into_bytes()
+}

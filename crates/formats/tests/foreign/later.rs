@@ -176,7 +176,8 @@ const WITHOUT_LIFE: &[&str] = &[
 ];
 
 fn lives() -> impl Iterator<Item = Good> {
-    good::all().into_iter().filter(|good| !WITHOUT_LIFE.contains(&good.adapter.name))
+    let is_first_shape = |good: &Good| good.name == good.adapter.name && good.is_recognised();
+    good::all().into_iter().filter(move |good| is_first_shape(good) && !WITHOUT_LIFE.contains(&good.adapter.name))
 }
 
 fn next_export(name: &str, text: &str) -> String {

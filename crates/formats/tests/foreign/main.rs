@@ -5,6 +5,7 @@ mod bad_input;
 mod breaking;
 mod good;
 mod later;
+mod matrix;
 mod told;
 
 mod asff;

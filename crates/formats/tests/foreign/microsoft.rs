@@ -263,7 +263,7 @@ fn bad_rows_and_files_are_told() {
     let cut = format!(r#"{{"value":[{},{{"id""#, graph("new", ""));
     assert_eq!(try_told("microsoft", &Settings::default(), &cut).unwrap_err().code(), "json_syntax");
     let other = table(&[good]).replace("IncidentNumber", "Number");
-    assert_eq!(try_told("microsoft", &Settings::default(), &other).unwrap_err().code(), "format_unknown");
+    assert_eq!(try_told("microsoft", &Settings::default(), &other).unwrap_err().code(), "missing_header");
 }
 
 #[test]

@@ -321,7 +321,8 @@ fn broken_files_and_rows_are_told_and_what_is_whole_is_read() {
     assert!(told.events.contains(&"INC3 fix_applied 2026-01-08T10:00:00Z".to_owned()), "{told:?}");
     assert!(told.events.contains(&"INC0010001 fix_applied 2026-01-08T10:00:00Z".to_owned()));
     let code = |file: &str| try_told("servicenow", &utc(), file).unwrap_err().code();
-    assert_eq!(code("number,state\nINC1,2\n"), "format_unknown");
+    assert_eq!(code("number,state\nINC1,2\n"), "missing_header");
+    assert_eq!(code("host,state\nweb-01,2\n"), "format_unknown");
     assert_eq!(code(&format!("{HEADER}\n")), "no_rows");
     assert_eq!(code(&format!("{HEADER},number\n{good},1\n")), "duplicate_header");
     assert_eq!(code(r#"{"result":[{"number":"INC1","opened_at":"","state":"1"}"#), "json_syntax");

@@ -128,5 +128,6 @@ fn broken_tables_are_told() {
     let twice = format!("{HEADER},Campaign\n");
     assert_eq!(try_told("vectr-csv", &Settings::default(), &twice).unwrap_err().code(), "duplicate_header");
     let missing = HEADER.replace("MitreID", "Technique");
-    assert_eq!(try_told("vectr-csv", &Settings::default(), &missing).unwrap_err().code(), "format_unknown");
+    let fault = try_told("vectr-csv", &Settings::default(), &missing).unwrap_err();
+    assert_eq!(fault.to_string(), "line 1 has columns of a VECTR export of test cases and lacks `MitreID`");
 }

@@ -6,17 +6,18 @@ use crate::{
 };
 use formats::{
     canonical::Outcome,
-    foreign::{ALL, Adapter, DateOrder, Foreign, ForeignRecord, Repeated, Settings, Understood, pushed},
+    foreign::{ALL, ASKED, Adapter, DateOrder, Foreign, ForeignRecord, Repeated, Settings, Understood, pushed},
 };
 use fuzz::campaign;
 use std::{fs, path::Path};
 
-/// The smallest good file of each format; a test of the formats fails where one is missing.
+/// The smallest good file of each shape of each format; a test of the formats fails where one is missing.
 const GOOD_FILES: &str = "../formats/tests/foreign/fixtures/good";
 
 #[test]
 fn exports_of_other_tools_become_events_or_are_held() {
-    let formats: Vec<(Adapter, Settings)> = ALL.iter().map(|adapter| (*adapter, settings_of(adapter))).collect();
+    let formats: Vec<(Adapter, Settings)> =
+        ALL.iter().chain(ASKED).map(|adapter| (*adapter, settings_of(adapter))).collect();
     let undecided = Settings::default();
     let mut is_decided = false;
     campaign::run_in("foreign", Path::new(GOOD_FILES), |input| {

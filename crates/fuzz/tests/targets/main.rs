@@ -5,6 +5,7 @@ mod feed;
 mod foreign;
 mod packed;
 mod readers;
+mod register;
 mod sign_in;
 mod stored;
 mod words;

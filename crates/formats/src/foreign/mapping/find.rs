@@ -3,7 +3,7 @@
 use crate::nearest::nearest_of;
 
 /// The letters and digits of a name, in lower case.
-pub(super) fn plain(name: &str) -> String {
+pub(in crate::foreign) fn plain(name: &str) -> String {
     name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -17,7 +17,7 @@ pub(super) fn place_of(name: &str, columns: &[String]) -> Option<usize> {
 }
 
 /// The column that is probably meant by a name the table does not have.
-pub(super) fn nearest_column<'a>(name: &str, columns: &'a [String]) -> Option<&'a str> {
+pub(in crate::foreign) fn nearest_column<'a>(name: &str, columns: &'a [String]) -> Option<&'a str> {
     let wanted = plain(name);
     let near = nearest_of(&wanted, columns.iter().map(|column| plain(column)));
     let holds = |column: &&String| {

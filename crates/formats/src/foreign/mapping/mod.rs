@@ -18,7 +18,7 @@
 
 mod check;
 mod choices;
-mod find;
+pub(super) mod find;
 mod need;
 mod plan;
 pub(super) mod presets;

@@ -99,7 +99,8 @@ impl Translate for Xes {
             return hold(understood, &what, "export a log whose events stand in traces");
         }
         let Some(case) = value(element, "concept:name").or_else(|| value(element, "identity:id")) else {
-            return hold(understood, "a trace without `concept:name`", "export the names of the cases");
+            let fault = Fault::of("concept:name", Reason::MissingField, "a trace without `concept:name`".to_owned());
+            return understood.hold(fault.hint("export the names of the cases"));
         };
         Trace::new(case, &self.settings, understood).translate(element, &self.clock);
     }
