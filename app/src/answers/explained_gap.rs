@@ -138,7 +138,6 @@ fn of_sets<'a>(asking: &Asking, gap: &Gap, metric: &str) -> Option<About<'a>> {
                 interval: "none: a count".to_owned(),
                 exclusions: "exploited ones whose outside deadline has not come",
                 caveat: deadlines_of(gap),
-                ..About::default()
             }
         }
         "recurrence_90" => About {
