@@ -329,6 +329,23 @@ on_both_engines! {
         assert!(told(&desk).await.is_empty());
     }
 
+    async fn absence_proves_nothing_where_a_row_says_that_the_check_was_switched_off(place) {
+        let desk = Desk::open(place).await;
+        let header = "Created At,Title,Severity,Status,Resource Type,Resource external ID,Resolved Time,Resolution,Control ID,Issue ID";
+        let open = |control: u32| format!("2026-01-{control:02}T10:00:00Z,T,HIGH,OPEN,VM,a,,,c-{control},i-{control}");
+        let off = "2026-01-01T10:00:00Z,T,HIGH,RESOLVED,VM,b,2026-02-01T10:00:00Z,CONTROL_DISABLED,c-1,i-90";
+        let file = |rows: &[String]| format!("{header}\n{off}\n{}\n", rows.join("\n"));
+        let wiz = |day: u32| {
+            plan("wiz-issues-csv", &format!(r#"{{"exported_at":"2026-03-{day:02}T00:00:00Z","snapshot":{{"complete":true}}}}"#))
+        };
+        let first: Vec<String> = (1..=12).map(open).collect();
+        notes(&desk, &wiz(2), &file(&first)).await;
+        // The first and the second are gone, and only the second is still looked for.
+        let second = notes(&desk, &wiz(9), &file(&first[2..])).await;
+        assert_eq!((second.gone, second.unproven), (1, 1));
+        assert_eq!(told(&desk).await, ["c-2@a fix_applied 02..09", "c-2@a verified 09"]);
+    }
+
     async fn a_file_is_looked_at_and_nothing_is_stored(place) {
         let desk = Desk::open(place).await;
         notes(&desk, &tenable(), &tenable_first()).await;

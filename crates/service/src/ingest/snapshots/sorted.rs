@@ -12,7 +12,7 @@ use formats::{
 use sha2::{Digest, Sha256};
 use std::{
     cmp::Reverse,
-    collections::{BinaryHeap, HashMap, HashSet},
+    collections::{BTreeSet, BinaryHeap, HashMap, HashSet},
     fs::File,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
@@ -37,6 +37,8 @@ pub(super) struct About {
     pub(super) unread: u64,
     /// Items it speaks of.
     pub(super) items: u64,
+    /// What nobody checks for any more, as its rows say themselves.
+    pub(super) inactive: BTreeSet<String>,
     assets: HashMap<u64, Option<Timestamp>>,
     parts: HashSet<u64>,
 }
@@ -96,6 +98,7 @@ impl Sightings {
     fn write_piece(&mut self) -> io::Result<File> {
         let piece = std::mem::take(&mut self.piece);
         self.about.unread += piece.unread;
+        self.about.inactive.extend(piece.inactive.iter().cloned());
         for (asset, last) in piece.assets() {
             let known = self.about.assets.entry(short(asset)).or_insert(last);
             *known = (*known).max(last);
