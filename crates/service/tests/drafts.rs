@@ -29,7 +29,7 @@ async fn bring(desk: &Desk, text: &str, format: &str) -> Reception {
 async fn drafted(desk: &Desk, text: &str, format: &str) -> String {
     match bring(desk, text, format).await {
         Reception::Drafted(id) => id,
-        Reception::AtOnce { .. } => panic!("it would be imported at once"),
+        Reception::AtOnce { .. } | Reception::Feed(_) => panic!("it would not wait"),
     }
 }
 
