@@ -1,11 +1,13 @@
 //! The fields of the mapping page: what can be chosen, what was chosen, and what is wrong with it.
 
-use service::draft::{Look, Table, Words, choices_of_page};
+use service::draft::{Dated, Look, Table, Words, choices_of_page};
+use service::ingest::ReceivedAt;
 
 use super::mapping::quoted;
 use crate::components::ChoiceView;
 use crate::format;
 use crate::pages::mapping::{ColumnView, ColumnsView, PickView, SettingsView, TypedView, WordsView};
+use crate::words::sources;
 
 /// How the file is read.
 pub(super) fn settings(look: &Look) -> SettingsView {
@@ -23,17 +25,83 @@ pub(super) fn settings(look: &Look) -> SettingsView {
         format: format_pick(look),
         source: typed("source", "Source", &answers.source, "The name its mapping is saved under: the same each time."),
         zone: TypedView { offered: choices_of_page().zones, ..typed("zone", "Time zone", &answers.zone, zone_help) },
-        exported_at: typed(
-            "exported_at",
-            "Exported at",
-            &answers.exported_at,
-            "When it came, unless you know better: by then whatever it says had happened.",
-        ),
+        exported_at: typed("exported_at", "Exported at", &answers.exported_at, &exported_help(&look.dated)),
         picks: picks(look, &PLAIN),
-        more: picks(look, &SELDOM),
+        more: picks(look, &SELDOM).into_iter().chain(about_file(look)).collect(),
         excel: (answers.excel, note(look, "excel")),
     }
 }
+
+/// What is known of the moment, and what follows if nobody says it.
+fn exported_help(dated: &Dated) -> String {
+    match dated {
+        Dated::ByItself { at, whole } => {
+            let far = if *whole { "" } else { ", as far as its first records tell" };
+            format!("The file says itself that it was taken at {at}{far}: say it only where you know better.")
+        }
+        Dated::ByArrival(at) => {
+            format!("Empty, it counts as exported by {at}, when it came: by then whatever it says had happened.")
+        }
+        Dated::Missing { .. } => {
+            "The file does not say it. Empty, it is not held against the one before: as in 2026-03-01T10:00:00Z."
+                .to_owned()
+        }
+        Dated::NeedsNone => "Only where you know it: what this file says is dated line by line.".to_owned(),
+    }
+}
+
+/// A closed list: value and words.
+type Choices<'a> = &'a [(&'a str, &'a str)];
+
+/// What is said about this file alone.
+fn about_file(look: &Look) -> [PickView; 3] {
+    let draft = &look.draft;
+    let complete = match draft.said.complete {
+        None => "",
+        Some(true) => "yes",
+        Some(false) => "no",
+    };
+    let received = match draft.received_at {
+        ReceivedAt::Stamped => "",
+        ReceivedAt::Carried => "carried",
+        ReceivedAt::Assumed => "assumed",
+    };
+    let learnt: Choices<'_> = if look.may_save { &LEARNT } else { &HISTORY };
+    let gone = if draft.said.accept_mass_absence { "yes" } else { "" };
+    [
+        (
+            "complete",
+            "States everything in its scope",
+            "As its source",
+            COMPLETE,
+            complete,
+            "So that what is missing from it is gone.",
+        ),
+        (
+            "accept_mass_absence",
+            "Very much is gone from it",
+            "Then ask me",
+            GONE,
+            gone,
+            "More than a fifth of what was open.",
+        ),
+        ("received_at", sources::LEARNT, sources::STAMPED, learnt, received, sources::LEARNT_HELP),
+    ]
+    .map(|(name, label, none, choices, chosen, help)| PickView {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        none: none.to_owned(),
+        choices: choices.iter().map(|(value, words)| choice(value, words)).collect(),
+        chosen: chosen.to_owned(),
+        help: help.to_owned(),
+        error: String::new(),
+    })
+}
+
+const COMPLETE: Choices<'static> = &[("yes", "This file does"), ("no", "This file does not")];
+const GONE: Choices<'static> = &[("yes", "That is so")];
+const HISTORY: [(&str, &str); 1] = [("assumed", sources::ASSUMED)];
+const LEARNT: [(&str, &str); 2] = [("assumed", sources::ASSUMED), ("carried", sources::CARRIED)];
 
 fn format_pick(look: &Look) -> PickView {
     let offered = look.formats.iter().map(|offered| {

@@ -6,6 +6,7 @@
 mod answers;
 mod ask;
 mod clocks;
+mod dated;
 mod look;
 mod publish;
 mod receive;
@@ -13,9 +14,10 @@ mod shelf;
 
 pub use answers::Answers;
 pub use ask::Ask;
+pub use dated::Dated;
 pub use look::{Column, FormatOffered, Look, Table, Words, choices_of_page};
 pub use receive::{Brought, Reception};
-pub use shelf::Draft;
+pub use shelf::{AboutFile, Draft};
 
 /// What would come of the first records of a draft.
 pub use formats::foreign::preview::Preview as Seen;
@@ -72,6 +74,25 @@ impl Services {
     ) -> Result<(), ServiceError> {
         let (looker, id) = (self.looker(granted), id.to_owned());
         off_thread(move || looker.answer(&id, said)).await?
+    }
+
+    /// Keeps what was said about the very file of a draft, beside how its source is read.
+    ///
+    /// # Errors
+    /// As [`Services::draft`].
+    pub async fn say_of_draft(
+        &self,
+        granted: &Granted<proof::ImportsWrite>,
+        id: &str,
+        about: AboutFile,
+    ) -> Result<(), ServiceError> {
+        let (shelf, org, now, id) = (Shelf::of(self.data_dir()), granted.org(), self.now(), id.to_owned());
+        let say = move || {
+            let mut draft = shelf.find(&id, org, now)?;
+            draft.say(about);
+            shelf.save(&id, &draft)
+        };
+        off_thread(say).await?
     }
 
     /// What was said about a draft so far.

@@ -5,9 +5,10 @@ use crate::{
     authorise::{Granted, Object, authorise, proof},
     error::{Refusal, ServiceError},
     identity::record::Origin,
-    ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, OnProgress, ReceivedAt, SourcePlan},
+    ingest::{AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, OnProgress, SourcePlan},
     services::Services,
 };
+use formats::foreign::snapshot::SnapshotSettings;
 
 impl Services {
     /// Imports a draft, saves its mapping for the source where the caller may, and forgets the draft. A draft that could
@@ -31,15 +32,16 @@ impl Services {
             name: look.draft.name,
             source: source.clone(),
             allowed: AllowedSources::Any,
-            received_at: ReceivedAt::Stamped,
+            received_at: look.draft.received_at,
             encoding: None,
-            plan: Some(look.plan.clone()),
+            plan: Some(look.of_file.clone()),
+            said: FileSaid::default(),
             origin: origin.clone(),
         };
         let file = Shelf::of(self.data_dir()).open(id)?;
         let summary = self.import(granted, ImportInput::File(file), options, progress).await?;
         if let Ok(may_save) = authorise::<proof::SourcesWrite>(granted.caller(), Object::OwnOrg) {
-            self.save_plan(&may_save, &origin, &source, for_every_file(look.plan)).await?;
+            self.save_plan(&may_save, &origin, &source, for_every_file(look.plan, &look.of_file)).await?;
         }
         match self.discard_draft(granted, id).await {
             // Somebody else discarded it meanwhile.
@@ -49,8 +51,13 @@ impl Services {
     }
 }
 
-/// The plan without what belongs to one file.
-fn for_every_file(mut plan: SourcePlan) -> SourcePlan {
+/// The plan without what belongs to one file. That its files are lists to be compared belongs to the source: whoever said it of
+/// one of them has the others compared.
+fn for_every_file(mut plan: SourcePlan, of_file: &SourcePlan) -> SourcePlan {
     plan.settings.exported_at = None;
+    let is_usual = SnapshotSettings::usual(&plan.format).is_some();
+    if plan.settings.snapshot.is_none() && of_file.settings.snapshot.is_some() && !is_usual {
+        plan.settings.snapshot = Some(SnapshotSettings::default());
+    }
     plan
 }
