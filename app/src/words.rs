@@ -74,6 +74,19 @@ pub mod sources {
     pub const FORMAT_USUAL: &str = "As saved for the source, else canonical events";
     pub const EXPORTED_AT: &str = "Exported at";
     pub const EXPORTED_AT_HELP: &str = "Only where the file is a list of what stands and does not say itself when it was made: a time with its zone, as in 2026-03-01T10:00:00Z.";
+    pub const COMPLETE: &str = "This file states everything in its scope, so that what is missing from it is gone";
+    pub const SCOPE: &str = "Scope";
+    pub const SCOPE_HELP: &str =
+        "The column that names a part of the source, such as Region, where this file covers some parts only.";
+    pub const ENCODING: &str = "Text";
+    pub const ENCODING_USUAL: &str = "As it shows itself: UTF-8 or UTF-16";
+    pub const ENCODING_HELP: &str = "Only where the file is older: nothing in it tells these two apart.";
+    pub const LEARNT: &str = "Counts as known";
+    pub const STAMPED: &str = "Since it came in";
+    pub const ASSUMED: &str = "Since it happened: a history is loaded";
+    pub const CARRIED: &str = "Since each line says, in received_at";
+    pub const LEARNT_HELP: &str = "A view of what was known on a past day shows only what counts as known by then; the audit trail keeps this choice.";
+    pub const SELDOM: &str = "What few files need said";
     pub const ACCEPT_GONE: &str = "More than a fifth of what was open is gone from this file, and that is so";
     pub const IMPORT: &str = "Import";
     pub const DROP: &str = "Choose it, or drop it anywhere in this frame.";

@@ -1,11 +1,13 @@
 //! The fields of the mapping page: what can be chosen, what was chosen, and what is wrong with it.
 
-use service::draft::{Look, Table, choices_of_page};
+use service::draft::{Dated, Look, Table, choices_of_page};
+use service::ingest::ReceivedAt;
 
 use super::mapping::quoted;
 use crate::components::ChoiceView;
 use crate::format;
 use crate::pages::mapping::{ColumnView, ColumnsView, PickView, SettingsView, StatesView, TypedView};
+use crate::words::sources;
 
 /// How the file is read.
 pub(super) fn settings(look: &Look) -> SettingsView {
@@ -23,14 +25,9 @@ pub(super) fn settings(look: &Look) -> SettingsView {
         format: format_pick(look),
         source: typed("source", "Source", &answers.source, "The name its mapping is saved under: the same each time."),
         zone: TypedView { offered: choices_of_page().zones, ..typed("zone", "Time zone", &answers.zone, zone_help) },
-        exported_at: typed(
-            "exported_at",
-            "Exported at",
-            &answers.exported_at,
-            "When it came, unless you know better: by then whatever it says had happened.",
-        ),
+        exported_at: typed("exported_at", "Exported at", &answers.exported_at, &exported_help(&look.dated)),
         picks: picks(look, &PLAIN),
-        more: picks(look, &SELDOM),
+        more: picks(look, &SELDOM).into_iter().chain([learnt(look)]).collect(),
         excel: (answers.excel, note(look, "excel")),
         states: states(look, typed),
     }
@@ -67,6 +64,45 @@ const STATES: [(&str, &str); 3] = [
 const STATES_HELP: &str = "Of a complete list, what a later file no longer names is taken as gone and verified, where its asset was scanned since; of any other list, absence proves nothing.";
 const SCOPE_HELP: &str =
     "The column that says so, where a file covers some parts only; nothing is concluded about others.";
+/// What is known of the moment, and what follows if nobody says it.
+fn exported_help(dated: &Dated) -> String {
+    match dated {
+        Dated::ByItself { at, whole } => {
+            let far = if *whole { "" } else { ", as far as its first records tell" };
+            format!("The file says itself that it was taken at {at}{far}: say it only where you know better.")
+        }
+        Dated::ByArrival(at) => {
+            format!("Empty, it counts as exported by {at}, when it came: by then whatever it says had happened.")
+        }
+        Dated::Missing { .. } => {
+            "The file does not say it. Empty, it is not held against the one before: as in 2026-03-01T10:00:00Z."
+                .to_owned()
+        }
+        Dated::NeedsNone => "Only where you know it: what this file says is dated line by line.".to_owned(),
+    }
+}
+
+/// Since when the lines of this file count as known.
+fn learnt(look: &Look) -> PickView {
+    let choices: &[(&str, &str)] = if look.may_save { &LEARNT } else { &HISTORY };
+    PickView {
+        name: "received_at".to_owned(),
+        label: sources::LEARNT.to_owned(),
+        none: sources::STAMPED.to_owned(),
+        choices: choices.iter().map(|(value, words)| choice(value, words)).collect(),
+        chosen: match look.draft.received_at {
+            ReceivedAt::Stamped => "",
+            ReceivedAt::Carried => "carried",
+            ReceivedAt::Assumed => "assumed",
+        }
+        .to_owned(),
+        help: sources::LEARNT_HELP.to_owned(),
+        error: String::new(),
+    }
+}
+
+const HISTORY: [(&str, &str); 1] = [("assumed", sources::ASSUMED)];
+const LEARNT: [(&str, &str); 2] = [("assumed", sources::ASSUMED), ("carried", sources::CARRIED)];
 
 fn format_pick(look: &Look) -> PickView {
     let offered = look.formats.iter().map(|offered| {

@@ -44,6 +44,7 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
             idempotency: once()?,
             limit: "At most 10 GB; lines of at most 1 MB.".to_owned(),
             formats: formats(),
+            may_carry: authorise::<proof::SourcesWrite>(&asking.caller, Object::OwnOrg).is_ok(),
         })
     } else {
         None

@@ -1,7 +1,12 @@
 //! A file on its way: a plain form; with script also a place to drop it, and a bar while it is sent.
 
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
 use leptos::prelude::*;
-use web_sys::{DragEvent, FormData};
+use serde::Deserialize;
+use web_sys::{DragEvent, File, FileList, FormData, HtmlFormElement};
 
 use super::progress_job::go_to;
 use super::request;
@@ -17,17 +22,20 @@ pub fn FileDrop(
     limit: String,
     /// The tools whose exports are read: name and title.
     formats: Vec<(String, String)>,
+    /// Whether the reader may let lines say when they were received.
+    may_carry: bool,
 ) -> impl IntoView {
     let form = NodeRef::<leptos::html::Form>::new();
     let input = NodeRef::<leptos::html::Input>::new();
     let (is_over, set_over) = signal(false);
     let (sending, set_sending) = signal(None::<(u64, u64)>);
-    let (problem, set_problem) = signal(String::new());
+    let (problems, set_problems) = signal(Vec::<String>::new());
     let (is_awake, wake) = signal(false);
     Effect::new(move |_| wake.set(true));
-    let send = move || {
+    let shown = Shown { sending: set_sending, problems: set_problems };
+    let send = move |files: Vec<File>| {
         if let Some(form) = form.get_untracked() {
-            upload(&form, set_sending, set_problem);
+            Upload::begin(form, files, shown);
         }
     };
     let dropped = move |event: DragEvent| {
@@ -35,8 +43,12 @@ pub fn FileDrop(
         set_over.set(false);
         let files = event.data_transfer().and_then(|carried| carried.files());
         if let (Some(files), Some(input)) = (files, input.get_untracked()) {
-            input.set_files(Some(&files));
-            send();
+            if files.length() > 1 {
+                send(all(&files));
+            } else {
+                input.set_files(Some(&files));
+                send(Vec::new());
+            }
         }
     };
     view! {
@@ -47,7 +59,7 @@ pub fn FileDrop(
             method="post"
             action="/sources/import"
             enctype="multipart/form-data"
-            on:submit=move |event| { event.prevent_default(); send(); }
+            on:submit=move |event| { event.prevent_default(); send(Vec::new()); }
             on:dragover=move |event| { event.prevent_default(); set_over.set(true); }
             on:dragleave=move |_| set_over.set(false)
             on:drop=dropped
@@ -71,8 +83,9 @@ pub fn FileDrop(
                 </select>
             </div>
             {said_of_snapshot()}
+            {said_of_lines(may_carry)}
             <button class="button primary" disabled=move || sending.read().is_some()>{sources::IMPORT}</button>
-            <div aria-live="polite">{move || sending.get().map(bar)}<p class="error">{problem}</p></div>
+            <div aria-live="polite">{move || sending.get().map(bar)}{move || problems.get().into_iter().map(refused).collect_view()}</div>
         </form>
     }
 }
@@ -86,9 +99,49 @@ fn said_of_snapshot() -> impl IntoView {
             <p class="help">{sources::EXPORTED_AT_HELP}</p>
         </div>
         <div class="field">
+            <label><input type="checkbox" name="complete" value="yes"/>" "{sources::COMPLETE}</label>
+        </div>
+        <div class="field">
             <label><input type="checkbox" name="accept_mass_absence" value="yes"/>" "{sources::ACCEPT_GONE}</label>
         </div>
     }
+}
+
+/// What lines cannot say themselves.
+fn said_of_lines(may_carry: bool) -> impl IntoView {
+    let carried = may_carry.then(|| view! { <option value="carried">{sources::CARRIED}</option> });
+    view! {
+        <details class="fold">
+            <summary>{sources::SELDOM}</summary>
+            <div class="field">
+                <label for="scope">{sources::SCOPE}</label>
+                <input id="scope" name="scope" maxlength="200" autocomplete="off"/>
+                <p class="help">{sources::SCOPE_HELP}</p>
+            </div>
+            <div class="field">
+                <label for="text_encoding">{sources::ENCODING}</label>
+                <select id="text_encoding" name="text_encoding">
+                    <option value="">{sources::ENCODING_USUAL}</option>
+                    <option value="windows-1252">"Windows-1252"</option>
+                    <option value="latin-1">"Latin-1"</option>
+                </select>
+                <p class="help">{sources::ENCODING_HELP}</p>
+            </div>
+            <div class="field">
+                <label for="received_at">{sources::LEARNT}</label>
+                <select id="received_at" name="received_at">
+                    <option value="">{sources::STAMPED}</option>
+                    <option value="assumed">{sources::ASSUMED}</option>
+                    {carried}
+                </select>
+                <p class="help">{sources::LEARNT_HELP}</p>
+            </div>
+        </details>
+    }
+}
+
+fn refused(words: String) -> impl IntoView {
+    view! { <p class="error">{words}</p> }
 }
 
 fn bar((sent, total): (u64, u64)) -> impl IntoView {
@@ -96,27 +149,86 @@ fn bar((sent, total): (u64, u64)) -> impl IntoView {
     view! { <progress max=total.max(1).to_string() value=sent.to_string() aria-label="Bytes sent"></progress><p class="caption">{words}</p> }
 }
 
-fn upload(
-    form: &web_sys::HtmlFormElement,
-    set_sending: WriteSignal<Option<(u64, u64)>>,
-    set_problem: WriteSignal<String>,
-) {
-    set_problem.set(String::new());
-    set_sending.set(Some((0, 0)));
-    let progress = move |sent: f64, total: f64| set_sending.set(Some((whole(sent), whole(total))));
-    let done = move |reply: request::Reply| {
-        set_sending.set(None);
-        if (200..400).contains(&reply.status) {
-            go_to(path_of(&reply.address));
-        } else {
-            set_problem.set(refusal(reply.status).to_owned());
+fn all(files: &FileList) -> Vec<File> {
+    (0..files.length()).filter_map(|place| files.get(place)).collect()
+}
+
+/// Where it is seen how the files fare.
+#[derive(Clone, Copy)]
+struct Shown {
+    sending: WriteSignal<Option<(u64, u64)>>,
+    problems: WriteSignal<Vec<String>>,
+}
+
+/// Files on their way, one after another: a form brings one.
+struct Upload {
+    form: HtmlFormElement,
+    waiting: RefCell<VecDeque<File>>,
+    /// Several were dropped at once.
+    several: bool,
+    taken: Cell<u64>,
+    shown: Shown,
+}
+
+impl Upload {
+    /// Sends these files, or the one the form holds.
+    fn begin(form: HtmlFormElement, files: Vec<File>, shown: Shown) {
+        shown.problems.set(Vec::new());
+        let several = !files.is_empty();
+        let upload = Self { form, waiting: RefCell::new(files.into()), several, taken: Cell::new(0), shown };
+        Rc::new(upload).send();
+    }
+
+    fn send(self: Rc<Self>) {
+        let file = self.waiting.borrow_mut().pop_front();
+        let name = file.as_ref().map(File::name);
+        let sending = self.shown.sending;
+        sending.set(Some((0, 0)));
+        let progress = move |sent: f64, total: f64| sending.set(Some((whole(sent), whole(total))));
+        let (upload, of) = (self.clone(), name.clone());
+        let done = move |reply: request::Reply| upload.clone().answered(of.as_deref(), &reply);
+        let data = FormData::new_with_form(&self.form).and_then(|data| {
+            if let (Some(file), Some(name)) = (&file, &name) {
+                data.set_with_blob_and_filename("file", file, name)?;
+                // Each of them is a form of its own.
+                data.set_with_str("idempotency", "")?;
+            }
+            Ok(data)
+        });
+        if let Err(error) = data.and_then(|data| request::post("/sources/import", &data, progress, done)) {
+            leptos::logging::warn!("could not send the file: {error:?}");
+            sending.set(None);
+            self.tell(name.as_deref(), &refusal(0, ""));
         }
-    };
-    let sent = FormData::new_with_form(form).and_then(|data| request::post("/sources/import", &data, progress, done));
-    if let Err(error) = sent {
-        leptos::logging::warn!("could not send the file: {error:?}");
-        set_sending.set(None);
-        set_problem.set(refusal(0).to_owned());
+    }
+
+    fn answered(self: Rc<Self>, name: Option<&str>, reply: &request::Reply) {
+        let is_taken = (200..400).contains(&reply.status);
+        if is_taken {
+            self.taken.set(self.taken.get() + 1);
+        } else {
+            self.tell(name, &refusal(reply.status, &reply.text));
+        }
+        if !self.waiting.borrow().is_empty() {
+            self.send();
+            return;
+        }
+        self.shown.sending.set(None);
+        if !self.several {
+            if is_taken {
+                go_to(path_of(&reply.address));
+            }
+        } else if self.shown.problems.try_update(|problems| problems.is_empty()) == Some(true) {
+            go_to("/sources");
+        } else {
+            let taken = format::counted(self.taken.get(), "other file was", "other files were");
+            self.shown.problems.update(|problems| problems.push(format!("{taken} taken.")));
+        }
+    }
+
+    fn tell(&self, name: Option<&str>, words: &str) {
+        let words = name.map_or_else(|| words.to_owned(), |name| format!("{name}: {words}"));
+        self.shown.problems.update(|problems| problems.push(words));
     }
 }
 
@@ -132,13 +244,30 @@ fn path_of(address: &str) -> &str {
     path_at.and_then(|at| address.get(behind_scheme + at..)).unwrap_or("/sources")
 }
 
-/// What a status means for whoever sent a file.
-const fn refusal(status: u16) -> &'static str {
-    match status {
-        400 => "The file could not be read as events; nothing of it was kept.",
-        422 => {
-            "The file could not be taken as it is; nothing of it was kept. Where it is a list of what stands, say when it was exported, and whether so much may be gone."
+/// What the server says of a file it refused.
+#[derive(Deserialize)]
+struct Told {
+    title: String,
+    detail: Option<String>,
+    hint: Option<String>,
+    code: String,
+}
+
+/// Why a file was refused: in the words of the server, else by what the status means for whoever sent it.
+fn refusal(status: u16, text: &str) -> String {
+    match leptos::serde_json::from_str::<Told>(text) {
+        Ok(told) => {
+            let words = [Some(told.detail.unwrap_or(told.title)), told.hint];
+            let sentences = words.into_iter().flatten().map(|words| format!("{}.", format::capitalised(&words)));
+            format!("{} ({}) Nothing of it was kept.", sentences.collect::<Vec<_>>().join(" "), told.code)
         }
+        Err(_) => refusal_of_status(status).to_owned(),
+    }
+}
+
+const fn refusal_of_status(status: u16) -> &'static str {
+    match status {
+        400 | 422 => "The file could not be taken as it is; nothing of it was kept.",
         401 => "You are signed out; sign in and send it again.",
         403 => "Your role may not import files.",
         413 => "The file is larger than this server takes; cut it and send the parts.",
@@ -155,6 +284,17 @@ mod tests {
     fn the_page_after_an_upload_is_named_without_its_origin() {
         assert_eq!(path_of("http://127.0.0.1:3000/sources?import=7"), "/sources?import=7");
         assert_eq!(path_of(""), "/sources");
+    }
+
+    #[test]
+    fn a_refused_file_is_told_in_the_words_of_the_server() {
+        let body = r#"{"type":"/problems/json_syntax","title":"not JSON","status":422,"code":"json_syntax",
+            "detail":"line 3, column 7: expected a value","hint":"mend the file","request_id":"r1"}"#;
+        let told = "Line 3, column 7: expected a value. Mend the file. (json_syntax) Nothing of it was kept.";
+        assert_eq!(refusal(422, body), told);
+        let bare = r#"{"title":"too much at once","code":"busy"}"#;
+        assert_eq!(refusal(503, bare), "Too much at once. (busy) Nothing of it was kept.");
+        assert_eq!(refusal(413, "<html>"), refusal_of_status(413));
     }
 
     #[test]

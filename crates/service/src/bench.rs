@@ -152,6 +152,7 @@ fn options_of_bench() -> ImportOptions {
         received_at: ReceivedAt::Assumed,
         encoding: None,
         plan: None,
+        said: crate::ingest::FileSaid::default(),
         origin: Origin::default(),
     }
 }

@@ -103,6 +103,7 @@ on_both_engines! {
             received_at: ReceivedAt::Stamped,
             encoding: None,
             plan: Some(SourcePlan::usual("wallclock-drill")),
+            said: service::ingest::FileSaid::default(),
             origin: Origin::default(),
         };
         let input = ImportInput::Stream(Box::new(std::io::Cursor::new(record.into_bytes())));

@@ -34,6 +34,7 @@ async fn import(desk: &Desk, plan: SourcePlan) -> Result<ImportSummary, service:
         received_at: ReceivedAt::Stamped,
         encoding: None,
         plan: Some(plan),
+        said: service::ingest::FileSaid::default(),
         origin: Origin::default(),
     };
     let input = ImportInput::Stream(Box::new(std::io::Cursor::new(FINDINGS.as_bytes())));

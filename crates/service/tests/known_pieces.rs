@@ -37,6 +37,7 @@ fn options() -> ImportOptions {
         received_at: ReceivedAt::Stamped,
         encoding: None,
         plan: None,
+        said: service::ingest::FileSaid::default(),
         origin: Origin::default(),
     }
 }

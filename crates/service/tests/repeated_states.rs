@@ -25,6 +25,7 @@ async fn import(desk: &Desk, format: &str, settings: &str, day: u32, text: &str)
         received_at: ReceivedAt::Stamped,
         encoding: None,
         plan: Some(SourcePlan { format: format.to_owned(), settings }),
+        said: service::ingest::FileSaid::default(),
         origin: Origin::default(),
     };
     let input = ImportInput::Stream(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())));

@@ -29,6 +29,7 @@ fn options(plan: SourcePlan) -> ImportOptions {
         received_at: ReceivedAt::Stamped,
         encoding: None,
         plan: Some(plan),
+        said: FileSaid::default(),
         origin: Origin::default(),
     }
 }
@@ -53,9 +54,8 @@ async fn import_said(
     said: &FileSaid,
     text: &str,
 ) -> Result<ImportSummary, ServiceError> {
-    let granted = desk.granted::<proof::ImportsWrite>();
-    let plan = desk.services.plan_of_file(&granted, "scanner", Some(plan.clone()), said).await.unwrap();
-    import(desk, &plan.unwrap(), text).await
+    let options = ImportOptions { said: said.clone(), ..options(plan.clone()) };
+    desk.services.import(&desk.granted::<proof::ImportsWrite>(), stream(text), options, Arc::new(|_| {})).await
 }
 
 /// What the differences told so far, in the order of the log: item, event, day or days, and what it changed to.

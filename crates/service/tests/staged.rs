@@ -56,6 +56,7 @@ fn options(source: &str) -> ImportOptions {
         received_at: ReceivedAt::Stamped,
         encoding: None,
         plan: None,
+        said: service::ingest::FileSaid::default(),
         origin: Origin::default(),
     }
 }

@@ -222,15 +222,34 @@ pub async fn hold(
     known.map(Holding::Known).ok_or_else(|| StoreError::damaged("a held line that stands in the way cannot be found"))
 }
 
+/// Whether a line of these bytes came from that source before and was held, whatever was decided about it.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn is_known(conn: &mut Conn<'_>, org: OrgId, source: SourceId, raw_hash: &Hash) -> Result<bool, StoreError> {
+    Ok(line_of(conn, org, source, None, raw_hash).await?.is_some())
+}
+
 async fn same_line(
     conn: &mut Conn<'_>,
     org: OrgId,
     from: HeldFrom<'_>,
     held: &NewHeld,
 ) -> Result<Option<QuarantineId>, StoreError> {
+    line_of(conn, org, from.source, from.import, &held.raw_hash).await
+}
+
+/// The line of these bytes that everybody sees, or that belongs to an import nobody sees yet.
+async fn line_of(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    import: Option<ImportId>,
+    raw_hash: &Hash,
+) -> Result<Option<QuarantineId>, StoreError> {
     let known: Option<i64> = on_engine!(conn, BY_HASH, |c, text| {
-        let query = sqlx::query_scalar(text).bind(org.get()).bind(from.source.get()).bind(held.raw_hash.as_slice());
-        query.bind(from.import.map(ImportId::get)).fetch_optional(c).await?
+        let query = sqlx::query_scalar(text).bind(org.get()).bind(source.get()).bind(raw_hash.as_slice());
+        query.bind(import.map(ImportId::get)).fetch_optional(c).await?
     });
     Ok(known.map(QuarantineId::from_row))
 }

@@ -98,6 +98,7 @@ fn options() -> ImportOptions {
         received_at: ReceivedAt::Assumed,
         encoding: None,
         plan: None,
+        said: service::ingest::FileSaid::default(),
         origin: Origin::default(),
     }
 }

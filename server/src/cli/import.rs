@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use domain::id::ImportId;
+use formats::text_encoding::TextEncoding;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use service::identity::record::Origin;
@@ -20,6 +21,7 @@ use super::open::as_operator;
 use super::{Place, out};
 use crate::clock::Clock;
 use crate::telemetry::{self, LogFormat};
+use crate::uploads::dry_run::DryRunDto;
 
 /// What to import.
 #[derive(Clone, Debug, Args)]
@@ -36,7 +38,8 @@ pub struct ImportArgs {
     /// Which moment counts as the one at which a line was learnt
     #[arg(long, value_name = "WHICH", value_enum, default_value = "stamped")]
     pub received_at: Learnt,
-    /// The tool it was exported from, as `jira` or `servicenow`; the format's usual settings apply
+    /// The tool it was exported from, as `jira` or `servicenow`; read by the saved mapping of the source where that is of
+    /// this tool, else by the format's usual settings
     #[arg(long, value_name = "NAME", conflicts_with = "mapping")]
     pub format: Option<String>,
     /// File that says how the export is read: JSON with `format` and `settings`
@@ -45,6 +48,9 @@ pub struct ImportArgs {
     /// Read the next files of this source the same way
     #[arg(long)]
     pub save_mapping: bool,
+    /// Say what would come of it, and write nothing
+    #[arg(long, conflicts_with_all = ["resume", "save_mapping"])]
+    pub dry_run: bool,
     #[command(flatten)]
     pub said: Said,
     /// Print one JSON object instead of words
@@ -56,19 +62,35 @@ pub struct ImportArgs {
 #[derive(Clone, Debug, Args)]
 pub struct Said {
     /// When the file was exported, where it does not say itself: RFC 3339, as in 2026-03-01T10:00:00Z
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", alias = "exported-at")]
     pub taken_at: Option<String>,
     /// Take a snapshot although more than a fifth of what was open is gone from it at once
     #[arg(long)]
     pub accept_mass_absence: bool,
+    /// Whether the file states everything within its scope, so that absence says something
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub complete: Option<bool>,
+    /// The column of the part of the source a row belongs to, where the file covers some parts only
+    #[arg(long, value_name = "COLUMN")]
+    pub scope: Option<String>,
+    /// The encoding of its text, where that is neither UTF-8 nor UTF-16 with a byte order mark
+    #[arg(long, value_name = "NAME", value_parser = ["windows-1252", "latin-1"])]
+    pub text_encoding: Option<String>,
 }
 
 impl Said {
     /// The same in the words of the service.
     #[must_use]
-    pub fn about_file(&self) -> FileSaid {
-        let taken_at = self.taken_at.clone().unwrap_or_default();
-        FileSaid { taken_at, accept_mass_absence: self.accept_mass_absence }
+    pub fn about_file(&self, format: Option<&str>) -> FileSaid {
+        let chosen = self.text_encoding.as_deref();
+        FileSaid {
+            format: format.unwrap_or_default().to_owned(),
+            taken_at: self.taken_at.clone().unwrap_or_default(),
+            complete: self.complete,
+            scope: self.scope.clone().unwrap_or_default(),
+            accept_mass_absence: self.accept_mass_absence,
+            text_encoding: TextEncoding::ALL.into_iter().find(|encoding| chosen == Some(encoding.as_str())),
+        }
     }
 }
 
@@ -90,14 +112,16 @@ pub enum Learnt {
 pub async fn run(place: Place, args: ImportArgs) -> Result<(), Failure> {
     telemetry::start(LogFormat::Plain, None);
     let input = args.file.as_deref().map(input).transpose()?;
-    let plan = said_plan(args.format.as_deref(), args.mapping.as_deref())?;
+    let plan = said_plan(None, args.mapping.as_deref())?;
+    if args.dry_run {
+        let input = input.ok_or_else(|| Failure::bad_input("no file to read"))?;
+        return dry_run(place, &args, input, plan).await;
+    }
     let clock = Clock::System;
     let services = place.services("./data", &clock).await?;
-    if let Some(plan) = plan.clone().filter(|_| args.save_mapping) {
-        save(&services, &clock, &args.source, plan).await?;
+    if args.save_mapping {
+        save(&services, &clock, &args, plan.clone()).await?;
     }
-    let said = args.said.about_file();
-    let plan = services.plan_of_file(&as_operator(&clock)?, &args.source, plan, &said).await?;
     let bar = Bar::new(args.file.as_deref().and_then(length));
     let options = ImportOptions { plan, ..options(&args) };
     let imported = match (args.resume, input) {
@@ -112,6 +136,17 @@ pub async fn run(place: Place, args: ImportArgs) -> Result<(), Failure> {
         return out::json(&dto(&summary));
     }
     out::line(&words(&summary))
+}
+
+/// Reads the file as the import would, and prints what would come of it.
+async fn dry_run(place: Place, args: &ImportArgs, input: ImportInput, plan: Option<SourcePlan>) -> Result<(), Failure> {
+    let clock = Clock::System;
+    let services = place.reading_services("./data", &clock).await?;
+    let options = ImportOptions { plan, ..options(args) };
+    let run = services.dry_run(&as_operator(&clock)?, input, &options).await;
+    services.store().close().await;
+    let run = DryRunDto::from(run?);
+    if args.json { out::json(&run) } else { out::line(&run.words()) }
 }
 
 /// Imports with the operator's rights.
@@ -155,8 +190,18 @@ fn plan_in(path: &Path) -> Result<SourcePlan, Failure> {
     Ok(SourcePlan::from_json(&text).map_err(ServiceError::from)?)
 }
 
-async fn save(services: &Services, clock: &Clock, source: &str, plan: SourcePlan) -> Result<(), Failure> {
-    Ok(services.save_plan(&as_operator(clock)?, &Origin::default(), source, plan).await?)
+/// Saves the mapping that is given, or what the source's files of the tool that is named are read by.
+async fn save(services: &Services, clock: &Clock, args: &ImportArgs, given: Option<SourcePlan>) -> Result<(), Failure> {
+    let plan = match (given, &args.format) {
+        (Some(plan), _) => plan,
+        (None, Some(format)) => {
+            let said = FileSaid { format: format.clone(), ..FileSaid::default() };
+            let known = services.plan_of_file(&as_operator(clock)?, &args.source, &said).await?;
+            known.unwrap_or_else(|| SourcePlan::usual(format))
+        }
+        (None, None) => return Ok(()),
+    };
+    Ok(services.save_plan(&as_operator(clock)?, &Origin::default(), &args.source, plan).await?)
 }
 
 fn options(args: &ImportArgs) -> ImportOptions {
@@ -173,6 +218,7 @@ fn options(args: &ImportArgs) -> ImportOptions {
         },
         encoding: None,
         plan: None,
+        said: args.said.about_file(args.format.as_deref()),
         origin: Origin::default(),
     }
 }

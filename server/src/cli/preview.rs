@@ -9,6 +9,7 @@ use formats::foreign::mapping::{Sample, propose};
 use formats::foreign::preview::{Preview, PreviewRow, preview};
 use formats::foreign::{Adapter, Settings, candidates};
 use formats::unpack::{Limits, Unpacked};
+use service::ServiceError;
 use service::ingest::SourcePlan;
 
 use super::analyze::open;
@@ -83,13 +84,14 @@ pub fn run(place: Place, args: &PreviewArgs) -> Result<(), Failure> {
 
 /// Says what the file shows beside the last snapshot of a source; nothing is stored.
 async fn compare(place: Place, args: &PreviewArgs, source: String, plan: SourcePlan) -> Result<(), Failure> {
-    let (clock, said) = (Clock::System, args.said.about_file());
+    let (clock, said) = (Clock::System, args.said.about_file(args.format.as_deref()));
     let services = place.reading_services("./data", &clock).await?;
     let granted = as_operator(&clock)?;
-    let is_said = args.format.is_some() || args.mapping.is_some();
-    let saved = if is_said { None } else { services.plan_of(&granted, &source).await? };
-    let plan = saved.map_or(plan, |saved| saved.plan);
-    let plan = services.plan_of_file(&granted, &source, Some(plan.clone()), &said).await?.unwrap_or(plan);
+    let saved = match &args.mapping {
+        Some(_) => None,
+        None => services.plan_of_file(&granted, &source, &said).await?,
+    };
+    let plan = saved.map_or_else(|| said.on(plan), Ok).map_err(ServiceError::from)?;
     let looked = services.look_at_snapshot(&granted, file_input(&args.file)?, &source, &plan).await;
     services.store().close().await;
     match looked? {

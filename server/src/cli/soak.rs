@@ -114,6 +114,7 @@ async fn import(services: &Services, clock: &Clock, body: Vec<u8>) -> Result<(),
         received_at: ReceivedAt::Stamped,
         encoding: None,
         plan: None,
+        said: service::ingest::FileSaid::default(),
         origin: Origin::default(),
     };
     let input = ImportInput::Stream(Box::new(std::io::Cursor::new(body)));

@@ -9,6 +9,7 @@ use service::draft::Answers;
 use service::identity::record::Origin;
 
 use super::jobs::JobKey;
+use super::said::Said;
 use super::{PATIENCE, end};
 use crate::api::error::problem_of;
 use crate::extract::allowed::Allowed;
@@ -44,6 +45,9 @@ pub async fn act(
     }
     let before = state.services.draft_answers(&granted, &id).await.map_err(problem_of)?;
     state.services.answer_draft(&granted, &id, said(&fields, before)).await.map_err(problem_of)?;
+    if let Some(about) = Said::of_draft(&fields)? {
+        state.services.say_of_draft(&granted, &id, about).await.map_err(problem_of)?;
+    }
     if fields.get("act") != "import" {
         return Ok(to_draft(&id, "preview"));
     }

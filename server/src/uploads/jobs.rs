@@ -27,6 +27,13 @@ struct Job {
     view: JobView,
 }
 
+impl Job {
+    /// What failed kept nothing: the same form with other answers is tried again.
+    fn is_of(&self, key: &JobKey) -> bool {
+        self.key == *key && self.view.state != JobState::Failed
+    }
+}
+
 /// Whose upload it is; a form that was sent twice has the same key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobKey {
@@ -42,7 +49,7 @@ impl Uploads {
     /// When no id can be made.
     pub fn open(&self, key: &JobKey, file: &str, bytes: u64) -> Result<(String, bool), Problem> {
         let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = jobs.iter().find(|(_, job)| job.key == *key && !key.idempotency.is_empty());
+        let before = jobs.iter().find(|(_, job)| job.is_of(key) && !key.idempotency.is_empty());
         if let Some((id, _)) = before {
             return Ok((id.clone(), false));
         }
@@ -69,7 +76,7 @@ impl Uploads {
     #[must_use]
     pub fn find(&self, key: &JobKey) -> Option<String> {
         let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        jobs.iter().find(|(_, job)| job.key == *key).map(|(id, _)| id.clone())
+        jobs.iter().find(|(_, job)| job.is_of(key)).map(|(id, _)| id.clone())
     }
 
     /// How far it is, for its own organisation.

@@ -1,11 +1,13 @@
 //! How does a file get in from a page, and how far is it? The upload is spooled, the import runs behind it.
 
 pub mod drafts;
+pub mod dry_run;
 mod feed;
 pub mod imports;
 pub mod jobs;
 pub mod many;
 pub mod quarantine;
+pub(crate) mod said;
 pub(crate) mod spool;
 
 use std::time::Duration;
@@ -18,9 +20,10 @@ use service::ServiceError;
 use service::authorise::proof;
 use service::draft::{Brought, Reception};
 use service::identity::record::Origin;
-use service::ingest::{AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, ReceivedAt, SourcePlan};
+use service::ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, SourcePlan};
 
 use self::jobs::{JobKey, Uploads};
+use self::said::Said;
 use self::spool::Kept;
 pub use self::spool::keep_body;
 use crate::api::error::problem_of;
@@ -47,29 +50,22 @@ pub async fn upload(
         form.map_err(|_| Problem::new(Code::MultipartInvalid).hint("send `multipart/form-data` with one `file`"))?;
     let received = spool::receive(form, state.services.data_dir()).await?;
     let source = if received.source.is_empty() { SOURCE.to_owned() } else { received.source };
-    let (file, name, format) = (received.file.open()?, received.name.clone(), received.format);
-    let plan = if !format.is_empty() && received.said != FileSaid::default() {
-        // The tool and the moment are said: nothing is left to ask.
-        Some(SourcePlan::usual(format))
-    } else {
-        let brought = Brought { file, name, source: source.clone(), format };
-        match state.services.receive(&granted, brought).await.map_err(problem_of)? {
-            Reception::Feed(file) => {
-                let key =
-                    JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency };
-                let (name, bytes) = (received.name, received.bytes);
-                return feed::keep(&state, &granted, feed::Sent { key, name, bytes, file, origin: facts.origin() })
-                    .await;
-            }
-            Reception::Drafted(id) => return Ok(Redirect::to(&format!("/sources/map/{id}")).into_response()),
-            Reception::AtOnce { plan, .. } => plan.map(|plan| *plan),
+    let (file, name, said) = (received.file.open()?, received.name.clone(), received.said);
+    let brought =
+        Brought { file, name, source: source.clone(), said: said.about.clone(), received_at: said.received_at };
+    let plan = match state.services.receive(&granted, brought).await.map_err(problem_of)? {
+        Reception::Feed(file) => {
+            let key = JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency };
+            let sent = feed::Sent { key, name: received.name, bytes: received.bytes, file, origin: facts.origin() };
+            return feed::keep(&state, &granted, sent).await;
         }
+        Reception::Drafted(id) => return Ok(Redirect::to(&format!("/sources/map/{id}")).into_response()),
+        Reception::AtOnce { plan, .. } => plan.map(|plan| *plan),
     };
-    let plan = state.services.plan_of_file(&granted, &source, plan, &received.said).await.map_err(problem_of)?;
     let key = JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency.clone() };
     let (id, is_new) = state.uploads.open(&key, &received.name, received.bytes)?;
     if is_new {
-        let ready = Ready { name: received.name, source, file: received.file, plan };
+        let ready = Ready { name: received.name, source, file: received.file, plan, said };
         let import = run(state.clone(), granted, facts.origin(), ready, id.clone());
         // Spawned: it goes on when the reader leaves.
         if let Ok(Ok(Err(problem))) = tokio::time::timeout(PATIENCE, tokio::spawn(import)).await {
@@ -85,6 +81,7 @@ struct Ready {
     source: String,
     file: Kept,
     plan: Option<SourcePlan>,
+    said: Said,
 }
 
 async fn run(
@@ -98,9 +95,10 @@ async fn run(
         name: ready.name,
         source: ready.source,
         allowed: AllowedSources::Any,
-        received_at: ReceivedAt::Stamped,
+        received_at: ready.said.received_at,
         encoding: None,
         plan: ready.plan,
+        said: ready.said.about,
         origin,
     };
     let (uploads, job) = (state.uploads.clone(), id.clone());

@@ -8,9 +8,9 @@ use axum::extract::multipart::{Field, MultipartError};
 use formats::canonical::is_invisible;
 use futures_util::StreamExt;
 use service::identity::secret::new_word;
-use service::ingest::FileSaid;
 use tokio::io::AsyncWriteExt;
 
+use super::said::Said;
 use crate::middleware::body_bounds;
 use crate::problem::{Code, Problem};
 
@@ -20,6 +20,8 @@ const PARTS_MAX: usize = 16;
 const NAME_CHARACTERS_MAX: usize = 255;
 /// A text field of the form.
 const FIELD_BYTES_MAX: usize = 1_024;
+/// How an export is read, as JSON.
+const MAPPING_BYTES_MAX: usize = 1 << 20;
 
 /// A form with its file.
 pub(super) struct Received {
@@ -29,10 +31,8 @@ pub(super) struct Received {
     pub(super) idempotency: String,
     /// The source of lines that name none; empty where the form does not say.
     pub(super) source: String,
-    /// The tool it was exported from; empty where the form does not say.
-    pub(super) format: String,
     /// What is said about this file alone.
-    pub(super) said: FileSaid,
+    pub(super) said: Said,
 }
 
 /// Reads the form: one file, few fields.
@@ -41,22 +41,23 @@ pub(super) struct Received {
 /// `multipart_invalid`, `empty_file`, or what the bounds of the body say.
 pub(super) async fn receive(mut form: Multipart, data_dir: &Path) -> Result<Received, Problem> {
     let mut file = None;
-    let (mut idempotency, mut source, mut format) = (String::new(), String::new(), String::new());
-    let mut said = FileSaid::default();
+    let (mut idempotency, mut source) = (String::new(), String::new());
+    let mut said = Said::default();
     for _ in 0..PARTS_MAX {
         let Some(field) = form.next_field().await.map_err(|error| broken(&error))? else {
             let (name, file, bytes) = file.ok_or_else(|| invalid("the form holds no file"))?;
-            return Ok(Received { name, file, bytes, idempotency, source, format, said });
+            return Ok(Received { name, file, bytes, idempotency, source, said });
         };
+        let known = Said::NAMES.into_iter().find(|name| field.name() == Some(name));
         match field.name() {
             Some("file") if file.is_some() => return Err(invalid("the form holds two files")),
             Some("file") => file = Some(keep(field, data_dir).await?),
-            Some("idempotency") => idempotency = text(field).await?,
-            Some("source") => source = text(field).await?,
-            Some("format") => format = text(field).await?,
-            Some("exported_at") => said.taken_at = text(field).await?,
-            Some("accept_mass_absence") => said.accept_mass_absence = text(field).await? == "yes",
-            _ => drop(text(field).await?),
+            Some("idempotency") => idempotency = text(field, FIELD_BYTES_MAX).await?,
+            Some("source") => source = text(field, FIELD_BYTES_MAX).await?,
+            _ => {
+                let value = text(field, FIELD_BYTES_MAX).await?;
+                known.map_or(Ok(()), |name| said.take(name, &value))?;
+            }
         }
     }
     Err(invalid("the form has too many parts"))
@@ -71,11 +72,11 @@ fn broken(error: &MultipartError) -> Problem {
     if cause.code == Code::BadRequest { invalid("the form broke off or its framing is wrong") } else { cause }
 }
 
-async fn text(mut field: Field<'_>) -> Result<String, Problem> {
+async fn text(mut field: Field<'_>, most: usize) -> Result<String, Problem> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > FIELD_BYTES_MAX {
+        if bytes.len() > most {
             return Err(invalid("a field of the form is too long"));
         }
     }
@@ -90,6 +91,25 @@ async fn keep(mut field: Field<'_>, data_dir: &Path) -> Result<(String, Kept, u6
     }
     let (kept, bytes) = spool.end().await?;
     Ok((name, kept, bytes))
+}
+
+/// Reads a form of a file and the mapping it is read by, and nothing else: the rest is said in the address.
+///
+/// # Errors
+/// As [`receive`].
+pub(crate) async fn receive_with_mapping(mut form: Multipart, data_dir: &Path) -> Result<(Kept, String), Problem> {
+    let (mut file, mut mapping) = (None, None);
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
+        match field.name() {
+            Some("file") if file.is_none() => file = Some(keep(field, data_dir).await?.1),
+            Some("mapping") if mapping.is_none() => mapping = Some(text(field, MAPPING_BYTES_MAX).await?),
+            _ => return Err(invalid("the form holds one `file` and one `mapping`, and nothing else")),
+        }
+    }
+    let (Some(file), Some(mapping)) = (file, mapping) else {
+        return Err(invalid("the form holds no `file`, or no `mapping`"));
+    };
+    Ok((file, mapping))
 }
 
 /// Keeps a body that is a file as a whole.

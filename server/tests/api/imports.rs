@@ -73,6 +73,28 @@ async fn who_may_import_does_not_take_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_is_told_to_programs_and_leaves_nothing() {
+    let app = TestApp::new().await;
+    let program = app.token(&[Scope::WriteImports]).await;
+    let text = format!("{EVENT}\n{EVENT}\nno json\n");
+    let send = async |dry: &str| {
+        let address = format!("/api/v1/imports?source=scanner&dry_run={dry}");
+        app.ask(&program, post(&address, "application/x-ndjson", text.clone())).await
+    };
+    let foreseen = send("true").await;
+    assert_eq!(foreseen.status, StatusCode::OK, "{}", foreseen.text);
+    let run = foreseen.json();
+    let counts = ["received", "accepted", "duplicate", "quarantined"].map(|name| run[name].as_u64().unwrap());
+    assert_eq!((counts, &run["held_by_reason"]["unreadable"]), ([3, 1, 1, 1], &1.into()));
+    assert!(run["not_known"].as_array().is_some_and(|unknown| unknown.len() == 3), "{run}");
+    assert_eq!(app.get(&program, "/api/v1/imports").await.json()["imports"], serde_json::json!([]));
+    let spool = app.state.services.data_dir().join("spool");
+    assert_eq!(std::fs::read_dir(spool).unwrap().count(), 0);
+    assert_eq!(send("perhaps").await.code(), "bad_parameter");
+    assert_eq!(send("false").await.status, StatusCode::CREATED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_program_sends_a_file_and_reads_what_became_of_it() {
     let app = TestApp::new().await;
     let program = app.token(&[Scope::WriteImports]).await;

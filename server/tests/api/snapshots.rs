@@ -2,9 +2,10 @@
 
 use axum::http::StatusCode;
 use service::identity::role::Role;
+use service::identity::scope::Scope;
 
 use crate::command::{text, wallclock_with};
-use crate::support::{Folder, TestApp};
+use crate::support::{Asker, EVENT, Folder, TestApp, form, post};
 use crate::uploads::file;
 
 const HEADER: &str = "Plugin ID,Host,Severity,Vulnerability State,First Found,Last Found";
@@ -45,6 +46,8 @@ fn the_command_says_against_what_a_snapshot_was_held() {
     let third = ["import", &few, "--source", "scans", "--taken-at", "2026-03-16T00:00:00Z"];
     let refused = run(&third);
     assert!(refused.0 == Some(2) && refused.2.contains("9 of 10 open items are gone at once"), "{refused:?}");
+    let dry = run(&[&third[..], &["--accept-mass-absence", "--dry-run"]].concat());
+    assert!(dry.0 == Some(0) && dry.1.contains("nothing was written") && dry.1.contains("9 gone"), "{dry:?}");
     let taken = run(&[&third[..], &["--accept-mass-absence"]].concat());
     assert!(taken.1.contains("1 open again, 9 gone (looked for)"), "{taken:?}");
 }
@@ -52,21 +55,114 @@ fn the_command_says_against_what_a_snapshot_was_held() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_form_says_when_a_file_was_exported_and_that_much_is_gone() {
     let app = TestApp::new().await;
-    let analyst = app.person(Role::Analyst).await;
+    let owner = app.owner().await;
     let send = async |text: &str, more: &[(&str, &str, &str)]| {
         let mut parts = vec![("source", "", "scans"), ("format", "", "tenable-csv")];
         parts.extend(more);
         parts.push(("file", "export.csv", text));
-        app.ask(&analyst, file(&parts)).await
+        app.ask(&owner, file(&parts)).await
     };
-    let march = [("exported_at", "", "2026-03-02T00:00:00Z")];
-    let first = send(&export(1..=10, 1), &march).await;
-    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text);
-    let page = app.get(&analyst, first.header("location")).await;
+    // No mapping is saved yet: the page shows first what would come of it, and keeps what was said.
+    let march = [("exported_at", "", "2026-03-02T00:00:00Z"), ("complete", "", "yes")];
+    let waits = send(&export(1..=10, 1), &march).await;
+    let place = waits.header("location").to_owned();
+    assert!(place.starts_with("/sources/map/"), "{} {}", waits.status, waits.text);
+    let page = app.get(&owner, &place).await;
+    assert!(page.text.contains("2026-03-02T00:00:00Z") && page.text.contains("This file does"), "{}", page.text);
+    let said =
+        "act=import&format=tenable-csv&source=scans&idempotency=i1&exported_at=2026-03-02T00:00:00Z&complete=yes";
+    let taken = app.ask(&owner, form(&place, &format!("{said}&received_at=&accept_mass_absence="))).await;
+    let page = app.get(&owner, taken.header("location")).await;
     assert!(page.text.contains("the first of this source, 10 items"), "{}", page.text);
+    // The saved mapping is used from now on, and what is said of a file lies over it.
+    let april = |at: &'static str| [("exported_at", "", at), ("complete", "", "yes")];
+    let few = send(&export(1..=2, 8), &april("2026-03-09T00:00:00Z")).await;
+    assert_eq!((few.status.as_u16(), few.code()), (422, "mass_absence".to_owned()), "{}", few.text);
+    let gone = [&april("2026-03-09T00:00:00Z")[..], &[("accept_mass_absence", "", "yes")]].concat();
+    let gone = send(&export(1..=2, 8), &gone).await;
+    let page = app.get(&owner, gone.header("location")).await;
+    assert!(page.text.contains("8 gone (looked for)"), "{}", page.text);
     let wrong = send(&export(1..=10, 1), &[("exported_at", "", "yesterday")]).await;
     assert_eq!((wrong.status.as_u16(), wrong.code()), (422, "bad_setting".to_owned()));
     let unknown = [("source", "", "others"), ("exported_at", "", "2026-03-02T00:00:00Z"), ("file", "a.csv", "x")];
-    let unknown = app.ask(&analyst, file(&unknown)).await;
+    let unknown = app.ask(&owner, file(&unknown)).await;
     assert_eq!((unknown.status.as_u16(), unknown.code()), (422, "mapping_needed".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_says_of_a_file_what_a_person_can() {
+    let app = TestApp::new().await;
+    let program = app.token(&[Scope::WriteImports]).await;
+    let send = async |more: &str, text: String| {
+        let address = format!("/api/v1/imports?source=scans&{more}");
+        app.ask(&program, post(&address, "text/csv", text)).await
+    };
+    let first = send("format=tenable-csv&exported_at=2026-03-02T00:00:00Z&complete=true", export(1..=10, 1)).await;
+    assert_eq!(first.json()["notes"]["snapshot"]["verdict"], "first", "{}", first.text);
+    let second = "format=tenable-csv&exported_at=2026-03-09T00:00:00Z&complete=true";
+    assert_eq!(send(second, export(1..=2, 8)).await.code(), "mass_absence");
+    let taken = send(&format!("{second}&accept_mass_absence=true"), export(1..=2, 8)).await;
+    assert_eq!(taken.json()["notes"]["snapshot"]["gone"], 8, "{}", taken.text);
+    for wrong in ["complete=perhaps", "text_encoding=ebcdic", "received_at=now", "accept_mass_absence=1"] {
+        assert_eq!(send(wrong, export(1..=2, 8)).await.code(), "bad_parameter", "{wrong}");
+    }
+    let history = send("format=jira&complete=true", "{}".to_owned()).await;
+    assert_eq!(history.code(), "bad_setting", "{}", history.text);
+    // A mapping that comes along with its file.
+    let mapping = r#"{"format":"csv","settings":{"mapping":{"item":"{Nr}","events":[{"event":"detected","at":{"column":"Seen"}}]}}}"#;
+    let parts = [("mapping", "", mapping), ("file", "own.csv", "Nr,Seen\n1,2026-03-01T10:00:00Z\n")];
+    let posted = |parts: &[(&str, &str, &str)], address: &str| {
+        let (mut head, body) = file(parts).into_parts();
+        head.uri = address.parse().unwrap();
+        axum::http::Request::from_parts(head, body)
+    };
+    let own = app.ask(&program, posted(&parts, "/api/v1/imports?source=own")).await;
+    assert_eq!((own.status, own.json()["accepted"].as_u64()), (StatusCode::CREATED, Some(1)), "{}", own.text);
+    let twice = app.ask(&program, posted(&parts, "/api/v1/imports?source=own&format=csv")).await;
+    assert_eq!(twice.code(), "bad_parameter");
+    let bare = app.ask(&program, posted(&parts[1..], "/api/v1/imports?source=own")).await;
+    assert_eq!(bare.code(), "multipart_invalid");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn since_when_lines_count_as_known_is_said_on_the_page_and_carried_by_few() {
+    let app = TestApp::new().await;
+    let (admin, analyst) = (app.person(Role::Admin).await, app.person(Role::Analyst).await);
+    let send = async |asker: &Asker, source: &str, received_at: &str| {
+        app.ask(asker, file(&[("source", "", source), ("received_at", "", received_at), ("file", "a", EVENT)])).await
+    };
+    assert!(app.get(&admin, "/sources").await.text.contains("value=\"carried\""));
+    assert!(!app.get(&analyst, "/sources").await.text.contains("value=\"carried\""));
+    assert_eq!(send(&analyst, "one", "carried").await.status, StatusCode::FORBIDDEN);
+    let program = app.token(&[Scope::WriteImports]).await;
+    let carried = app.ask(&program, post("/api/v1/imports?received_at=carried", "application/x-ndjson", EVENT)).await;
+    assert_eq!(carried.status, StatusCode::FORBIDDEN, "{}", carried.text);
+    for (asker, source, received_at) in [(&admin, "two", "carried"), (&analyst, "three", "assumed")] {
+        let sent = send(asker, source, received_at).await;
+        assert!(sent.header("location").starts_with("/sources?import="), "{} {}", sent.status, sent.text);
+    }
+    assert_eq!(send(&admin, "four", "sometimes").await.code(), "bad_parameter");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_that_failed_is_tried_again_with_other_answers() {
+    let app = TestApp::new().await;
+    let owner = app.owner().await;
+    let latin: Vec<u8> = b"item_id,event,at,team\n1,detected,2026-03-01T10:00:00Z,M\xfcller\n".to_vec();
+    let upload = |encoding: &str| {
+        let field = |name: &str, value: &str| {
+            format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let mut body = [field("idempotency", "i1"), field("text_encoding", encoding)].concat().into_bytes();
+        body.extend(b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n");
+        body.extend_from_slice(&latin);
+        body.extend(b"\r\n--b--\r\n");
+        post("/sources/import", "multipart/form-data; boundary=b", body)
+    };
+    let refused = app.ask(&owner, upload("")).await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (422, "encoding_unknown".to_owned()), "{}", refused.text);
+    assert!(refused.text.contains("windows-1252"), "{}", refused.text);
+    let taken = app.ask(&owner, upload("windows-1252")).await;
+    let page = app.get(&owner, taken.header("location")).await;
+    assert!(page.text.contains("a.csv is in."), "{}", page.text);
 }

@@ -47,6 +47,8 @@ pub struct UploadView {
     pub limit: String,
     /// The tools whose exports are read: name and title.
     pub formats: Vec<(String, String)>,
+    /// Whether the reader may let lines say when they were received.
+    pub may_carry: bool,
 }
 
 /// Lines that are held.

@@ -41,6 +41,9 @@ pub struct Preview {
     pub first_at: Option<String>,
     /// The latest.
     pub last_at: Option<String>,
+    /// When the file says it was taken, as far as it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<String>,
     /// The first rows, and some from all over the rest, each with what was made of it.
     pub sample: Vec<PreviewRow>,
     /// Why reading ended before the end, as a code and a sentence.
@@ -146,6 +149,7 @@ pub fn preview<R: BufRead>(
             }
         }
     }
+    seen.preview.taken_at = foreign.says_taken_at().map(|at| at.to_string());
     Ok(seen.done())
 }
 

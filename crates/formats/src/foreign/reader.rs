@@ -175,6 +175,12 @@ impl<R: BufRead> Foreign<R> {
         self.glance.taken_at()
     }
 
+    /// When the file says itself that it was taken, as far as it was read.
+    #[must_use]
+    pub const fn says_taken_at(&self) -> Option<Timestamp> {
+        self.glance.says_taken_at()
+    }
+
     /// To which part of its source the last record belongs, where a file covers some parts only.
     #[must_use]
     pub fn part(&self) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! What does a person still have to say about a draft? Each with the field in which it is said.
 
-use super::{Answers, Table, Words, answers::can_compare};
+use super::{Answers, Dated, Table, Words, answers::can_compare};
 use crate::ingest::checked_slug;
 use domain::time::Timestamp;
 use formats::foreign::{
@@ -41,6 +41,8 @@ pub(super) struct Asking<'a> {
     pub(super) needs: &'a Needs,
     pub(super) mapping: Option<&'a Mapping>,
     pub(super) preview: Option<&'a Preview>,
+    /// What is known of the moment of its export.
+    pub(super) dated: &'a Dated,
     /// Why it cannot be read as it was said.
     pub(super) fault: Option<&'a (String, String)>,
 }
@@ -191,7 +193,7 @@ impl Asking<'_> {
                 format!("`{example}` came twice when the clock went back: such lines are held until you say which.");
             asks.push(Ask::may("repeated", what));
         }
-        let is_needed = self.mapping.is_some_and(Mapping::needs_export);
+        let is_needed = *self.dated == Dated::Missing { blocks: true };
         if !answers.export_is_known() && (is_needed || !answers.exported_at.is_empty()) {
             asks.push(Ask::must("exported_at", "Say when the file was exported, as in 2026-03-01T10:00:00Z."));
         }

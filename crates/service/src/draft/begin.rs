@@ -14,7 +14,6 @@ use crate::{
 use formats::foreign::{
     DateOrder, Decimal, Repeated, Settings,
     mapping::{Choices, Role, Sample},
-    snapshot::SnapshotSettings,
     vocabulary::Heard,
 };
 use std::fs::File;
@@ -29,10 +28,7 @@ impl Looker {
             take_settings(&mut draft.answers, &saved.plan);
         }
         draft.answers.take_states(&saved.as_ref().map(|saved| saved.plan.settings.clone()).unwrap_or_default());
-        // Such files say themselves when they were taken, and nobody knows better yet.
-        if SnapshotSettings::usual(&draft.answers.format).is_some() {
-            draft.answers.exported_at = String::new();
-        }
+        draft.say_states();
         let word = self.shelf.keep(file, draft.clone(), self.now)?;
         let heard = words_of(&self.shelf, &word, &draft.answers, file)?;
         let mut draft = self.shelf.find(&word, self.org, self.now)?;

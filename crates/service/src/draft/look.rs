@@ -7,6 +7,7 @@ use super::{
     begin::propose_words,
     carried::carried,
     clocks::clocks,
+    dated::Dated,
     heard::words_of,
     receive::{SAMPLE_ROWS, head_of, propose_table},
     shelf::{Draft, Shelf},
@@ -70,8 +71,12 @@ pub struct Look {
     pub clocks: Vec<ItemWithEvents>,
     /// The moment the clocks are drawn for.
     pub as_of: Timestamp,
-    /// How it is read.
+    /// How the files of its source are read.
     pub plan: SourcePlan,
+    /// How this one is read: the same with what is said about it alone.
+    pub of_file: SourcePlan,
+    /// What is known of the moment of its export.
+    pub dated: Dated,
     /// Whether the caller may save that for the source.
     pub may_save: bool,
 }
@@ -185,11 +190,20 @@ impl Looker {
         let words = words(answers, table.as_ref(), &heard);
         let plan = answers.plan(mapping.clone());
         let can_run = fault.is_none() && lacks.is_empty();
-        let seen = if can_run { self.run(&file, &plan, &mut fault) } else { None };
+        let of_file = match draft.plan_of_file(plan.clone()) {
+            Ok(of_file) => of_file,
+            Err(refusal) => {
+                fault.get_or_insert((refusal.code.to_owned(), refusal.detail));
+                plan.clone()
+            }
+        };
+        let seen = if can_run { self.run(&file, &of_file, &mut fault) } else { None };
         if let Some((preview, _)) = seen.as_ref().filter(|_| !answers.is_table()) {
             needs.zone = held_example(preview, &["naive_time", "report_zone"]);
             needs.order = held_example(preview, &["date_ambiguous"]);
         }
+        let dated =
+            Dated::of(&of_file, seen.as_ref().map(|(preview, _)| preview), Timestamp::from_seconds(draft.made_at));
         let asking = Asking {
             answers,
             made_at: draft.made_at,
@@ -200,13 +214,29 @@ impl Looker {
             mapping: mapping.as_ref(),
             preview: seen.as_ref().map(|(preview, _)| preview),
             fault: fault.as_ref(),
+            dated: &dated,
         };
         let asks = asking.all();
         let (preview, histories) = seen.unzip();
         let clocks = histories.map(|found| self.clocks(found, &answers.source)).unwrap_or_default();
         let (formats, carried) = (formats(&head, table.as_ref()), carried(answers, &words));
         let (as_of, may_save) = (self.now, self.may_save);
-        Ok(Look { draft, formats, table, words, carried, needs, asks, preview, clocks, as_of, plan, may_save })
+        Ok(Look {
+            draft,
+            formats,
+            table,
+            words,
+            carried,
+            needs,
+            asks,
+            preview,
+            clocks,
+            as_of,
+            plan,
+            of_file,
+            dated,
+            may_save,
+        })
     }
 
     /// What would come of the first records.

@@ -8,6 +8,7 @@ mod ask;
 mod begin;
 mod carried;
 mod clocks;
+mod dated;
 mod heard;
 mod look;
 mod publish;
@@ -19,9 +20,10 @@ mod words;
 
 pub use answers::Answers;
 pub use ask::Ask;
+pub use dated::Dated;
 pub use look::{FormatOffered, Look, choices_of_page};
 pub use receive::{Brought, Reception};
-pub use shelf::Draft;
+pub use shelf::{AboutFile, Draft};
 pub use table::{Column, Table};
 pub use told::plan_in_words;
 pub use words::{WordMet, Words};
@@ -83,6 +85,25 @@ impl Services {
     ) -> Result<(), ServiceError> {
         let (looker, id) = (self.looker(granted), id.to_owned());
         off_thread(move || looker.answer(&id, said)).await?
+    }
+
+    /// Keeps what was said about the very file of a draft, beside how its source is read.
+    ///
+    /// # Errors
+    /// As [`Services::draft`].
+    pub async fn say_of_draft(
+        &self,
+        granted: &Granted<proof::ImportsWrite>,
+        id: &str,
+        about: AboutFile,
+    ) -> Result<(), ServiceError> {
+        let (shelf, org, now, id) = (Shelf::of(self.data_dir()), granted.org(), self.now(), id.to_owned());
+        let say = move || {
+            let mut draft = shelf.find(&id, org, now)?;
+            draft.say(about);
+            shelf.save(&id, &draft)
+        };
+        off_thread(say).await?
     }
 
     /// What was said about a draft so far.

@@ -5,9 +5,10 @@ use crate::{
     authorise::{Granted, Object, authorise, proof},
     error::{Refusal, ServiceError},
     identity::record::Origin,
-    ingest::{AllowedSources, ImportInput, ImportOptions, ImportSummary, OnProgress, ReceivedAt, SourcePlan},
+    ingest::{AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, OnProgress, SourcePlan},
     services::Services,
 };
+use formats::foreign::snapshot::SnapshotSettings;
 
 impl Services {
     /// Imports a draft, saves its mapping for the source where the caller may, and forgets the draft. A draft that could
@@ -31,16 +32,18 @@ impl Services {
             name: look.draft.name,
             source: source.clone(),
             allowed: AllowedSources::Any,
-            received_at: ReceivedAt::Stamped,
+            received_at: look.draft.received_at,
             encoding: None,
-            plan: Some(look.plan.clone()),
+            plan: Some(look.of_file.clone()),
+            said: FileSaid::default(),
             origin: origin.clone(),
         };
         let file = Shelf::of(self.data_dir()).open(id)?;
         let summary = self.import(granted, ImportInput::File(file), options, progress).await?;
         if let Ok(may_save) = authorise::<proof::SourcesWrite>(granted.caller(), Object::OwnOrg) {
             let unused = unused_columns(look.table.as_ref());
-            self.save_plan(&may_save, &origin, &source, for_every_file(look.plan, unused)).await?;
+            let plan = for_every_file(look.plan, &look.of_file, unused);
+            self.save_plan(&may_save, &origin, &source, plan).await?;
         }
         match self.discard_draft(granted, id).await {
             // Somebody else discarded it meanwhile.
@@ -50,9 +53,14 @@ impl Services {
     }
 }
 
-/// The plan without what belongs to one file, with the columns that were seen and left unused.
-fn for_every_file(mut plan: SourcePlan, unused: Vec<String>) -> SourcePlan {
+/// The plan without what belongs to one file, with the columns that were seen and left unused. That its files are lists to be
+/// compared belongs to the source: whoever said it of one of them has the others compared.
+fn for_every_file(mut plan: SourcePlan, of_file: &SourcePlan, unused: Vec<String>) -> SourcePlan {
     plan.settings.exported_at = None;
+    let is_usual = SnapshotSettings::usual(&plan.format).is_some();
+    if plan.settings.snapshot.is_none() && of_file.settings.snapshot.is_some() && !is_usual {
+        plan.settings.snapshot = Some(SnapshotSettings::default());
+    }
     if let Some(snapshot) = &mut plan.settings.snapshot {
         snapshot.accept_mass_absence = false;
     }

@@ -1,15 +1,14 @@
 //! Does a file that was brought need a person first? What is canonical or has a mapping does not; anything else waits.
 
-use super::{Answers, answers::TABLE, shelf::Draft};
+use super::{Answers, answers::TABLE, dated::known_by, shelf::Draft};
 use crate::{
     authorise::{Granted, proof},
     enrichment::is_feed,
     error::ServiceError,
-    ingest::{SourcePlan, checked_slug, refusal_of, unpacked},
+    ingest::{FileSaid, ReceivedAt, SourcePlan, checked_slug, refusal_of, unpacked},
     question::ask::off_thread,
     services::Services,
 };
-use domain::time::Timestamp;
 use formats::{
     file_fault::FileFault,
     foreign::{
@@ -17,6 +16,7 @@ use formats::{
         mapping::{Choices, Sample},
     },
     source::Source,
+    text_encoding::TextEncoding,
 };
 use std::{
     fs::File,
@@ -36,8 +36,10 @@ pub struct Brought {
     pub name: String,
     /// The source of lines that name none.
     pub source: String,
-    /// The tool it was exported from; empty where the form does not say.
-    pub format: String,
+    /// What the form said about this file.
+    pub said: FileSaid,
+    /// Which moment counts as the one at which its lines were learnt.
+    pub received_at: ReceivedAt,
 }
 
 /// What becomes of it.
@@ -67,35 +69,33 @@ impl Services {
         brought: Brought,
     ) -> Result<Reception, ServiceError> {
         checked_slug(&brought.source)?;
+        brought.received_at.checked(granted)?;
         let saved = self.plan_of(granted, &brought.source).await?;
         let file = unpacked(brought.file, self.data_dir()).await?;
-        let (now, looker) = (self.now(), self.looker(granted));
-        let draft = Draft {
+        let (now, looker, said) = (self.now(), self.looker(granted), brought.said);
+        let mut draft = Draft {
             org: granted.org().get(),
             actor: granted.caller().actor().to_string(),
             name: brought.name,
             bytes: 0,
             made_at: now.seconds(),
-            answers: Answers {
-                format: brought.format,
-                source: brought.source,
-                exported_at: now.to_string(),
-                ..Answers::default()
-            },
+            answers: Answers { source: brought.source, ..Answers::default() },
+            said: FileSaid::default(),
+            received_at: brought.received_at,
         };
         off_thread(move || {
             let head = head_of(&file).map_err(|error| refusal_of(&FileFault::Io(error)))?;
-            if is_feed(&draft.answers.format, &head) {
+            if is_feed(&said.format, &head) {
                 return Ok(Reception::Feed(file));
             }
-            let reads = |plan: &SourcePlan| !plan.settings.look_first && fits(plan, &draft.answers.format, &head);
+            let reads = |plan: &SourcePlan| !plan.settings.look_first && fits(plan, &said.format, &head);
             if let Some(plan) = saved.as_ref().map(|saved| &saved.plan).filter(|plan| reads(plan)) {
-                return Ok(Reception::AtOnce { file, plan: Some(Box::new(known_by_now(plan.clone(), now))) });
+                return Ok(Reception::AtOnce { file, plan: Some(Box::new(known_by(said.on(plan.clone())?, now))) });
             }
-            if draft.answers.format.is_empty() && !needs_words(&head) {
+            if said.format.is_empty() && !needs_words(&head, said.text_encoding) {
                 return Ok(Reception::AtOnce { file, plan: None });
             }
-            let mut draft = draft;
+            draft.take(said);
             propose_format(&mut draft.answers, saved.as_ref().map(|saved| &saved.plan), &head);
             looker.keep(&file, draft, saved).map(Reception::Drafted)
         })
@@ -116,21 +116,11 @@ fn fits(plan: &SourcePlan, format: &str, head: &[u8]) -> bool {
     is_named && is_it && has_columns()
 }
 
-/// Whatever a file says had happened by now: where its mapping asks when it was exported, it was not later.
-fn known_by_now(mut plan: SourcePlan, now: Timestamp) -> SourcePlan {
-    // A snapshot says itself when it was taken, or a person does: never the clock.
-    if plan.settings.exported_at.is_none()
-        && formats::foreign::snapshot::SnapshotSettings::of(&plan.settings, &plan.format).is_none()
-    {
-        plan.settings.exported_at = Some(now.to_string());
-    }
-    plan
-}
-
 /// Whether a person has to say what the file means: the export of a tool, or a table that is not ours. What is neither
 /// is left to the import, which says why it cannot be read.
-fn needs_words(head: &[u8]) -> bool {
-    !candidates(head).is_empty() || (Source::open(head, None).is_err() && !means_ours(head) && is_table(head))
+fn needs_words(head: &[u8], text: Option<TextEncoding>) -> bool {
+    let is_ours = || Source::open_in(head, None, text).is_ok() || means_ours(head);
+    !candidates(head).is_empty() || (!is_ours() && is_table(head))
 }
 
 /// Whether the header is meant to be canonical: what is wrong with it is then said, and nothing is asked.
@@ -218,9 +208,9 @@ mod tests {
             ("[{\"a\":1,\"b\":2},\n", false),
             ("", false),
         ] {
-            assert_eq!(needs_words(head.as_bytes()), waits, "{head}");
+            assert_eq!(needs_words(head.as_bytes(), None), waits, "{head}");
         }
-        assert!(!needs_words(b"\x89PNG\r\n\x1a\n\0\0a;b\n1;2\n"));
+        assert!(!needs_words(b"\x89PNG\r\n\x1a\n\0\0a;b\n1;2\n", None));
     }
 
     #[test]
@@ -231,7 +221,5 @@ mod tests {
         assert!(fits(&plan, "csv", b"Regel;Gefunden\n1;2026-01-01\n"));
         assert!(!fits(&plan, "jira", b"Regel;Gefunden\n1;2026-01-01\n"));
         assert!(!fits(&plan, "", b"Regel;Entdeckt\n1;2026-01-01\n"));
-        let now = Timestamp::from_seconds(1_780_000_000);
-        assert_eq!(known_by_now(plan, now).settings.exported_at, Some(now.to_string()));
     }
 }

@@ -4,6 +4,7 @@ use super::{Answers, DRAFT_SECONDS};
 use crate::{
     error::{Refusal, ServiceError},
     identity::secret::new_word,
+    ingest::{FileSaid, ReceivedAt},
 };
 use domain::{id::OrgId, time::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,23 @@ pub struct Draft {
     pub made_at: i64,
     /// What was said about it.
     pub answers: Answers,
+    /// What was said about this file alone, beside its format, its moment and its encoding: these are answers.
+    #[serde(default)]
+    pub said: FileSaid,
+    /// Which moment counts as the one at which its lines were learnt.
+    #[serde(default)]
+    pub received_at: ReceivedAt,
+}
+
+/// What can be said on the page of a draft about its file alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AboutFile {
+    /// Whether it states everything within its scope.
+    pub complete: Option<bool>,
+    /// Whether somebody takes it although much is gone.
+    pub accept_mass_absence: bool,
+    /// Which moment counts as the one at which its lines were learnt.
+    pub received_at: ReceivedAt,
 }
 
 impl Draft {
@@ -42,6 +60,12 @@ impl Draft {
     #[must_use]
     pub const fn ends_at(&self) -> Timestamp {
         Timestamp::from_seconds(self.made_at.saturating_add(DRAFT_SECONDS))
+    }
+
+    pub(super) const fn say(&mut self, about: AboutFile) {
+        self.said.complete = about.complete;
+        self.said.accept_mass_absence = about.accept_mass_absence;
+        self.received_at = about.received_at;
     }
 
     fn is_over(&self, now: Timestamp) -> bool {

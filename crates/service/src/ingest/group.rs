@@ -390,6 +390,7 @@ mod tests {
             received_at: crate::ingest::ReceivedAt::Stamped,
             encoding: None,
             plan: None,
+            said: crate::ingest::FileSaid::default(),
             origin: Origin::default(),
         };
         let input = ImportInput::Stream(Box::new(std::io::Cursor::new(file.into_bytes())));

@@ -3,6 +3,7 @@
 
 use super::{
     came_again::WaitingLines,
+    file_said::{FileSaid, reading_of},
     known_pieces::KnownPieces,
     notes::Notes,
     plan::{Reading, SourcePlan},
@@ -21,8 +22,11 @@ use crate::{
     limits::IMPORT_REASONS_SHOWN,
     services::Services,
 };
-use domain::id::{ImportId, OrgId};
-use formats::encoding::Encoding;
+use domain::{
+    id::{ImportId, OrgId},
+    quarantine::Reason,
+};
+use formats::{encoding::Encoding, text_encoding::TextEncoding};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fs::File, io::Seek, sync::Arc};
 use store::{
@@ -53,6 +57,8 @@ pub struct ImportOptions {
     pub encoding: Option<Encoding>,
     /// As which tool's export it is read; as that of its source where it is not said.
     pub plan: Option<SourcePlan>,
+    /// What is said about this very file; it lies over the plan.
+    pub said: FileSaid,
     /// Where the request came from, for the audit trail.
     pub origin: Origin,
 }
@@ -121,7 +127,8 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::Refused`] when the file cannot be read as a whole, or when somebody had it rest or gave it up;
-    /// nothing of it can be seen then, as after any other error.
+    /// nothing of it can be seen then, as after any other error. [`ServiceError::NotAllowed`] for carried times from
+    /// somebody who may not write sources.
     pub async fn import(
         &self,
         granted: &Granted<proof::ImportsWrite>,
@@ -130,6 +137,7 @@ impl Services {
         progress: OnProgress,
     ) -> Result<ImportSummary, ServiceError> {
         checked_slug(&options.source)?;
+        options.received_at.checked(granted)?;
         let (services, org, actor) = (self.clone(), granted.org(), granted.caller().actor());
         // Spawned: an upload whose client goes away is published all the same.
         store::run(async move {
@@ -205,7 +213,7 @@ pub(crate) async fn stored_import(
 }
 
 /// The bytes of a file that waits, as they were before somebody packed it, and what tells them from any other.
-async fn opened(services: &Services, waiting: &Waiting) -> Result<(File, Fingerprint), ServiceError> {
+pub(super) async fn opened(services: &Services, waiting: &Waiting) -> Result<(File, Fingerprint), ServiceError> {
     fingerprint(unpacked(waiting.file()?, services.data_dir()).await?).await
 }
 
@@ -222,29 +230,15 @@ fn enter(
     })
 }
 
-/// As what the file is read: as it is said, else as its source is always read, else by its content.
-async fn reading_of(
-    services: &Services,
-    org: OrgId,
-    file: &File,
-    options: &ImportOptions,
-) -> Result<Reading, ServiceError> {
-    if let Some(plan) = &options.plan {
-        let (adapter, settings) = plan.checked()?;
-        return Ok(Reading::Foreign(adapter, Box::new(settings)));
-    }
-    match services.saved_plan(org, &options.source).await?.filter(|_| options.encoding.is_none()) {
-        Some(plan) => Reading::by_plan(&plan, file),
-        None => Reading::of_file(file, options.encoding),
-    }
-}
-
 /// What the receiver decided about a file, kept with its import.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct KeptTerms {
     received_at: ReceivedAt,
     allowed: AllowedSources,
     encoding: Option<Encoding>,
+    /// Absent where nobody said it: what was decided before it could be said stands as it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text_encoding: Option<TextEncoding>,
 }
 
 /// The options of an import that goes on are those it began with.
@@ -259,8 +253,30 @@ fn options_of(stored: &imports::StoredImport, origin: Origin) -> Result<ImportOp
         received_at: kept.received_at,
         encoding: kept.encoding,
         plan,
+        said: FileSaid { text_encoding: kept.text_encoding, ..FileSaid::default() },
         origin,
     })
+}
+
+/// How a file is read and what was decided about it, as the row of its import keeps them.
+pub(super) fn in_words(reading: &Reading, options: &ImportOptions) -> Result<(String, String), StoreError> {
+    let broken = |_| StoreError::damaged("what was decided about a file cannot be written");
+    let terms = KeptTerms {
+        received_at: options.received_at,
+        allowed: options.allowed.clone(),
+        encoding: options.encoding,
+        text_encoding: options.said.text_encoding,
+    };
+    Ok((reading.plan_json().map_err(broken)?, serde_json::to_string(&terms).map_err(broken)?))
+}
+
+/// What decides about its lines.
+pub(super) fn terms_of(services: &Services, options: &ImportOptions) -> Terms {
+    Terms {
+        allowed: options.allowed.clone(),
+        received_at: options.received_at,
+        ..Terms::stamped(options.source.clone(), services.now())
+    }
 }
 
 /// An import that has a number and a row, and is under way.
@@ -344,15 +360,8 @@ impl Job<'_> {
         Ok(Begun { id, same_as: None, done: Done::of_stored(stored)?, _hold: hold })
     }
 
-    /// How it is read and what was decided about it, as its row keeps them.
     fn in_words(&self) -> Result<(String, String), StoreError> {
-        let broken = |_| StoreError::damaged("what was decided about a file cannot be written");
-        let terms = KeptTerms {
-            received_at: self.options.received_at,
-            allowed: self.options.allowed.clone(),
-            encoding: self.options.encoding,
-        };
-        Ok((self.reading.plan_json().map_err(broken)?, serde_json::to_string(&terms).map_err(broken)?))
+        in_words(&self.reading, self.options)
     }
 
     /// Reads and publishes it; where that fails, it rests.
@@ -372,7 +381,7 @@ impl Job<'_> {
             origin: &self.options.origin,
             id: begun.id,
             reading: &self.reading,
-            terms: Terms { waiting: Arc::new(waiting), ..self.terms() },
+            terms: Terms { waiting: Arc::new(waiting), ..terms_of(self.services, self.options) },
             known,
             progress,
         };
@@ -444,14 +453,6 @@ impl Job<'_> {
         tx.commit().await
     }
 
-    fn terms(&self) -> Terms {
-        Terms {
-            allowed: self.options.allowed.clone(),
-            received_at: self.options.received_at,
-            ..Terms::stamped(self.options.source.clone(), self.services.now())
-        }
-    }
-
     /// What each reason held, and the first held lines.
     async fn held(&self, id: ImportId) -> Result<(BTreeMap<String, u64>, Vec<HeldShown>), ServiceError> {
         let mut reader = self.services.store().reader().await?;
@@ -468,13 +469,18 @@ fn running(id: ImportId) -> Refusal {
 
 impl HeldShown {
     fn of(held: &quarantine::HeldLine) -> Self {
-        let faults: serde_json::Value = serde_json::from_str(&held.faults).unwrap_or_default();
+        Self::because(held.reason, &held.faults, held.line, Some(held.id.get()))
+    }
+
+    /// A line that would be held.
+    pub(super) fn of_new(held: &quarantine::NewHeld) -> Self {
+        Self::because(held.reason, &held.faults, held.line, None)
+    }
+
+    fn because(reason: Reason, faults: &str, line: Option<u64>, quarantine_id: Option<i64>) -> Self {
+        let faults: serde_json::Value = serde_json::from_str(faults).unwrap_or_default();
         let detail = faults.get(0).and_then(|first| first.get("detail")).and_then(serde_json::Value::as_str);
-        Self {
-            line: held.line,
-            reason: held.reason.as_str().to_owned(),
-            detail: detail.unwrap_or_default().to_owned(),
-            quarantine_id: Some(held.id.get()),
-        }
+        let detail = detail.unwrap_or_default().to_owned();
+        Self { line, reason: reason.as_str().to_owned(), detail, quarantine_id }
     }
 }

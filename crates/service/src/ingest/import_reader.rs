@@ -18,9 +18,11 @@ use crate::{
 use domain::drill::DrillRecord;
 use formats::{
     encoding::Encoding,
+    file_fault::FileFault,
     foreign::{Adapter, ForeignRecord, Settings},
     frame::Frame,
     source::{Decoder, Record, Source},
+    text_encoding::TextEncoding,
 };
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::{fs::File, io::BufReader, sync::Arc, thread::available_parallelism};
@@ -121,7 +123,7 @@ pub(crate) fn start(
     drop(tokio::task::spawn_blocking(move || {
         let input = BufReader::with_capacity(READ_BYTES, file);
         let cut = match reading {
-            Reading::Canonical(encoding) => cut_canonical(input, encoding, &mut out),
+            Reading::Canonical(encoding, text) => cut_canonical(input, encoding, text, &mut out),
             Reading::Foreign(adapter, settings) => cut_foreign(input, adapter, &settings, None, &mut out),
             Reading::Snapshot(adapter, settings, watch) => {
                 cut_foreign(input, adapter, &settings, Some(&watch), &mut out)
@@ -153,9 +155,14 @@ enum Stopped {
     Fault(ServiceError),
 }
 
-impl From<formats::file_fault::FileFault> for Stopped {
-    fn from(fault: formats::file_fault::FileFault) -> Self {
-        Self::Fault(refusal_of(&fault).into())
+/// What can be said of a text that does not show how it is encoded.
+const ENCODINGS: &str = "save it as UTF-8, or say that its text is `windows-1252` or `latin-1`";
+
+impl From<FileFault> for Stopped {
+    fn from(fault: FileFault) -> Self {
+        let refusal = refusal_of(&fault);
+        let is_open = matches!(fault, FileFault::EncodingUnknown(_));
+        Self::Fault(if is_open { refusal.hint(ENCODINGS) } else { refusal }.into())
     }
 }
 
@@ -231,8 +238,13 @@ impl Out {
 }
 
 /// Cuts a file of canonical events into pieces, each read on another core; gives its blank lines.
-fn cut_canonical(input: BufReader<File>, encoding: Option<Encoding>, out: &mut Out) -> Result<u64, Stopped> {
-    let mut source = Source::open(input, encoding)?;
+fn cut_canonical(
+    input: BufReader<File>,
+    encoding: Option<Encoding>,
+    text: Option<TextEncoding>,
+    out: &mut Out,
+) -> Result<u64, Stopped> {
+    let mut source = Source::open_in(input, encoding, text)?;
     out.written_as(&Form::Own(source.written()))?;
     loop {
         let Cut { frames, print, end } = next_piece(&mut source, out)?;

@@ -7,6 +7,8 @@ mod came_again;
 mod control;
 mod decode;
 mod dictionary;
+mod dry_run;
+mod file_said;
 mod folding;
 mod foresee;
 mod group;
@@ -42,6 +44,8 @@ mod writer;
 pub use control::Withdrawn;
 pub use store::imports::{ImportState, StoredImport};
 
+pub use dry_run::DryRun;
+pub use file_said::FileSaid;
 pub use foresee::{Example, Fate, Foreseen};
 pub use formats::{
     foreign::{Class, Rule},
@@ -58,7 +62,7 @@ pub use release_many::{Begun, Chosen, Kept, LINES_PER_ACT_MAX, ManyAct, ManyWork
 pub use reread::Deeds;
 pub use send::{Atomicity, SendEvents};
 pub use settings::{AllowedSources, ReceivedAt};
-pub use snapshots::{FileSaid, SnapshotNotes, Verdict};
+pub use snapshots::{SnapshotNotes, Verdict};
 
 pub(crate) use decode::{FoldItem, decode, fold_with};
 pub(crate) use group::Desk;

@@ -6,6 +6,7 @@ use formats::{
     encoding::Encoding,
     file_fault::FileFault,
     foreign::{Adapter, Settings, candidates},
+    text_encoding::TextEncoding,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -70,8 +71,8 @@ pub fn tools() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// As what one file is read.
 #[derive(Clone, Debug)]
 pub(crate) enum Reading {
-    /// Canonical events; the encoding is recognised where it is not said.
-    Canonical(Option<Encoding>),
+    /// Canonical events; the encoding is recognised where it is not said, that of their text only as far as it shows itself.
+    Canonical(Option<Encoding>, Option<TextEncoding>),
     /// The export of a tool.
     Foreign(Adapter, Box<Settings>),
     /// The same where it is a snapshot, held against the one before.
@@ -82,7 +83,7 @@ impl Reading {
     /// The name of the tool's format, if it is one.
     pub(crate) const fn format(&self) -> Option<&'static str> {
         match self {
-            Self::Canonical(_) => None,
+            Self::Canonical(..) => None,
             Self::Foreign(adapter, _) | Self::Snapshot(adapter, ..) => Some(adapter.name),
         }
     }
@@ -90,7 +91,7 @@ impl Reading {
     /// The plan as an import keeps it; nothing for canonical events.
     pub(crate) fn plan_json(&self) -> serde_json::Result<String> {
         match self {
-            Self::Canonical(_) => Ok(String::new()),
+            Self::Canonical(..) => Ok(String::new()),
             Self::Foreign(adapter, settings) | Self::Snapshot(adapter, settings, _) => {
                 serde_json::to_string(&SourcePlan {
                     format: adapter.name.to_owned(),
@@ -101,25 +102,33 @@ impl Reading {
     }
 
     /// As what to read a file whose source has a plan: canonical events are understood from any source.
-    pub(crate) fn by_plan(plan: &SourcePlan, file: &File) -> Result<Self, ServiceError> {
+    pub(crate) fn by_plan(
+        plan: &SourcePlan,
+        file: &File,
+        text_encoding: Option<TextEncoding>,
+    ) -> Result<Self, ServiceError> {
         let (adapter, settings) = plan.checked()?;
         let head = head_of(file).map_err(|error| refusal_of(&FileFault::Io(error)))?;
         if adapter.recognises(&head) {
             Ok(Self::Foreign(adapter, Box::new(settings)))
         } else {
-            Self::of_file(file, None)
+            Self::of_file(file, None, text_encoding)
         }
     }
 
     /// As what to read a file without a plan. Nothing but canonical events runs without one: what a tool means by its words
     /// is for a person to say.
-    pub(crate) fn of_file(file: &File, encoding: Option<Encoding>) -> Result<Self, ServiceError> {
+    pub(crate) fn of_file(
+        file: &File,
+        encoding: Option<Encoding>,
+        text_encoding: Option<TextEncoding>,
+    ) -> Result<Self, ServiceError> {
         if encoding.is_some() {
-            return Ok(Self::Canonical(encoding));
+            return Ok(Self::Canonical(encoding, text_encoding));
         }
         let head = head_of(file).map_err(|error| refusal_of(&FileFault::Io(error)))?;
         match candidates(&head).as_slice() {
-            [] => Ok(Self::Canonical(None)),
+            [] => Ok(Self::Canonical(None, text_encoding)),
             [only] => Err(mapping_needed(*only).into()),
             several => {
                 let titles: Vec<&str> = several.iter().map(|adapter| adapter.title).collect();

@@ -87,7 +87,8 @@ async fn attempt(
     import_steps::stage(&mut tx.conn(), org, id, &done.checkpoint()?).await?;
     import_steps::publish(&mut tx.conn(), org, id, now, counts, items).await?;
     let act = staging.origin.did(now, staging.actor, "imports.publish", id.get().to_string());
-    audit::append(&mut tx.conn(), org, &Act { detail: counts.in_words(), ..act }).await?;
+    let detail = format!("{}{}", counts.in_words(), staging.terms.received_at.in_words());
+    audit::append(&mut tx.conn(), org, &Act { detail, ..act }).await?;
     let revision = state.revision.get();
     finish(tx, org, &state, folded).await?;
     Ok(Ok(Published { counts, items, revision, notes: done.notes }))

@@ -18,12 +18,24 @@ pub(crate) enum Before {
     Events,
 }
 
+/// What was met under a key before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Met {
+    /// Nothing that is remembered.
+    New,
+    /// The same content.
+    Same,
+    /// Other content.
+    Other,
+}
+
 /// What an import has staged lately.
 #[derive(Debug, Default)]
 pub(crate) struct RecentKeys {
     hasher: RandomState,
     young: HashMap<(SourceId, EventKey), u64, RandomState>,
     old: HashMap<(SourceId, EventKey), u64, RandomState>,
+    has_forgotten: bool,
     /// What the log knew of each source when the import first met it.
     asked: HashMap<SourceId, Before>,
 }
@@ -31,16 +43,27 @@ pub(crate) struct RecentKeys {
 impl RecentKeys {
     /// Whether the very same event was staged; else it is from now on.
     pub(crate) fn is_repeated(&mut self, source: SourceId, key: EventKey, body: &str) -> bool {
+        self.meet(source, key, body) == Met::Same
+    }
+
+    /// What was met under that key; the first is remembered.
+    pub(crate) fn meet(&mut self, source: SourceId, key: EventKey, body: &str) -> Met {
         let content = self.hasher.hash_one(body);
         let at = (source, key);
         if let Some(known) = self.young.get(&at).or_else(|| self.old.get(&at)) {
-            return *known == content;
+            return if *known == content { Met::Same } else { Met::Other };
         }
         if self.young.len() == KEYS_MAX {
+            self.has_forgotten |= !self.old.is_empty();
             self.old = std::mem::take(&mut self.young);
         }
         self.young.insert(at, content);
-        false
+        Met::New
+    }
+
+    /// Whether some of what was met is forgotten.
+    pub(crate) const fn has_forgotten(&self) -> bool {
+        self.has_forgotten
     }
 
     /// Whether the source had events in the log when the import first met it, if that was asked.
@@ -64,7 +87,7 @@ mod tests {
         let source = SourceId::from_row(1);
         assert!(!recent.is_repeated(source, [1; 16], "a"));
         assert!(recent.is_repeated(source, [1; 16], "a"));
-        assert!(!recent.is_repeated(source, [1; 16], "b"));
+        assert_eq!(recent.meet(source, [1; 16], "b"), Met::Other);
         assert!(!recent.is_repeated(SourceId::from_row(2), [1; 16], "a"));
     }
 }

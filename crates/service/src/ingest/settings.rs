@@ -1,6 +1,9 @@
 //! What does the receiver decide about lines that the lines themselves may not?
 
-use crate::error::Refusal;
+use crate::{
+    authorise::{Granted, Object, authorise, proof},
+    error::{Refusal, ServiceError},
+};
 use serde::{Deserialize, Serialize};
 
 /// Which moment counts as the one at which a line was learnt.
@@ -14,6 +17,25 @@ pub enum ReceivedAt {
     Carried,
     /// When it happened: a history is loaded as if it had been known at once.
     Assumed,
+}
+
+impl ReceivedAt {
+    /// Whether the caller may say it: whoever carries times decides what was known when.
+    pub(crate) fn checked(self, granted: &Granted<proof::ImportsWrite>) -> Result<Self, ServiceError> {
+        if self == Self::Carried {
+            authorise::<proof::SourcesWrite>(granted.caller(), Object::OwnOrg)?;
+        }
+        Ok(self)
+    }
+
+    /// What stands in the audit trail behind the counts of an import.
+    pub(crate) const fn in_words(self) -> &'static str {
+        match self {
+            Self::Stamped => "",
+            Self::Carried => "; received when its lines say",
+            Self::Assumed => "; assumed to be known when it happened",
+        }
+    }
 }
 
 impl std::str::FromStr for ReceivedAt {

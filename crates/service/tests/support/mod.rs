@@ -88,6 +88,7 @@ impl Desk {
             received_at: ReceivedAt::Stamped,
             encoding: None,
             plan: None,
+            said: service::ingest::FileSaid::default(),
             origin: Origin::default(),
         };
         self.services.import(&self.granted::<proof::ImportsWrite>(), input, options, Arc::new(|_| {})).await

@@ -4,23 +4,25 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
-use axum::http::header::LOCATION;
+use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
 use domain::id::ImportId;
 use serde::Serialize;
 use service::authorise::{Granted, proof};
-use service::ingest::{AllowedSources, ImportInput, ImportOptions, Notes, ReceivedAt, SourcePlan, StoredImport};
+use service::ingest::{AllowedSources, ImportInput, ImportOptions, Notes, SourcePlan, StoredImport};
 
 use crate::api::error::problem_of;
 use crate::extract::allowed::Allowed;
 use crate::extract::facts::Facts;
 use crate::extract::path::Segment;
 use crate::extract::query::Parameters;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::state::ServerState;
+use crate::uploads::dry_run::DryRunDto;
 use crate::uploads::imports::number;
+use crate::uploads::said::Said;
 use crate::uploads::spool;
 
 /// Imports of one answer.
@@ -119,7 +121,8 @@ pub async fn one(
     Ok(standing(&state, &granted, number(&id)?).await?.into_response())
 }
 
-/// `POST /api/v1/imports?source=…&format=…&name=…`: the body is the file. 201 with the import once all of it can be seen.
+/// `POST /api/v1/imports?source=…&format=…&name=…`: the body is the file, or a form of it and the mapping it is read by. 201
+/// with the import once all of it can be seen; 200 with what it would come to where `dry_run=true`.
 pub async fn send(
     State(state): State<ServerState>,
     Allowed(granted): Allowed<proof::ImportsWrite>,
@@ -127,23 +130,49 @@ pub async fn send(
     parameters: Parameters,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    parameters.only(&["source", "format", "name", "received_at"])?;
-    let kept = spool::receive_body(request.into_body(), state.services.data_dir()).await?;
+    let known: Vec<&str> = ["source", "name", "dry_run"].into_iter().chain(Said::NAMES).collect();
+    parameters.only(&known)?;
+    let said = Said::of_address(&parameters)?;
+    let (kept, plan) = file_and_plan(request, &state).await?;
+    if plan.is_some() && !said.about.format.is_empty() {
+        let problem = Problem::new(Code::BadParameter).detail("a mapping says its format itself");
+        return Err(problem.hint("leave `format` out").at("format"));
+    }
     let options = ImportOptions {
         name: spool::display_name(parameters.get("name").unwrap_or("")),
         source: parameters.get("source").unwrap_or(SOURCE).to_owned(),
         allowed: AllowedSources::Any,
-        received_at: parameters
-            .read("received_at", "`stamped`, `carried` or `assumed`")?
-            .unwrap_or(ReceivedAt::Stamped),
+        received_at: said.received_at,
         encoding: None,
-        plan: parameters.get("format").map(SourcePlan::usual),
+        plan,
+        said: said.about,
         origin: facts.origin(),
     };
+    if parameters.read::<bool>("dry_run", "`true` or `false`")? == Some(true) {
+        let run = state.services.dry_run(&granted, ImportInput::File(kept.open()?), &options).await;
+        return Ok(Json(DryRunDto::from(run.map_err(problem_of)?)).into_response());
+    }
     let imported = state.services.import(&granted, ImportInput::Path(kept.stays()), options, Arc::new(|_| {})).await;
     let id = imported.map_err(problem_of)?.id;
     let place = [(LOCATION, format!("/api/v1/imports/{}", id.get()))];
     Ok((StatusCode::CREATED, place, standing(&state, &granted, id).await?).into_response())
+}
+
+/// The file a request brings, and the mapping that comes with it, if it does.
+async fn file_and_plan(
+    request: Request<Body>,
+    state: &ServerState,
+) -> Result<(spool::Kept, Option<SourcePlan>), Problem> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let data_dir = state.services.data_dir();
+    if !kind.starts_with("multipart/form-data") {
+        return Ok((spool::receive_body(request.into_body(), data_dir).await?, None));
+    }
+    let form = Multipart::from_request(request, state).await;
+    let form = form.map_err(|_| Problem::new(Code::MultipartInvalid).hint("send one `file` and one `mapping`"))?;
+    let (kept, mapping) = spool::receive_with_mapping(form, data_dir).await?;
+    let plan = SourcePlan::from_json(&mapping).map_err(|refusal| problem_of(refusal.into()))?;
+    Ok((kept, Some(plan)))
 }
 
 /// `POST /api/v1/imports/{id}/pause`.

@@ -163,6 +163,11 @@ impl Glance {
         self.said.or(self.taken_at)
     }
 
+    /// When the file says itself that it was taken, as far as it was read.
+    pub(crate) const fn says_taken_at(&self) -> Option<Timestamp> {
+        self.taken_at
+    }
+
     /// To which part the last record belongs.
     pub(crate) fn part(&self) -> Option<&str> {
         self.part.as_deref()

@@ -6,7 +6,6 @@
 //! each asset.
 
 mod difference;
-mod file_said;
 mod keep;
 mod lines;
 mod look;
@@ -16,7 +15,6 @@ mod survey;
 mod watch;
 mod watched;
 
-pub use file_said::FileSaid;
 pub use notes::{SnapshotNotes, Verdict};
 
 pub(crate) use keep::{Keeping, keep};

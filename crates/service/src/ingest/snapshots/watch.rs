@@ -69,6 +69,11 @@ impl Watch {
         *self.concluded.lock().unwrap_or_else(PoisonError::into_inner) = Some(concluded);
     }
 
+    /// What is to be said about it, where nothing of it is kept.
+    pub(crate) fn told(&self) -> Option<SnapshotNotes> {
+        self.take().map(|concluded| concluded.notes)
+    }
+
     pub(super) fn take(&self) -> Option<Concluded> {
         self.concluded.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -1,0 +1,137 @@
+//! When was the file of a draft exported? A person says it, the file says it, or it is known by when it came at the latest:
+//! what is held against a snapshot before is never dated by the clock.
+
+use super::{answers::can_compare, shelf::Draft};
+use crate::{
+    error::Refusal,
+    ingest::{FileSaid, SourcePlan},
+};
+use domain::time::Timestamp;
+use formats::{
+    foreign::{mapping::Mapping, preview::Preview, snapshot::SnapshotSettings},
+    text_encoding::TextEncoding,
+};
+
+/// What is known of the moment of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dated {
+    /// The file says it; of a file that was not read to its end, as far as that part tells.
+    ByItself {
+        /// The moment.
+        at: String,
+        /// Whether the file was read to its end.
+        whole: bool,
+    },
+    /// Nobody says it, and some of its events lie before that moment: it was not later than this.
+    ByArrival(Timestamp),
+    /// Nobody says it, and without it the file is not held against the one before.
+    Missing {
+        /// Whether it was said that its files are snapshots: then it cannot be imported.
+        blocks: bool,
+    },
+    /// It decides nothing.
+    NeedsNone,
+}
+
+impl Dated {
+    /// What a plan and the beginning of its file tell.
+    pub(super) fn of(plan: &SourcePlan, seen: Option<&Preview>, made_at: Timestamp) -> Self {
+        if let Some(seen) = seen
+            && let Some(at) = &seen.taken_at
+        {
+            return Self::ByItself { at: at.clone(), whole: seen.whole };
+        }
+        match SnapshotSettings::of(&plan.settings, &plan.format) {
+            Some((_, blocks)) => Self::Missing { blocks },
+            None if plan.settings.mapping.as_ref().is_some_and(Mapping::needs_export) => Self::ByArrival(made_at),
+            None if SnapshotSettings::fits(&plan.format) => Self::Missing { blocks: false },
+            None => Self::NeedsNone,
+        }
+    }
+}
+
+impl Draft {
+    /// Keeps what was said about the file, each where the page asks for it.
+    pub(super) fn take(&mut self, said: FileSaid) {
+        self.answers.exported_at = said.taken_at.trim().to_owned();
+        self.answers.encoding = said.text_encoding.map(TextEncoding::as_str).unwrap_or_default().to_owned();
+        self.answers.format.clone_from(&said.format);
+        self.said = FileSaid { format: String::new(), taken_at: String::new(), text_encoding: None, ..said };
+    }
+
+    /// Answers from what was said about the file as a list of what stands, where the page asks for that.
+    pub(super) fn say_states(&mut self) {
+        if !can_compare(&self.answers.format) {
+            return;
+        }
+        let said = std::mem::take(&mut self.said);
+        match said.complete {
+            Some(true) => "complete".clone_into(&mut self.answers.states),
+            Some(false) => "part".clone_into(&mut self.answers.states),
+            None => {}
+        }
+        if !said.scope.trim().is_empty() {
+            said.scope.trim().clone_into(&mut self.answers.scope);
+        }
+        self.answers.accept_gone |= said.accept_mass_absence;
+    }
+
+    /// How this very file is read: the plan of its source with what is said about the file.
+    ///
+    /// # Errors
+    /// A refusal where something is said that the format has no use for.
+    pub(super) fn plan_of_file(&self, plan: SourcePlan) -> Result<SourcePlan, Refusal> {
+        let moment = plan.settings.exported_at.clone().unwrap_or_default();
+        let said = FileSaid { taken_at: moment, ..self.said.clone() };
+        Ok(known_by(said.on(plan)?, Timestamp::from_seconds(self.made_at)))
+    }
+}
+
+/// Whatever a file says had happened when it came: where its mapping asks when it was exported, it was not later.
+pub(super) fn known_by(mut plan: SourcePlan, came_at: Timestamp) -> SourcePlan {
+    // A snapshot says itself when it was taken, or a person does: never the clock.
+    if plan.settings.exported_at.is_none() && SnapshotSettings::of(&plan.settings, &plan.format).is_none() {
+        plan.settings.exported_at = Some(came_at.to_string());
+    }
+    plan
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(text: &str) -> SourcePlan {
+        SourcePlan::from_json(text).unwrap()
+    }
+
+    const WINDOW: &str =
+        r#"{"item":"{Rule}","events":[{"event":"closed","at":{"between":{"after":["Found"],"exported":true}}}]}"#;
+
+    #[test]
+    fn the_clock_dates_what_is_not_compared_and_nothing_else() {
+        let now = Timestamp::from_seconds(1_780_000_000);
+        let dated = |text: &str| known_by(plan(text), now).settings.exported_at;
+        assert_eq!(dated(r#"{"format":"csv"}"#), Some(now.to_string()));
+        assert_eq!(dated(r#"{"format":"tenable-json"}"#), None);
+        assert_eq!(dated(r#"{"format":"csv","settings":{"snapshot":{}}}"#), None);
+        let said = r#"{"format":"csv","settings":{"exported_at":"2026-03-01T00:00:00Z"}}"#;
+        assert_eq!(dated(said).as_deref(), Some("2026-03-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn what_is_known_of_an_export_is_what_somebody_says() {
+        let now = Timestamp::from_seconds(1_780_000_000);
+        let seen = Preview { taken_at: Some("2026-03-01T00:00:00Z".to_owned()), whole: true, ..Preview::default() };
+        let by_itself = Dated::ByItself { at: "2026-03-01T00:00:00Z".to_owned(), whole: true };
+        assert_eq!(Dated::of(&plan(r#"{"format":"tenable-json"}"#), Some(&seen), now), by_itself);
+        for (text, dated) in [
+            (r#"{"format":"tenable-json"}"#.to_owned(), Dated::Missing { blocks: false }),
+            (r#"{"format":"tenable-csv"}"#.to_owned(), Dated::Missing { blocks: false }),
+            (r#"{"format":"tenable-csv","settings":{"snapshot":{}}}"#.to_owned(), Dated::Missing { blocks: true }),
+            (format!(r#"{{"format":"csv","settings":{{"mapping":{WINDOW}}}}}"#), Dated::ByArrival(now)),
+            (r#"{"format":"jira"}"#.to_owned(), Dated::NeedsNone),
+        ] {
+            assert_eq!(Dated::of(&plan(&text), None, now), dated, "{text}");
+        }
+    }
+}
