@@ -8,7 +8,7 @@ use service::{
     authorise::proof,
     draft::{Answers, Brought, Look, Reception},
     identity::record::Origin,
-    ingest::{ImportSummary, LookFirst, SourcePlan},
+    ingest::{FileSaid, ImportSummary, LookFirst, ReceivedAt, SourcePlan},
 };
 use std::sync::Arc;
 use support::{Desk, refusal as code};
@@ -22,7 +22,9 @@ async fn bring(desk: &Desk, text: &str, format: &str) -> Reception {
     let folder = desk.place.folder.path();
     std::fs::write(folder.join("brought"), text).unwrap();
     let file = std::fs::File::open(folder.join("brought")).unwrap();
-    let brought = Brought { file, name: "export.csv".into(), source: "scanner".into(), format: format.to_owned() };
+    let said = FileSaid { format: format.to_owned(), ..FileSaid::default() };
+    let received_at = ReceivedAt::Stamped;
+    let brought = Brought { file, name: "export.csv".into(), source: "scanner".into(), said, received_at };
     desk.services.receive(&desk.granted::<proof::ImportsWrite>(), brought).await.unwrap()
 }
 

@@ -14,8 +14,8 @@ use service::{
     authorise::{Caller, proof},
     identity::record::Origin,
     ingest::{
-        AllowedSources, Chosen, ImportInput, ImportOptions, ImportSummary, ManyAct, Push, Receipt, ReceivedAt, Release,
-        SourcePlan, StoredAct,
+        AllowedSources, Chosen, FileSaid, ImportInput, ImportOptions, ImportSummary, ManyAct, Push, Receipt,
+        ReceivedAt, Release, SourcePlan, StoredAct,
     },
     question::quality::{HeldFilter, HeldLine, QualityAsk},
     webhook::Kind,
@@ -57,6 +57,7 @@ async fn import(desk: &Desk, plan: Option<SourcePlan>, text: &str) -> Result<Imp
         received_at: ReceivedAt::Stamped,
         encoding: None,
         plan,
+        said: FileSaid::default(),
         origin: Origin::default(),
     };
     let input = ImportInput::Stream(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())));

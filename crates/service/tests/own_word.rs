@@ -11,7 +11,7 @@ use service::{
     FIRST_ORG,
     authorise::{Caller, proof},
     identity::record::Origin,
-    ingest::{AllowedSources, ImportInput, ImportOptions, ReceivedAt, SourcePlan},
+    ingest::{AllowedSources, FileSaid, ImportInput, ImportOptions, ReceivedAt, SourcePlan},
     question::ask::Ask,
 };
 use std::sync::Arc;
@@ -53,6 +53,7 @@ async fn import(desk: &Desk, text: &str) {
         received_at: ReceivedAt::Stamped,
         encoding: None,
         plan: Some(SourcePlan { format: "servicenow".to_owned(), settings }),
+        said: FileSaid::default(),
         origin: Origin::default(),
     };
     let input = ImportInput::Stream(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())));

@@ -1,11 +1,10 @@
 //! Every statement there is, so that a test can prepare each one on both engines.
 
 use crate::{
-    accounts, audit, batch_spans, batches, drills, enrichment, events, facts, held_acts, held_again, held_forms, held_list,
-    held_of_import, history, idempotency, import_notes, import_parts, import_steps, imports, item_events, items,
-    known_pieces, log_state, merges, people, places, push_notes, quarantine, raw_lines, registers, sessions, setup,
-    snapshots,
-    source_ages, source_plans, sources, sql::Sql, tokens, webhooks,
+    accounts, audit, batch_spans, batches, drills, enrichment, events, facts, held_acts, held_again, held_forms,
+    held_list, held_of_import, history, idempotency, import_notes, import_parts, import_steps, imports, item_events,
+    items, known_pieces, log_state, merges, people, places, push_notes, quarantine, raw_lines, registers, sessions,
+    setup, snapshots, source_ages, source_plans, sources, sql::Sql, tokens, webhooks,
 };
 
 const ALL: &[(&str, &[Sql])] = &[

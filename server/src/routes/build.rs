@@ -20,8 +20,8 @@ use crate::pages;
 use crate::problem::{Code, Problem};
 use crate::state::ServerState;
 use crate::{
-    api, assets, export, health, odata, own_tokens, own_webhooks, problem_pages, reports, sign_in, source_plans, uploads,
-    webhook,
+    api, assets, export, health, odata, own_tokens, own_webhooks, problem_pages, reports, sign_in, source_plans,
+    uploads, webhook,
 };
 
 /// The table and the pages do not say the same, or the public address is no origin.

@@ -274,11 +274,11 @@ impl<R: BufRead> Foreign<R> {
         let given = given(&self.cut, self.table.as_ref(), text)?;
         self.glance.record(&given);
         self.translator.record(&given, understood);
+        general_rules::meet(Some(&given), understood);
         if is_silent(understood) {
             understood.outcomes.push(Outcome::Held(nothing_understood(self.adapter.title)));
         }
         self.shapes.compare(&given, understood);
-        general_rules::meet(Some(&given), understood);
         Ok(())
     }
 }

@@ -47,7 +47,7 @@ const STATUS: [(&str, &str); 32] = [
     ("servicenow.list", "state"),
     ("servicenow.updates", "incident_state"),
     ("tenable-csv", "Vulnerability State"),
-    ("tenable-json", ""),
+    ("tenable-json", "state"),
     ("vectr-csv", "Outcome"),
     ("wallclock-drill", "rating"),
     ("wiz-findings-csv", "FindingStatus"),

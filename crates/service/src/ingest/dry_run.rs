@@ -94,12 +94,12 @@ impl Services {
             return Err(Refusal::new("file_gone", "the file cannot be read from its beginning").into());
         }
         let from = Start { records: 0, lines: 0, known, clock: self.clock() };
-        let mut pieces = start(file, reading.clone(), terms_of(self, options), from);
+        let mut pieces = start(file, reading.clone(), terms_of(self, options), from)?;
         let mut looking = Looking::begin(self, org, options);
         let ignored = loop {
             match pieces.recv().await {
                 Some(Message::Piece(piece, content)) => looking.piece(piece, content.read().await?).await?,
-                Some(Message::End(ignored)) => break ignored,
+                Some(Message::End(ignored, _)) => break ignored,
                 Some(Message::Fault(error)) => return Err(error),
                 None => return Err(StoreError::Stopped.into()),
             }

@@ -151,7 +151,8 @@ mod tests {
         let jira = Adapter::named("jira").unwrap();
         let heard = heard(file.as_bytes(), jira, &Settings::default()).unwrap();
         let usual = |list: usize| {
-            let meant = |word: &HeardWord| (word.words(), Jira.usual(list, word, &Settings::default()).unwrap_or_default());
+            let meant =
+                |word: &HeardWord| (word.words(), Jira.usual(list, word, &Settings::default()).unwrap_or_default());
             heard.lists[list].words.iter().map(meant).collect::<Vec<_>>()
         };
         let word = |word: &str, meant: &str| (word.to_owned(), meant.to_owned());

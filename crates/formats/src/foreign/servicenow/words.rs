@@ -89,6 +89,9 @@ mod tests {
         let heard = heard(file.as_bytes(), Adapter::named("servicenow").unwrap(), &Settings::default()).unwrap();
         let meant = |word: &HeardWord| ServiceNow.usual(STATE, word, &Settings::default());
         assert_eq!(heard.lists[STATE].words.iter().map(meant).collect::<Vec<_>>(), [None, None]);
-        assert_eq!(ServiceNow.usual(PRIORITY, &heard.lists[PRIORITY].words[0], &Settings::default()).unwrap(), "critical");
+        assert_eq!(
+            ServiceNow.usual(PRIORITY, &heard.lists[PRIORITY].words[0], &Settings::default()).unwrap(),
+            "critical"
+        );
     }
 }

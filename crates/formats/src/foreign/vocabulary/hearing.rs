@@ -198,7 +198,8 @@ impl HeardWord {
         };
         let under = |name: &str| {
             let lower = name.to_lowercase();
-            said.get(name).or_else(|| said.iter().find(|(known, _)| known.to_lowercase() == lower).map(|(_, meant)| meant))
+            said.get(name)
+                .or_else(|| said.iter().find(|(known, _)| known.to_lowercase() == lower).map(|(_, meant)| meant))
         };
         let found = under(&self.key).or_else(|| under(&self.label).filter(|_| !self.label.is_empty()));
         found.map(String::as_str).filter(|meant| !meant.is_empty())
@@ -225,8 +226,7 @@ mod tests {
         let heard = heard(file.as_bytes(), crate::foreign::mapping::CSV, &Settings::default()).unwrap();
         assert_eq!((heard.records, heard.lists.len()), (3_000, 2));
         assert!(heard.lists[0].too_many && heard.lists[0].words.is_empty());
-        let words: Vec<(&str, u64)> =
-            heard.lists[1].words.iter().map(|word| (word.key.as_str(), word.count)).collect();
+        let words: Vec<(&str, u64)> = heard.lists[1].words.iter().map(|word| (word.key.as_str(), word.count)).collect();
         assert_eq!(words, [("offen", 2_999), ("wartet", 1)], "the last row counts as the first");
         assert!(heard.rows.len() > 100 && heard.rows.len() <= 200, "{}", heard.rows.len());
         assert!(heard.rows.iter().all(|row| row[0].parse::<u64>().unwrap() >= ROWS_FIRST));

@@ -90,7 +90,9 @@ fn speaker(format: &str) -> Option<Box<dyn Speak>> {
         "exercise-template" => Some(Box::new(drills::Ratings)),
         _ => match plain::severity_of(format) {
             Some(severity) => Some(Box::new(severity)),
-            None => mapping::preset(format).map(|mapping| Box::new(mapping::words::Table::of(mapping)) as Box<dyn Speak>),
+            None => {
+                mapping::preset(format).map(|mapping| Box::new(mapping::words::Table::of(mapping)) as Box<dyn Speak>)
+            }
         },
     }
 }

@@ -1,6 +1,6 @@
 //! What most formats share: levels of severity, events a status can stand for, and formats whose only words are severities.
 
-use super::{Hearing, HeardWord, KeptIn, Speak, WordList};
+use super::{HeardWord, Hearing, KeptIn, Speak, WordList};
 use crate::foreign::{
     Given, Settings,
     mapping::LEVELS,
