@@ -18,6 +18,7 @@ use crate::islands::JobView;
 use crate::pages::sources::{
     HeldLine, QuarantineView, ReasonView, SourceRow, SourceTable, SourcesView, UploadView, WaitingView,
 };
+use crate::words::sources as words;
 
 /// Held lines of one reason that a page opens at once; the others are counted.
 const LINES_SHOWN: usize = 20;
@@ -31,6 +32,14 @@ fn formats() -> Vec<(String, String)> {
     tools().map(|(name, title)| (name.to_owned(), title.to_owned())).collect()
 }
 
+/// Since when else lines can count as known: what they say themselves is believed for those alone who may write sources.
+fn learnt(asking: &Asking) -> Vec<(String, String)> {
+    let may_carry = authorise::<proof::SourcesWrite>(&asking.caller, Object::OwnOrg).is_ok();
+    let carried = may_carry.then_some(("carried", words::CARRIED));
+    let all = std::iter::once(("assumed", words::ASSUMED)).chain(carried);
+    all.map(|(value, words)| (value.to_owned(), words.to_owned())).collect()
+}
+
 /// Asks the service and writes its answer in words.
 pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
     let asking = Asking::of(query).await?;
@@ -42,7 +51,7 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
             idempotency: once()?,
             limit: "At most 10 GB; lines of at most 1 MB.".to_owned(),
             formats: formats(),
-            may_carry: authorise::<proof::SourcesWrite>(&asking.caller, Object::OwnOrg).is_ok(),
+            learnt: learnt(&asking),
         })
     } else {
         None
