@@ -19,6 +19,7 @@ use crate::islands::JobView;
 use crate::pages::sources::{
     HeldLine, QuarantineView, ReasonView, SourceRow, SourceTable, SourcesView, UploadView, WaitingView,
 };
+use crate::words::sources as words;
 
 /// Held lines of one reason that a page opens at once; the others are counted.
 const LINES_SHOWN: usize = READ_AGAIN_MAX;
@@ -30,6 +31,14 @@ const RAW_SHOWN: usize = 2_000;
 /// The tools whose exports are read.
 fn formats() -> Vec<(String, String)> {
     tools().map(|(name, title)| (name.to_owned(), title.to_owned())).collect()
+}
+
+/// Since when else lines can count as known: what they say themselves is believed for those alone who may write sources.
+fn learnt(asking: &Asking) -> Vec<(String, String)> {
+    let may_carry = authorise::<proof::SourcesWrite>(&asking.caller, Object::OwnOrg).is_ok();
+    let carried = may_carry.then_some(("carried", words::CARRIED));
+    let all = std::iter::once(("assumed", words::ASSUMED)).chain(carried);
+    all.map(|(value, words)| (value.to_owned(), words.to_owned())).collect()
 }
 
 /// Asks the service and writes its answer in words.
@@ -44,7 +53,7 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
             idempotency: once()?,
             limit: "At most 10 GB; lines of at most 1 MB.".to_owned(),
             formats: formats(),
-            may_carry: authorise::<proof::SourcesWrite>(&asking.caller, Object::OwnOrg).is_ok(),
+            learnt: learnt(&asking),
         })
     } else {
         None

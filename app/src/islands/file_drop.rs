@@ -22,8 +22,8 @@ pub fn FileDrop(
     limit: String,
     /// The tools whose exports are read: name and title.
     formats: Vec<(String, String)>,
-    /// Whether the reader may let lines say when they were received.
-    may_carry: bool,
+    /// Since when else lines can count as known, as far as the reader may say so: value and words.
+    learnt: Vec<(String, String)>,
 ) -> impl IntoView {
     let form = NodeRef::<leptos::html::Form>::new();
     let input = NodeRef::<leptos::html::Input>::new();
@@ -83,7 +83,7 @@ pub fn FileDrop(
                 </select>
             </div>
             {said_of_snapshot()}
-            {said_of_lines(may_carry)}
+            {said_of_lines(learnt)}
             <button class="button primary" disabled=move || sending.read().is_some()>{sources::IMPORT}</button>
             <div aria-live="polite">{move || sending.get().map(bar)}{move || problems.get().into_iter().map(refused).collect_view()}</div>
         </form>
@@ -108,8 +108,8 @@ fn said_of_snapshot() -> impl IntoView {
 }
 
 /// What lines cannot say themselves.
-fn said_of_lines(may_carry: bool) -> impl IntoView {
-    let carried = may_carry.then(|| view! { <option value="carried">{sources::CARRIED}</option> });
+fn said_of_lines(learnt: Vec<(String, String)>) -> impl IntoView {
+    let learnt = learnt.into_iter().map(|(value, words)| view! { <option value=value>{words}</option> });
     view! {
         <details class="fold">
             <summary>{sources::SELDOM}</summary>
@@ -131,8 +131,7 @@ fn said_of_lines(may_carry: bool) -> impl IntoView {
                 <label for="received_at">{sources::LEARNT}</label>
                 <select id="received_at" name="received_at">
                     <option value="">{sources::STAMPED}</option>
-                    <option value="assumed">{sources::ASSUMED}</option>
-                    {carried}
+                    {learnt.collect_view()}
                 </select>
                 <p class="help">{sources::LEARNT_HELP}</p>
             </div>

@@ -1,5 +1,5 @@
 //! What a person says about one file counts, and lies over what is saved of its source, on both engines.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails right there")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails right there")]
 
 mod support;
 

@@ -39,7 +39,7 @@ fn upload(upload: UploadView) -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="import">
             <SectionHead id="import".to_owned() title=sources::IMPORT_TITLE.to_owned() note=sources::IMPORT_NOTE.into()/>
-            <FileDrop idempotency=upload.idempotency limit=upload.limit formats=upload.formats may_carry=upload.may_carry/>
+            <FileDrop idempotency=upload.idempotency limit=upload.limit formats=upload.formats learnt=upload.learnt/>
             <p><a href="/imports">{imports::DOOR}</a></p>
         </section>
     }

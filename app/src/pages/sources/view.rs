@@ -47,8 +47,8 @@ pub struct UploadView {
     pub limit: String,
     /// The tools whose exports are read: name and title.
     pub formats: Vec<(String, String)>,
-    /// Whether the reader may let lines say when they were received.
-    pub may_carry: bool,
+    /// Since when else lines can count as known, as far as the reader may say so: value and words.
+    pub learnt: Vec<(String, String)>,
 }
 
 /// Lines that are held.
