@@ -9,15 +9,14 @@ use crate::words::mapping;
 
 /// Every list of words the file uses.
 pub(super) fn words(look: &Look) -> Vec<WordsView> {
-    let is_table = look.draft.answers.is_table();
-    look.words.iter().map(|words| view(words, is_table)).collect()
+    look.words.iter().map(|words| view(words, look)).collect()
 }
 
-fn view(words: &Words, is_table: bool) -> WordsView {
+fn view(words: &Words, look: &Look) -> WordsView {
     WordsView {
         name: words.name.clone(),
         kind: words.kept_in.clone(),
-        title: if is_table {
+        title: if look.draft.answers.is_table() {
             format!("What do the words of “{}” mean?", format::visible(&words.title))
         } else {
             format!("What do {} mean?", words.title)

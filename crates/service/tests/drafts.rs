@@ -1,5 +1,10 @@
 //! What does a draft ask, and what does it keep? On both engines, from the file to the saved mapping and back.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails right there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails right there"
+)]
 
 mod support;
 

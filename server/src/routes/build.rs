@@ -107,26 +107,13 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::Readyz => get(health::readyz),
         Name::Asset => get(assets::asset),
         Name::ProblemPage => get(problem_pages::show),
-        Name::Page => {
-            let page = pages::renderer(state);
-            get(move |request: Request| page(request))
-        }
-        Name::SetupPage => {
-            let page = pages::renderer(state);
-            get(move |code: axum::extract::Path<String>, state: axum::extract::State<ServerState>, request: Request| {
-                sign_in::setup_page(code, state, request, page)
-            })
-        }
+        Name::Page => page(state),
+        Name::SetupPage => setup_page(state),
         Name::Function => post(pages::function),
         Name::SignIn => post(sign_in::sign_in),
         Name::SignOut => post(sign_in::sign_out),
         Name::StepUp => post(sign_in::step_up),
-        Name::TokenMake => {
-            let page = pages::renderer(state);
-            post(move |state: axum::extract::State<ServerState>, request: Request| {
-                own_tokens::make(state, request, page)
-            })
-        }
+        Name::TokenMake => token_make(state),
         Name::TokenRevoke => post(own_tokens::revoke),
         Name::WebhookMake => webhook_make(state),
         Name::WebhookRotate => webhook_act(Act::Rotate, state),
@@ -178,6 +165,24 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         // The feed names the methods it takes itself, in its own envelope.
         Name::OData => on(every_method(), odata::mount::read),
     }
+}
+
+fn page(state: &ServerState) -> MethodRouter<ServerState> {
+    let page = pages::renderer(state);
+    get(move |request: Request| page(request))
+}
+
+fn setup_page(state: &ServerState) -> MethodRouter<ServerState> {
+    let page = pages::renderer(state);
+    get(move |code: axum::extract::Path<String>, state: axum::extract::State<ServerState>, request: Request| {
+        sign_in::setup_page(code, state, request, page)
+    })
+}
+
+/// The answer to the form shows the token, once.
+fn token_make(state: &ServerState) -> MethodRouter<ServerState> {
+    let page = pages::renderer(state);
+    post(move |state: axum::extract::State<ServerState>, request: Request| own_tokens::make(state, request, page))
 }
 
 /// The answer to the form shows the secret, once.

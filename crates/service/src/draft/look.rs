@@ -34,7 +34,7 @@ use formats::{
     foreign::{
         ALL, Adapter, Settings, candidates,
         histories::{Histories, Reach, histories},
-        mapping::{LEVELS, Needs, ROLES, STATES, Sample, zones},
+        mapping::{LEVELS, Mapping, Needs, ROLES, STATES, Sample, zones},
         preview::{Preview, preview},
         vocabulary::Heard,
     },
@@ -170,23 +170,7 @@ impl Looker {
         let head = head_of(&file).map_err(|error| crate::ingest::refusal_of(&FileFault::Io(error)))?;
         let answers = &draft.answers;
         let heard = words_of(&self.shelf, word, answers, &file)?;
-        let (mut fault, mut table, mut needs, mut mapping) = (None, None, Needs::default(), None);
-        let mut lacks = Vec::new();
-        if answers.is_table() {
-            match sample_of(&file, &answers.settings(None), &heard) {
-                Ok(sample) => {
-                    let times = answers.choices().time_columns(&sample.columns).into_iter().map(str::to_owned);
-                    let times: Vec<String> = times.collect();
-                    let times: Vec<&str> = times.iter().map(String::as_str).collect();
-                    needs = sample.needs(&times, &answers.settings(None));
-                    let made = answers.mapping(&sample.columns);
-                    lacks = made.problems(Some(&sample.columns)).iter().map(ToString::to_string).collect();
-                    table = Some(table_of(&sample, answers, heard.rows.len() as u64));
-                    mapping = Some(made);
-                }
-                Err(wrong) => fault = Some(told(&wrong)),
-            }
-        }
+        let Tabled { table, mut needs, mapping, lacks, mut fault } = tabled(&file, answers, &heard);
         let words = words(answers, table.as_ref(), &heard);
         let plan = answers.plan(mapping.clone());
         let can_run = fault.is_none() && lacks.is_empty();
@@ -266,6 +250,35 @@ impl Looker {
         let view = View { as_of: self.now, known_at: self.now, observed_from: self.now.plus(-365 * DAY_SECONDS) };
         clocks(found, source, &Frame { view, policy: &self.policy, calendar: &self.calendar })
     }
+}
+
+/// What is in a table, where the file is read as one.
+#[derive(Default)]
+struct Tabled {
+    table: Option<Table>,
+    needs: Needs,
+    mapping: Option<Mapping>,
+    /// What cannot be followed of the saved mapping in this file.
+    lacks: Vec<String>,
+    /// Why it cannot be read as one.
+    fault: Option<(String, String)>,
+}
+
+fn tabled(file: &File, answers: &Answers, heard: &Heard) -> Tabled {
+    if !answers.is_table() {
+        return Tabled::default();
+    }
+    let settings = answers.settings(None);
+    let sample = match sample_of(file, &settings, heard) {
+        Ok(sample) => sample,
+        Err(wrong) => return Tabled { fault: Some(told(&wrong)), ..Tabled::default() },
+    };
+    let choices = answers.choices();
+    let needs = sample.needs(&choices.time_columns(&sample.columns), &settings);
+    let mapping = answers.mapping(&sample.columns);
+    let lacks = mapping.problems(Some(&sample.columns)).iter().map(ToString::to_string).collect();
+    let table = Some(table_of(&sample, answers, heard.rows.len() as u64));
+    Tabled { table, needs, mapping: Some(mapping), lacks, fault: None }
 }
 
 fn told(fault: &FileFault) -> (String, String) {

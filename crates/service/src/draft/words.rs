@@ -69,7 +69,7 @@ pub(super) fn words(answers: &Answers, table: Option<&Table>, heard: &Heard) -> 
             usual: usual(&answers.format, place, word, &settings).unwrap_or_default(),
             ..met(word)
         });
-        gathered(list, met.collect(), found.too_many)
+        Words { too_many: found.too_many, ..gathered(list, met.collect()) }
     };
     known.map(of_list).filter(|words| words.all > 0 || words.too_many).collect()
 }
@@ -101,7 +101,8 @@ fn of_table(answers: &Answers, table: &Table, heard: &Heard) -> Vec<Words> {
         let met = asked.map(|word| WordMet { said: said.get(&word.key).cloned().unwrap_or_default(), ..met(word) });
         let choices = choices.iter().map(|(word, title)| ((*word).to_owned(), (*title).to_owned()));
         let list_of = WordList { name: role, title: "", kept_in, choices: choices.collect(), unsaid };
-        let words = Words { title: column.name.clone(), ..gathered(list_of, met.collect(), list.too_many) };
+        let (title, too_many) = (column.name.clone(), list.too_many);
+        let words = Words { title, too_many, ..gathered(list_of, met.collect()) };
         found.push(words);
     }
     found.retain(|words| words.all > 0 || words.too_many);
@@ -112,7 +113,7 @@ fn met(word: &HeardWord) -> WordMet {
     WordMet { key: word.key.clone(), words: word.words(), count: word.count, said: String::new(), usual: String::new() }
 }
 
-fn gathered(list: WordList, mut met: Vec<WordMet>, too_many: bool) -> Words {
+fn gathered(list: WordList, mut met: Vec<WordMet>) -> Words {
     let all = met.len() as u64;
     let open = met.iter().filter(|word| word.is_open());
     let open = open.fold((0_u64, 0_u64), |(words, times), word| (words + 1, times.saturating_add(word.count)));
@@ -129,6 +130,6 @@ fn gathered(list: WordList, mut met: Vec<WordMet>, too_many: bool) -> Words {
         words: met,
         open,
         all,
-        too_many,
+        too_many: false,
     }
 }

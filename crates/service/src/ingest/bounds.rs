@@ -30,7 +30,7 @@ pub(crate) type Arriving<'a> = Vec<(&'a PreparedEvent, ItemKey)>;
 ///
 /// Items are numbered one after another, so that the counts of neighbours stand together: four bytes an item.
 #[derive(Debug, Default)]
-pub(crate) struct AtMost(HashMap<i64, Box<[u32; ITEMS_PER_BLOCK]>, RandomState>);
+pub(crate) struct AtMost(HashMap<u64, Box<[u32; ITEMS_PER_BLOCK]>, RandomState>);
 
 /// Items whose counts stand together.
 const ITEMS_PER_BLOCK: usize = 256;
@@ -44,24 +44,28 @@ impl AtMost {
     }
 
     fn set(&mut self, item: ItemKey, events: u64) {
-        // A count that does not fit is asked for again.
-        *self.of(item) = u32::try_from(events).unwrap_or(UNKNOWN);
+        let (block, place) = place_of(item);
+        let block = self.0.entry(block).or_insert_with(|| Box::new([UNKNOWN; ITEMS_PER_BLOCK]));
+        if let Some(known) = block.get_mut(place) {
+            // A count that does not fit is asked for again.
+            *known = u32::try_from(events).unwrap_or(UNKNOWN);
+        }
     }
 
     /// One event more of an item; at most so many there are now, where of an unknown item there were `in_log`.
     fn grow(&mut self, item: ItemKey, in_log: u64) -> u64 {
-        let known = self.of(item);
-        let most = if *known == UNKNOWN { in_log } else { u64::from(*known) } + 1;
+        let (block, place) = place_of(item);
+        let known = self.0.get(&block).and_then(|block| block.get(place)).filter(|known| **known != UNKNOWN);
+        let most = known.map_or(in_log, |known| u64::from(*known)) + 1;
         self.set(item, most);
         most
     }
+}
 
-    fn of(&mut self, item: ItemKey) -> &mut u32 {
-        let block = self.0.entry(item.get() >> ITEMS_PER_BLOCK.trailing_zeros());
-        let block = block.or_insert_with(|| Box::new([UNKNOWN; ITEMS_PER_BLOCK]));
-        let place = item.get().cast_unsigned() % ITEMS_PER_BLOCK as u64;
-        &mut block[usize::try_from(place).unwrap_or_default() % ITEMS_PER_BLOCK]
-    }
+/// In which block an item is counted, and where in it.
+fn place_of(item: ItemKey) -> (u64, usize) {
+    let (item, length) = (item.get().cast_unsigned(), ITEMS_PER_BLOCK as u64);
+    (item / length, usize::try_from(item % length).unwrap_or_default())
 }
 
 /// The events of items that are long already, or that may become so with what arrives.

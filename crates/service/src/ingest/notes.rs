@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn every_word_that_no_list_knows_is_named_once() {
-        let mut understood = Understood::default();
-        understood.met = (0..50).map(|number| (Rule::StatusUnknown, format!("s{}", number % 10).into())).collect();
+        let met = (0..50).map(|number| (Rule::StatusUnknown, format!("s{}", number % 10).into())).collect();
+        let mut understood = Understood { met, ..Understood::default() };
         let mut notes = Notes::default();
         notes.take(&mut understood);
         notes.add(notes.clone());

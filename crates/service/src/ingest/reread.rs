@@ -121,7 +121,7 @@ impl Rereading {
                 Form::Tool { .. } | Form::Snapshot { .. } | Form::WithoutHeader => held.raw.clone(),
             },
         };
-        let outcomes = self.read(&raw, *release == Release::AsLow)?;
+        let outcomes = self.read(&raw, release)?;
         Ok((raw, outcomes))
     }
 
@@ -154,10 +154,11 @@ impl Rereading {
             let (_, outcomes) = self.released(held, release)?;
             first_held(&outcomes).map_or(Ok(()), |held| Err(refused(held)))
         };
-        let as_is = match held.reason {
+        let as_is = if held.reason == Reason::EventConflict {
             // What it says is understood; another event counts under its id.
-            Reason::EventConflict => Err(Refusal::new("event_conflict", "another event with this id counts")),
-            _ => reads(&Release::AsIs),
+            Err(Refusal::new("event_conflict", "another event with this id counts"))
+        } else {
+            reads(&Release::AsIs)
         };
         Deeds {
             release: as_is.is_ok(),
@@ -167,7 +168,7 @@ impl Rereading {
         }
     }
 
-    fn read(&self, raw: &[u8], below_as_low: bool) -> Result<Vec<Outcome>, Refusal> {
+    fn read(&self, raw: &[u8], release: &Release) -> Result<Vec<Outcome>, Refusal> {
         let (plan, around) = match &self.form {
             Form::Own(written) => return Ok(vec![written.read(raw).map_err(|fault| refusal_of(&fault))?]),
             Form::Snapshot { .. } if is_ours(raw) => return Ok(vec![read_line(raw)]),
@@ -178,7 +179,7 @@ impl Rereading {
             return Err(needs_its_file());
         }
         let (adapter, mut settings) = self.plan_for(plan, around, raw).checked()?;
-        settings.below_as_low = below_as_low;
+        settings.below_as_low = *release == Release::AsLow;
         // When a file was exported is said of that file alone.
         settings.exported_at = plan.settings.exported_at.clone().or(settings.exported_at);
         let understood = again(adapter, &settings, around, raw).map_err(|why| match why {
