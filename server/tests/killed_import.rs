@@ -1,5 +1,5 @@
 //! An import whose process is killed again and again goes on from where it stood, without loss and without doubling.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails right there")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails right there")]
 
 use serde_json::Value;
 use std::{
