@@ -9,6 +9,7 @@ pub mod draft;
 pub mod drill_records;
 pub mod enrichment;
 pub mod error;
+pub mod event_log;
 pub mod identity;
 pub mod ingest;
 pub mod limits;

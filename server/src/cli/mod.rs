@@ -6,6 +6,7 @@ pub mod demo;
 pub mod drill;
 pub mod enrich;
 pub mod exit;
+pub mod export;
 pub mod import;
 pub mod imports;
 pub mod open;
@@ -72,6 +73,8 @@ pub enum Command {
     Preview(preview::PreviewArgs),
     /// Keep the KEV catalogue or EPSS scores, by the day they were published
     Enrich(enrich::EnrichArgs),
+    /// Write the events that count for process mining tools
+    Export(export::ExportArgs),
     /// Registers: who and what there is, version by version
     #[command(subcommand)]
     Register(register::RegisterCommand),
@@ -123,6 +126,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Quarantine(command) => open::block_on(quarantine::run(place, command)),
         Command::Preview(args) => preview::run(place, &args),
         Command::Enrich(args) => open::block_on(enrich::run(place, args)),
+        Command::Export(args) => open::block_on(export::run(place, args)),
         Command::Register(command) => open::block_on(register::run(place, command)),
         Command::Drill(command) => open::block_on(drill::run(place, command)),
         Command::Analyze(args) => analyze::run(&args),
