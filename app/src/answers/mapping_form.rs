@@ -33,6 +33,43 @@ pub(super) fn settings(look: &Look) -> SettingsView {
     }
 }
 
+/// What is known of the moment, and what follows if nobody says it.
+fn exported_help(dated: &Dated) -> String {
+    match dated {
+        Dated::ByItself { at, whole } => {
+            let far = if *whole { "" } else { ", as far as its first records tell" };
+            format!("The file says itself that it was taken at {at}{far}: say it only where you know better.")
+        }
+        Dated::ByArrival(at) => {
+            format!("Empty, it counts as exported by {at}, when it came: by then whatever it says had happened.")
+        }
+        Dated::Missing { .. } => {
+            "The file does not say it. Empty, it is not held against the one before: as in 2026-03-01T10:00:00Z."
+                .to_owned()
+        }
+        Dated::NeedsNone => "Only where you know it: what this file says is dated line by line.".to_owned(),
+    }
+}
+
+/// Since when its lines count as known; what they say themselves is believed for those alone who may save mappings.
+fn learnt(look: &Look) -> PickView {
+    let chosen = match look.draft.received_at {
+        ReceivedAt::Stamped => "",
+        ReceivedAt::Carried => "carried",
+        ReceivedAt::Assumed => "assumed",
+    };
+    let carried = look.may_save.then(|| choice("carried", sources::CARRIED));
+    PickView {
+        name: "received_at".to_owned(),
+        label: sources::LEARNT.to_owned(),
+        none: sources::STAMPED.to_owned(),
+        choices: std::iter::once(choice("assumed", sources::ASSUMED)).chain(carried).collect(),
+        chosen: chosen.to_owned(),
+        help: sources::LEARNT_HELP.to_owned(),
+        error: String::new(),
+    }
+}
+
 /// What its files are as lists of what stands.
 fn states(look: &Look, typed: impl Fn(&str, &str, &str, &str) -> TypedView) -> Option<StatesView> {
     let answers = &look.draft.answers;
@@ -64,45 +101,6 @@ const STATES: [(&str, &str); 3] = [
 const STATES_HELP: &str = "Of a complete list, what a later file no longer names is taken as gone and verified, where its asset was scanned since; of any other list, absence proves nothing.";
 const SCOPE_HELP: &str =
     "The column that says so, where a file covers some parts only; nothing is concluded about others.";
-/// What is known of the moment, and what follows if nobody says it.
-fn exported_help(dated: &Dated) -> String {
-    match dated {
-        Dated::ByItself { at, whole } => {
-            let far = if *whole { "" } else { ", as far as its first records tell" };
-            format!("The file says itself that it was taken at {at}{far}: say it only where you know better.")
-        }
-        Dated::ByArrival(at) => {
-            format!("Empty, it counts as exported by {at}, when it came: by then whatever it says had happened.")
-        }
-        Dated::Missing { .. } => {
-            "The file does not say it. Empty, it is not held against the one before: as in 2026-03-01T10:00:00Z."
-                .to_owned()
-        }
-        Dated::NeedsNone => "Only where you know it: what this file says is dated line by line.".to_owned(),
-    }
-}
-
-/// Since when the lines of this file count as known.
-fn learnt(look: &Look) -> PickView {
-    let choices: &[(&str, &str)] = if look.may_save { &LEARNT } else { &HISTORY };
-    PickView {
-        name: "received_at".to_owned(),
-        label: sources::LEARNT.to_owned(),
-        none: sources::STAMPED.to_owned(),
-        choices: choices.iter().map(|(value, words)| choice(value, words)).collect(),
-        chosen: match look.draft.received_at {
-            ReceivedAt::Stamped => "",
-            ReceivedAt::Carried => "carried",
-            ReceivedAt::Assumed => "assumed",
-        }
-        .to_owned(),
-        help: sources::LEARNT_HELP.to_owned(),
-        error: String::new(),
-    }
-}
-
-const HISTORY: [(&str, &str); 1] = [("assumed", sources::ASSUMED)];
-const LEARNT: [(&str, &str); 2] = [("assumed", sources::ASSUMED), ("carried", sources::CARRIED)];
 
 fn format_pick(look: &Look) -> PickView {
     let offered = look.formats.iter().map(|offered| {

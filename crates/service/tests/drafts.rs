@@ -28,8 +28,8 @@ async fn bring(desk: &Desk, text: &str, format: &str) -> Reception {
     std::fs::write(folder.join("brought"), text).unwrap();
     let file = std::fs::File::open(folder.join("brought")).unwrap();
     let said = FileSaid { format: format.to_owned(), ..FileSaid::default() };
-    let received_at = ReceivedAt::Stamped;
-    let brought = Brought { file, name: "export.csv".into(), source: "scanner".into(), said, received_at };
+    let (name, source, received_at) = ("export.csv".into(), "scanner".into(), ReceivedAt::Stamped);
+    let brought = Brought { file, name, source, said, received_at };
     desk.services.receive(&desk.granted::<proof::ImportsWrite>(), brought).await.unwrap()
 }
 

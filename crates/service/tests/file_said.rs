@@ -7,7 +7,7 @@ use formats::text_encoding::TextEncoding;
 use service::{
     FIRST_ORG, ServiceError,
     authorise::proof,
-    draft::{AboutFile, Brought, Dated, Reception},
+    draft::{Brought, Dated, Reception},
     identity::record::Origin,
     ingest::{
         AllowedSources, DryRun, FileSaid, ImportInput, ImportOptions, ImportSummary, ReceivedAt, SnapshotNotes,
@@ -181,10 +181,10 @@ on_both_engines! {
         let granted = desk.granted::<proof::ImportsWrite>();
         let mut answers = desk.services.draft_answers(&granted, &id).await.unwrap();
         assert_eq!((answers.exported_at.as_str(), answers.encoding.as_str()), ("2026-03-02T00:00:00Z", "latin-1"));
+        assert_eq!((answers.states.as_str(), answers.accept_gone), ("complete", false));
         "Europe/Madrid".clone_into(&mut answers.zone);
         desk.services.answer_draft(&granted, &id, answers).await.unwrap();
-        let about = AboutFile { complete: Some(true), received_at: ReceivedAt::Assumed, accept_mass_absence: false };
-        desk.services.say_of_draft(&granted, &id, about).await.unwrap();
+        desk.services.draft_received_at(&granted, &id, ReceivedAt::Assumed).await.unwrap();
         let summary = import_draft(&desk, &id).await;
         let seen = summary.notes.snapshot.clone().unwrap();
         assert_eq!((seen.verdict, seen.taken_at.as_deref()), (Verdict::First, Some("2026-03-02T00:00:00Z")));
@@ -192,7 +192,7 @@ on_both_engines! {
         assert!(kept.plan.contains(r#""complete":true"#) && kept.terms.contains("assumed"), "{kept:?}");
         let saved = desk.services.plan_of(&granted, "scanner").await.unwrap().unwrap().plan.settings;
         let snapshot = saved.snapshot.unwrap();
-        assert_eq!((saved.exported_at, snapshot.complete), (None, false), "that belongs to the one file");
+        assert_eq!((saved.exported_at, snapshot.complete), (None, true), "the moment belongs to the one file");
         assert_eq!((saved.zone.as_deref(), saved.text_encoding), (Some("Europe/Madrid"), Some(TextEncoding::Latin1)));
         let second = next(&desk, said_at(9), &table(1..=11, 8)).await;
         assert_eq!((second.verdict, second.detected), (Verdict::Compared, 1));

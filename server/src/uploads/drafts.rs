@@ -45,8 +45,8 @@ pub async fn act(
     }
     let before = state.services.draft_answers(&granted, &id).await.map_err(problem_of)?;
     state.services.answer_draft(&granted, &id, said(&fields, before)).await.map_err(problem_of)?;
-    if let Some(about) = Said::of_draft(&fields)? {
-        state.services.say_of_draft(&granted, &id, about).await.map_err(problem_of)?;
+    if let Some(received_at) = Said::of_draft(&fields)? {
+        state.services.draft_received_at(&granted, &id, received_at).await.map_err(problem_of)?;
     }
     if fields.get("act") != "import" {
         return Ok(to_draft(&id, "preview"));

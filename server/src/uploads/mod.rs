@@ -56,8 +56,8 @@ pub async fn upload(
     let plan = match state.services.receive(&granted, brought).await.map_err(problem_of)? {
         Reception::Feed(file) => {
             let key = JobKey { org: granted.org(), actor: granted.caller().actor(), idempotency: received.idempotency };
-            let sent = feed::Sent { key, name: received.name, bytes: received.bytes, file, origin: facts.origin() };
-            return feed::keep(&state, &granted, sent).await;
+            let (name, bytes) = (received.name, received.bytes);
+            return feed::keep(&state, &granted, feed::Sent { key, name, bytes, file, origin: facts.origin() }).await;
         }
         Reception::Drafted(id) => return Ok(Redirect::to(&format!("/sources/map/{id}")).into_response()),
         Reception::AtOnce { plan, .. } => plan.map(|plan| *plan),

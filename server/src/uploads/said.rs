@@ -1,7 +1,6 @@
 //! What does a form or an address say about one file? The same fields on every way in.
 
 use formats::text_encoding::TextEncoding;
-use service::draft::AboutFile;
 use service::ingest::{FileSaid, ReceivedAt};
 
 use crate::extract::form::Fields;
@@ -32,21 +31,18 @@ impl Said {
         Ok(said)
     }
 
-    /// What the page of a draft says about its file, if it says anything.
+    /// Since when the lines of a draft count as known, if its page says anything.
     ///
     /// # Errors
     /// As [`Said::of_address`].
-    pub(crate) fn of_draft(fields: &Fields) -> Result<Option<AboutFile>, Problem> {
+    pub(crate) fn of_draft(fields: &Fields) -> Result<Option<ReceivedAt>, Problem> {
         // A choice is sent whatever is chosen.
         if !fields.iter().any(|(name, _)| name == "received_at") {
             return Ok(None);
         }
         let mut said = Self::default();
-        for name in ["complete", "accept_mass_absence", "received_at"] {
-            said.take(name, fields.get(name))?;
-        }
-        let FileSaid { complete, accept_mass_absence, .. } = said.about;
-        Ok(Some(AboutFile { complete, accept_mass_absence, received_at: said.received_at }))
+        said.take("received_at", fields.get("received_at"))?;
+        Ok(Some(said.received_at))
     }
 
     /// Takes one field; an empty one says nothing.

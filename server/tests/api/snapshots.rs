@@ -68,10 +68,14 @@ async fn the_form_says_when_a_file_was_exported_and_that_much_is_gone() {
     let place = waits.header("location").to_owned();
     assert!(place.starts_with("/sources/map/"), "{} {}", waits.status, waits.text);
     let page = app.get(&owner, &place).await;
-    assert!(page.text.contains("2026-03-02T00:00:00Z") && page.text.contains("This file does"), "{}", page.text);
+    assert!(
+        page.text.contains("2026-03-02T00:00:00Z") && page.text.contains("The complete list of what stands"),
+        "{}",
+        page.text
+    );
     let said =
-        "act=import&format=tenable-csv&source=scans&idempotency=i1&exported_at=2026-03-02T00:00:00Z&complete=yes";
-    let taken = app.ask(&owner, form(&place, &format!("{said}&received_at=&accept_mass_absence="))).await;
+        "act=import&format=tenable-csv&source=scans&idempotency=i1&exported_at=2026-03-02T00:00:00Z&states=complete";
+    let taken = app.ask(&owner, form(&place, &format!("{said}&received_at="))).await;
     let page = app.get(&owner, taken.header("location")).await;
     assert!(page.text.contains("the first of this source, 10 items"), "{}", page.text);
     // The saved mapping is used from now on, and what is said of a file lies over it.

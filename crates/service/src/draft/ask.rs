@@ -2,7 +2,6 @@
 
 use super::{Answers, Dated, Table, Words, answers::can_compare};
 use crate::ingest::checked_slug;
-use domain::time::Timestamp;
 use formats::foreign::{
     mapping::{Beyond, Mapping, Needs, Role},
     preview::Preview,
@@ -32,8 +31,6 @@ impl Ask {
 /// What is asked of a draft.
 pub(super) struct Asking<'a> {
     pub(super) answers: &'a Answers,
-    /// When the file came, in seconds since 1970.
-    pub(super) made_at: i64,
     pub(super) words: &'a [Words],
     /// What cannot be followed of the saved mapping in this file.
     pub(super) lacks: &'a [String],
@@ -160,13 +157,6 @@ impl Asking<'_> {
             asks.push(Ask::must(
                 "scope",
                 format!("No column is called `{scope}`: choose one of the file, or leave it empty."),
-            ));
-        }
-        let came = Timestamp::from_seconds(self.made_at).to_string();
-        if answers.exported_at == came {
-            asks.push(Ask::may(
-                "exported_at",
-                "It counts as taken when it came: say when it was exported, if that was earlier.",
             ));
         }
     }

@@ -27,8 +27,10 @@ impl Looker {
             draft.answers.version = saved.version;
             take_settings(&mut draft.answers, &saved.plan);
         }
-        draft.answers.take_states(&saved.as_ref().map(|saved| saved.plan.settings.clone()).unwrap_or_default());
-        draft.say_states();
+        if let Some(encoding) = draft.said.text_encoding {
+            encoding.as_str().clone_into(&mut draft.answers.encoding);
+        }
+        draft.take_said(saved.as_ref().map(|saved| saved.plan.settings.clone()).unwrap_or_default())?;
         let word = self.shelf.keep(file, draft.clone(), self.now)?;
         let heard = words_of(&self.shelf, &word, &draft.answers, file)?;
         let mut draft = self.shelf.find(&word, self.org, self.now)?;
@@ -38,13 +40,17 @@ impl Looker {
     }
 
     /// What is usual for a format that a person chose just now: nothing said of another holds for it.
-    pub(super) fn turn(answers: &mut Answers) {
+    pub(super) fn turn(draft: &mut Draft) {
+        let answers = &mut draft.answers;
         let plain = Answers::default();
         (answers.statuses, answers.severities, answers.resolutions) =
             (plain.statuses, plain.severities, plain.resolutions);
         (answers.roles, answers.gone, answers.beyond) = (plain.roles, plain.gone, plain.beyond);
         (answers.kept, answers.version, answers.anew) = (plain.kept, plain.version, plain.anew);
-        answers.take_states(&Settings::default());
+        if draft.take_said(Settings::default()).is_err() {
+            // It was said of another format; what is asked of this one is on the page.
+            draft.answers.take_states(&Settings::default());
+        }
     }
 }
 

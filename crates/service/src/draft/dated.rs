@@ -1,16 +1,13 @@
 //! When was the file of a draft exported? A person says it, the file says it, or it is known by when it came at the latest:
 //! what is held against a snapshot before is never dated by the clock.
 
-use super::{answers::can_compare, shelf::Draft};
+use super::shelf::Draft;
 use crate::{
     error::Refusal,
     ingest::{FileSaid, SourcePlan},
 };
 use domain::time::Timestamp;
-use formats::{
-    foreign::{mapping::Mapping, preview::Preview, snapshot::SnapshotSettings},
-    text_encoding::TextEncoding,
-};
+use formats::foreign::{Settings, mapping::Mapping, preview::Preview, snapshot::SnapshotSettings};
 
 /// What is known of the moment of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,39 +48,26 @@ impl Dated {
 }
 
 impl Draft {
-    /// Keeps what was said about the file, each where the page asks for it.
+    /// Keeps what was said about the file when it came.
     pub(super) fn take(&mut self, said: FileSaid) {
         self.answers.exported_at = said.taken_at.trim().to_owned();
-        self.answers.encoding = said.text_encoding.map(TextEncoding::as_str).unwrap_or_default().to_owned();
         self.answers.format.clone_from(&said.format);
-        self.said = FileSaid { format: String::new(), taken_at: String::new(), text_encoding: None, ..said };
+        self.said = said;
     }
 
-    /// Answers from what was said about the file as a list of what stands, where the page asks for that.
-    pub(super) fn say_states(&mut self) {
-        if !can_compare(&self.answers.format) {
-            return;
-        }
-        let said = std::mem::take(&mut self.said);
-        match said.complete {
-            Some(true) => "complete".clone_into(&mut self.answers.states),
-            Some(false) => "part".clone_into(&mut self.answers.states),
-            None => {}
-        }
-        if !said.scope.trim().is_empty() {
-            said.scope.trim().clone_into(&mut self.answers.scope);
-        }
-        self.answers.accept_gone |= said.accept_mass_absence;
-    }
-
-    /// How this very file is read: the plan of its source with what is said about the file.
+    /// Has what was said when it came lie over the settings of its format: each stands where the page asks for it.
     ///
     /// # Errors
-    /// A refusal where something is said that the format has no use for.
-    pub(super) fn plan_of_file(&self, plan: SourcePlan) -> Result<SourcePlan, Refusal> {
-        let moment = plan.settings.exported_at.clone().unwrap_or_default();
-        let said = FileSaid { taken_at: moment, ..self.said.clone() };
-        Ok(known_by(said.on(plan)?, Timestamp::from_seconds(self.made_at)))
+    /// A refusal where something was said that the format has no use for.
+    pub(super) fn take_said(&mut self, settings: Settings) -> Result<(), Refusal> {
+        let format = self.answers.format.clone();
+        if format.is_empty() {
+            return Ok(());
+        }
+        let plan = self.said.on(SourcePlan { format, settings })?;
+        self.answers.take_states(&plan.settings);
+        self.answers.accept_gone |= self.said.accept_mass_absence;
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     begin::propose_words,
     carried::carried,
     clocks::clocks,
-    dated::Dated,
+    dated::{Dated, known_by},
     heard::words_of,
     receive::{SAMPLE_ROWS, head_of, propose_table},
     shelf::{Draft, Shelf},
@@ -71,10 +71,8 @@ pub struct Look {
     pub clocks: Vec<ItemWithEvents>,
     /// The moment the clocks are drawn for.
     pub as_of: Timestamp,
-    /// How the files of its source are read.
+    /// How it is read.
     pub plan: SourcePlan,
-    /// How this one is read: the same with what is said about it alone.
-    pub of_file: SourcePlan,
     /// What is known of the moment of its export.
     pub dated: Dated,
     /// Whether the caller may save that for the source.
@@ -149,7 +147,7 @@ impl Looker {
         let is_turned = draft.answers.format != said.format;
         draft.answers = said;
         if is_turned {
-            Self::turn(&mut draft.answers);
+            Self::turn(&mut draft);
         }
         if draft.answers.is_table() {
             let file = self.shelf.open(word)?;
@@ -172,25 +170,17 @@ impl Looker {
         let heard = words_of(&self.shelf, word, answers, &file)?;
         let Tabled { table, mut needs, mapping, lacks, mut fault } = tabled(&file, answers, &heard);
         let words = words(answers, table.as_ref(), &heard);
-        let plan = answers.plan(mapping.clone());
+        let made_at = Timestamp::from_seconds(draft.made_at);
+        let plan = known_by(answers.plan(mapping.clone()), made_at);
         let can_run = fault.is_none() && lacks.is_empty();
-        let of_file = match draft.plan_of_file(plan.clone()) {
-            Ok(of_file) => of_file,
-            Err(refusal) => {
-                fault.get_or_insert((refusal.code.to_owned(), refusal.detail));
-                plan.clone()
-            }
-        };
-        let seen = if can_run { self.run(&file, &of_file, &mut fault) } else { None };
+        let seen = if can_run { self.run(&file, &plan, &mut fault) } else { None };
         if let Some((preview, _)) = seen.as_ref().filter(|_| !answers.is_table()) {
             needs.zone = held_example(preview, &["naive_time", "report_zone"]);
             needs.order = held_example(preview, &["date_ambiguous"]);
         }
-        let dated =
-            Dated::of(&of_file, seen.as_ref().map(|(preview, _)| preview), Timestamp::from_seconds(draft.made_at));
+        let dated = Dated::of(&plan, seen.as_ref().map(|(preview, _)| preview), made_at);
         let asking = Asking {
             answers,
-            made_at: draft.made_at,
             table: table.as_ref(),
             words: &words,
             lacks: &lacks,
@@ -205,22 +195,7 @@ impl Looker {
         let clocks = histories.map(|found| self.clocks(found, &answers.source)).unwrap_or_default();
         let (formats, carried) = (formats(&head, table.as_ref()), carried(answers, &words));
         let (as_of, may_save) = (self.now, self.may_save);
-        Ok(Look {
-            draft,
-            formats,
-            table,
-            words,
-            carried,
-            needs,
-            asks,
-            preview,
-            clocks,
-            as_of,
-            plan,
-            of_file,
-            dated,
-            may_save,
-        })
+        Ok(Look { draft, formats, table, words, carried, needs, asks, preview, clocks, as_of, plan, dated, may_save })
     }
 
     /// What would come of the first records.

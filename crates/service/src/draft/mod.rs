@@ -23,7 +23,7 @@ pub use ask::Ask;
 pub use dated::Dated;
 pub use look::{FormatOffered, Look, choices_of_page};
 pub use receive::{Brought, Reception};
-pub use shelf::{AboutFile, Draft};
+pub use shelf::Draft;
 pub use table::{Column, Table};
 pub use told::plan_in_words;
 pub use words::{WordMet, Words};
@@ -36,6 +36,7 @@ pub use formats::foreign::preview::Preview as Seen;
 use crate::{
     authorise::{Granted, proof},
     error::ServiceError,
+    ingest::ReceivedAt,
     question::ask::off_thread,
     services::Services,
 };
@@ -87,21 +88,21 @@ impl Services {
         off_thread(move || looker.answer(&id, said)).await?
     }
 
-    /// Keeps what was said about the very file of a draft, beside how its source is read.
+    /// Keeps since when the lines of a draft count as known.
     ///
     /// # Errors
-    /// As [`Services::draft`].
-    pub async fn say_of_draft(
+    /// As [`Services::draft`]; [`ServiceError::NotAllowed`] for carried times from somebody who may not write sources.
+    pub async fn draft_received_at(
         &self,
         granted: &Granted<proof::ImportsWrite>,
         id: &str,
-        about: AboutFile,
+        received_at: ReceivedAt,
     ) -> Result<(), ServiceError> {
+        received_at.checked(granted)?;
         let (shelf, org, now, id) = (Shelf::of(self.data_dir()), granted.org(), self.now(), id.to_owned());
         let say = move || {
-            let mut draft = shelf.find(&id, org, now)?;
-            draft.say(about);
-            shelf.save(&id, &draft)
+            let draft = shelf.find(&id, org, now)?;
+            shelf.save(&id, &Draft { received_at, ..draft })
         };
         off_thread(say).await?
     }

@@ -8,7 +8,6 @@ use crate::{
     ingest::{AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, OnProgress, SourcePlan},
     services::Services,
 };
-use formats::foreign::snapshot::SnapshotSettings;
 
 impl Services {
     /// Imports a draft, saves its mapping for the source where the caller may, and forgets the draft. A draft that could
@@ -34,7 +33,7 @@ impl Services {
             allowed: AllowedSources::Any,
             received_at: look.draft.received_at,
             encoding: None,
-            plan: Some(look.of_file.clone()),
+            plan: Some(look.plan.clone()),
             said: FileSaid::default(),
             origin: origin.clone(),
         };
@@ -42,8 +41,7 @@ impl Services {
         let summary = self.import(granted, ImportInput::File(file), options, progress).await?;
         if let Ok(may_save) = authorise::<proof::SourcesWrite>(granted.caller(), Object::OwnOrg) {
             let unused = unused_columns(look.table.as_ref());
-            let plan = for_every_file(look.plan, &look.of_file, unused);
-            self.save_plan(&may_save, &origin, &source, plan).await?;
+            self.save_plan(&may_save, &origin, &source, for_every_file(look.plan, unused)).await?;
         }
         match self.discard_draft(granted, id).await {
             // Somebody else discarded it meanwhile.
@@ -53,14 +51,9 @@ impl Services {
     }
 }
 
-/// The plan without what belongs to one file, with the columns that were seen and left unused. That its files are lists to be
-/// compared belongs to the source: whoever said it of one of them has the others compared.
-fn for_every_file(mut plan: SourcePlan, of_file: &SourcePlan, unused: Vec<String>) -> SourcePlan {
+/// The plan without what belongs to one file, with the columns that were seen and left unused.
+fn for_every_file(mut plan: SourcePlan, unused: Vec<String>) -> SourcePlan {
     plan.settings.exported_at = None;
-    let is_usual = SnapshotSettings::usual(&plan.format).is_some();
-    if plan.settings.snapshot.is_none() && of_file.settings.snapshot.is_some() && !is_usual {
-        plan.settings.snapshot = Some(SnapshotSettings::default());
-    }
     if let Some(snapshot) = &mut plan.settings.snapshot {
         snapshot.accept_mass_absence = false;
     }

@@ -72,7 +72,8 @@ impl Services {
         brought.received_at.checked(granted)?;
         let saved = self.plan_of(granted, &brought.source).await?;
         let file = unpacked(brought.file, self.data_dir()).await?;
-        let (now, looker, said) = (self.now(), self.looker(granted), brought.said);
+        let (now, looker) = (self.now(), self.looker(granted));
+        let said = brought.said;
         let mut draft = Draft {
             org: granted.org().get(),
             actor: granted.caller().actor().to_string(),

@@ -36,22 +36,11 @@ pub struct Draft {
     pub made_at: i64,
     /// What was said about it.
     pub answers: Answers,
-    /// What was said about this file alone, beside its format, its moment and its encoding: these are answers.
+    /// What was said about it when it came, until its format is known.
     #[serde(default)]
     pub said: FileSaid,
     /// Which moment counts as the one at which its lines were learnt.
     #[serde(default)]
-    pub received_at: ReceivedAt,
-}
-
-/// What can be said on the page of a draft about its file alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AboutFile {
-    /// Whether it states everything within its scope.
-    pub complete: Option<bool>,
-    /// Whether somebody takes it although much is gone.
-    pub accept_mass_absence: bool,
-    /// Which moment counts as the one at which its lines were learnt.
     pub received_at: ReceivedAt,
 }
 
@@ -60,12 +49,6 @@ impl Draft {
     #[must_use]
     pub const fn ends_at(&self) -> Timestamp {
         Timestamp::from_seconds(self.made_at.saturating_add(DRAFT_SECONDS))
-    }
-
-    pub(super) const fn say(&mut self, about: AboutFile) {
-        self.said.complete = about.complete;
-        self.said.accept_mass_absence = about.accept_mass_absence;
-        self.received_at = about.received_at;
     }
 
     fn is_over(&self, now: Timestamp) -> bool {
