@@ -12,7 +12,7 @@ use service::{
 };
 use std::sync::Arc;
 use store::{batches::Counts, imports};
-use support::{Desk, refusal as code};
+use support::{Desk, refusal as code, refused};
 
 /// Two findings as a scanner exports them: one fixed, one whose end lies before its start.
 const FINDINGS: &str = r#"[
@@ -49,6 +49,21 @@ on_both_engines! {
         assert_eq!(code(import(&desk, unknown).await), "format_unknown");
         let nowhere = Settings { zone: Some("Europe/Atlantis".to_owned()), ..Settings::default() };
         assert_eq!(code(import(&desk, SourcePlan { settings: nowhere, ..plan() }).await), "bad_setting");
+    }
+
+    async fn a_table_of_two_tools_is_not_guessed_and_one_that_is_nearly_a_tools_says_what_it_lacks(place) {
+        let desk = Desk::open(place).await;
+        let both = "number,opened_at,state,Issue key,Created\n1,2,3,4,5\n";
+        let refusal = refused(desk.try_import(both.as_bytes()).await);
+        assert_eq!(refusal.code, "format_ambiguous");
+        assert_eq!(refusal.detail, "this may be Jira issues or ServiceNow incidents");
+        let granted = desk.granted::<proof::SourcesWrite>();
+        let wiz = SourcePlan::usual("wiz-issues-csv");
+        desk.services.save_plan(&granted, &Origin::default(), "scanner", wiz).await.unwrap();
+        let lacks = "Issue ID,Created At,Resolution\n1,2,3\n";
+        let refusal = refused(desk.try_import(lacks.as_bytes()).await);
+        assert_eq!(refusal.code, "missing_header");
+        assert_eq!(refusal.detail, "line 1 has columns of Wiz issues as CSV and lacks `Control ID`");
     }
 
     async fn a_record_becomes_its_events_and_what_is_wrong_with_it_is_held(place) {

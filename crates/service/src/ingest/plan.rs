@@ -110,9 +110,13 @@ impl Reading {
         let (adapter, settings) = plan.checked()?;
         let head = head_of(file).map_err(|error| refusal_of(&FileFault::Io(error)))?;
         if adapter.recognises(&head) {
-            Ok(Self::Foreign(adapter, Box::new(settings)))
-        } else {
-            Self::of_file(file, None, text_encoding)
+            return Ok(Self::Foreign(adapter, Box::new(settings)));
+        }
+        // Read as canonical events it would be said to lack their columns, which nobody looks for in it.
+        let nearly = if candidates(&head).is_empty() { adapter.nearly(&head) } else { None };
+        match nearly {
+            Some(fault) => Err(refusal_of(&fault).into()),
+            None => Self::of_file(file, None, text_encoding),
         }
     }
 
