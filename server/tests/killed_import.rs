@@ -1,10 +1,14 @@
 //! An import whose process is killed again and again goes on from where it stood, without loss and without doubling.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails right there")]
 
+#[path = "support/postgres.rs"]
+mod postgres;
+
+use postgres::empty_schema;
 use serde_json::Value;
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Output, Stdio},
     thread::sleep,
     time::Duration,
@@ -111,11 +115,6 @@ fn a_killed_import_goes_on_without_loss_on_sqlite() {
 
 #[test]
 fn a_killed_import_goes_on_without_loss_on_postgres() {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/with-postgres.sh");
-    let schema = format!("killed_import_{}", std::process::id());
-    let output = Command::new(script).args(["--schema", &schema]).output().unwrap();
-    if !output.status.success() {
-        panic!("{}", String::from_utf8_lossy(&output.stderr));
-    }
-    goes_on(&Place::new("postgres", Some(String::from_utf8(output.stdout).unwrap().trim().to_owned())));
+    let url = empty_schema(&format!("killed_import_{}", std::process::id()));
+    goes_on(&Place::new("postgres", Some(url)));
 }

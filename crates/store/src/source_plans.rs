@@ -10,6 +10,9 @@ use domain::{
     time::Timestamp,
 };
 
+/// Versions of one source that are listed.
+const VERSIONS_MAX: i64 = 500;
+
 pub(crate) const SAVE: Sql = Sql::same(
     "insert into source_plans (org_id, source_id, version, plan, saved_at, saved_by)
      select $1, $2, coalesce(max(version), 0) + 1, $3, $4, $5
@@ -17,22 +20,13 @@ pub(crate) const SAVE: Sql = Sql::same(
       where org_id = $1 and source_id = $2",
 );
 
-pub(crate) const CURRENT: Sql = Sql::same(
+pub(crate) const NEWEST: Sql = Sql::same(
     "select p.version, p.plan, p.saved_at, p.saved_by
        from source_plans p
        join sources s on s.org_id = p.org_id and s.source_id = p.source_id
       where p.org_id = $1 and s.slug = $2
       order by p.version desc
-      limit 1",
-);
-
-pub(crate) const VERSIONS: Sql = Sql::same(
-    "select p.version, p.plan, p.saved_at, p.saved_by
-       from source_plans p
-       join sources s on s.org_id = p.org_id and s.source_id = p.source_id
-      where p.org_id = $1 and s.slug = $2
-      order by p.version desc
-      limit 500",
+      limit $3",
 );
 
 pub(crate) const PLANNED: Sql = Sql::same(
@@ -45,7 +39,7 @@ pub(crate) const PLANNED: Sql = Sql::same(
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[SAVE, CURRENT, VERSIONS, PLANNED];
+pub(crate) const ALL: &[Sql] = &[SAVE, NEWEST, PLANNED];
 
 /// A plan as it lies in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,8 +78,21 @@ pub async fn save(
 /// # Errors
 /// Any [`StoreError`].
 pub async fn versions(conn: &mut Conn<'_>, org: OrgId, slug: &str) -> Result<Vec<StoredPlan>, StoreError> {
-    let rows: Vec<(i64, String, i64, String)> =
-        on_engine!(conn, VERSIONS, |c, text| sqlx::query_as(text).bind(org.get()).bind(slug).fetch_all(c).await?);
+    newest(conn, org, slug, VERSIONS_MAX).await
+}
+
+/// The newest version, if one was ever saved.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn current(conn: &mut Conn<'_>, org: OrgId, slug: &str) -> Result<Option<StoredPlan>, StoreError> {
+    Ok(newest(conn, org, slug, 1).await?.pop())
+}
+
+async fn newest(conn: &mut Conn<'_>, org: OrgId, slug: &str, limit: i64) -> Result<Vec<StoredPlan>, StoreError> {
+    let rows: Vec<(i64, String, i64, String)> = on_engine!(conn, NEWEST, |c, text| {
+        sqlx::query_as(text).bind(org.get()).bind(slug).bind(limit).fetch_all(c).await?
+    });
     Ok(rows.into_iter().map(stored).collect())
 }
 
@@ -101,15 +108,4 @@ pub async fn planned(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<String>, Sto
 
 fn stored((version, plan, saved_at, saved_by): (i64, String, i64, String)) -> StoredPlan {
     StoredPlan { version, plan, saved_at: Timestamp::from_seconds(saved_at), saved_by }
-}
-
-/// The newest version, if one was ever saved.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub async fn current(conn: &mut Conn<'_>, org: OrgId, slug: &str) -> Result<Option<StoredPlan>, StoreError> {
-    let row: Option<(i64, String, i64, String)> = on_engine!(conn, CURRENT, |c, text| {
-        sqlx::query_as(text).bind(org.get()).bind(slug).fetch_optional(c).await?
-    });
-    Ok(row.map(stored))
 }

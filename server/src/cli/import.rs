@@ -17,6 +17,7 @@ use service::{ServiceError, Services};
 
 use super::analyze::open;
 use super::exit::Failure;
+use super::import_words::{came_of, would_come_of};
 use super::open::as_operator;
 use super::{Place, out};
 use crate::clock::Clock;
@@ -135,7 +136,7 @@ pub async fn run(place: Place, args: ImportArgs) -> Result<(), Failure> {
     if args.json {
         return out::json(&dto(&summary));
     }
-    out::line(&words(&summary))
+    out::line(&came_of(&summary))
 }
 
 /// Reads the file as the import would, and prints what would come of it.
@@ -145,8 +146,8 @@ async fn dry_run(place: Place, args: &ImportArgs, input: ImportInput, plan: Opti
     let options = ImportOptions { plan, ..options(args) };
     let run = services.dry_run(&as_operator(&clock)?, input, &options).await;
     services.store().close().await;
-    let run = DryRunDto::from(run?);
-    if args.json { out::json(&run) } else { out::line(&run.words()) }
+    let run = run?;
+    if args.json { out::json(&DryRunDto::from(run)) } else { out::line(&would_come_of(&run)) }
 }
 
 /// Imports with the operator's rights.
@@ -338,39 +339,4 @@ fn dto(summary: &ImportSummary) -> SummaryDto {
         format: summary.format,
         notes: summary.notes.clone(),
     }
-}
-
-fn words(summary: &ImportSummary) -> String {
-    let counts = summary.counts;
-    let mut text = format!(
-        "{} received = {} accepted + {} duplicate + {} held; {} items changed",
-        counts.received, counts.accepted, counts.duplicate, counts.quarantined, summary.items
-    );
-    if let Some(first) = summary.same_as {
-        text.push_str(&format!("\n  the same file came before, as import {}", first.get()));
-    }
-    if let Some(snapshot) = &summary.notes.snapshot {
-        text.push_str(&format!("\n  {}", snapshot.words()));
-    }
-    for (item, events) in &summary.long_items {
-        text.push_str(&format!("\n  the item {} has {events} events", item.escape_debug()));
-    }
-    for (what, count) in &summary.notes.no_event {
-        text.push_str(&format!("\n  {count} × {}, which is no event", what.escape_debug()));
-    }
-    let (new, known) = (summary.notes.drills_new, summary.notes.drills_known);
-    if new + known > 0 {
-        text.push_str(&format!("\n  records of drills: {new} new, {known} known"));
-    }
-    for (rule, met) in &summary.notes.met {
-        text.push_str(&format!("\n  rule {rule}: {} times", met.count));
-    }
-    for (reason, count) in &summary.reasons {
-        text.push_str(&format!("\n  held {count} × {reason}"));
-    }
-    for held in &summary.first_held {
-        let line = held.line.map_or_else(|| "a line".to_owned(), |line| format!("line {line}"));
-        text.push_str(&format!("\n  {line}: {}: {}", held.reason, held.detail));
-    }
-    text
 }

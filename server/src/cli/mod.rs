@@ -8,6 +8,7 @@ pub mod enrich;
 pub mod exit;
 pub mod export;
 pub mod import;
+mod import_words;
 pub mod imports;
 pub mod open;
 pub mod out;

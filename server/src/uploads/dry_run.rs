@@ -1,4 +1,4 @@
-//! What would an import come to, for programs and for the terminal? The counts of an import, and what nobody can know before.
+//! What would an import come to, for programs? The counts of an import, and what nobody can know before.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ impl From<HeldShown> for ReasonDto {
 
 impl From<DryRun> for DryRunDto {
     fn from(run: DryRun) -> Self {
-        let repeats = (!run.sees_all_repeats).then_some(REPEATS);
+        let not_known = not_known(&run);
         Self {
             dry_run: true,
             received: run.counts.received,
@@ -65,42 +65,13 @@ impl From<DryRun> for DryRunDto {
             format: run.format,
             drills: run.drills,
             notes: run.notes,
-            not_known: NOT_KNOWN.into_iter().chain(repeats).collect(),
+            not_known,
         }
     }
 }
 
-impl DryRunDto {
-    /// The same in words.
-    #[must_use]
-    pub fn words(&self) -> String {
-        let mut text = format!(
-            "{} received = {} accepted + {} duplicate + {} held; nothing was written",
-            self.received, self.accepted, self.duplicate, self.quarantined
-        );
-        if let Some(first) = self.same_as {
-            text.push_str(&format!("\n  the same file came before, as import {first}"));
-        }
-        if let Some(snapshot) = &self.notes.snapshot {
-            text.push_str(&format!("\n  {}", snapshot.words()));
-        }
-        for (what, count) in &self.notes.no_event {
-            text.push_str(&format!("\n  {count} × {}, which is no event", what.escape_debug()));
-        }
-        if self.drills > 0 {
-            text.push_str(&format!("\n  records of drills: {}", self.drills));
-        }
-        for (rule, met) in &self.notes.met {
-            text.push_str(&format!("\n  rule {rule}: {} times", met.count));
-        }
-        for (reason, count) in &self.held_by_reason {
-            text.push_str(&format!("\n  would hold {count} × {reason}"));
-        }
-        for held in &self.reasons {
-            let line = held.line.map_or_else(|| "a line".to_owned(), |line| format!("line {line}"));
-            text.push_str(&format!("\n  {line}: {}: {}", held.reason, held.detail));
-        }
-        text.push_str(&format!("\n  only the import finds out: {}", self.not_known.join("; ")));
-        text
-    }
+/// What only the import finds out about this file.
+#[must_use]
+pub fn not_known(run: &DryRun) -> Vec<&'static str> {
+    NOT_KNOWN.into_iter().chain((!run.sees_all_repeats).then_some(REPEATS)).collect()
 }

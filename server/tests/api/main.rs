@@ -31,6 +31,8 @@ mod names;
 mod own_tokens;
 mod own_webhooks;
 mod packed;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod quality;
 mod quarantine;
 mod registers;

@@ -1,7 +1,6 @@
 //! One server in this process, and typed callers that ask it.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -32,6 +31,8 @@ use service::limits::IngestLimits;
 use service::{Services, ServicesOptions};
 use store::{Database, StoreOptions};
 use tower::ServiceExt;
+
+use crate::postgres::empty_schema;
 
 pub(crate) const ORG: OrgId = OrgId::from_row(1);
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -65,11 +66,7 @@ impl Drop for Folder {
 /// The address of an empty schema in the PostgreSQL of the test run.
 pub(crate) fn postgres_url() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let schema = format!("api{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/with-postgres.sh");
-    let output = Command::new(script).args(["--schema", &schema]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    empty_schema(&format!("api{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)))
 }
 
 /// A server without a socket.

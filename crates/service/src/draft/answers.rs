@@ -7,7 +7,6 @@ use formats::{
         DateOrder, Decimal, Repeated, Settings,
         mapping::{Beyond, Choices, Mapping, Scale},
         snapshot::SnapshotSettings,
-        vocabulary::KeptIn,
     },
     text_encoding::TextEncoding,
 };
@@ -100,15 +99,6 @@ impl Answers {
         }
         .to_owned();
         (self.roles, self.statuses, self.severities) = (choices.roles, choices.statuses, choices.severities);
-    }
-
-    /// What the words of one part of the settings mean.
-    pub fn words_mut(&mut self, kept_in: KeptIn) -> &mut BTreeMap<String, String> {
-        match kept_in {
-            KeptIn::Statuses => &mut self.statuses,
-            KeptIn::Severities => &mut self.severities,
-            KeptIn::Resolutions => &mut self.resolutions,
-        }
     }
 
     /// The mapping of a table with these columns, with what the saved one says beyond the answers.

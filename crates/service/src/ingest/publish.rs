@@ -152,6 +152,9 @@ async fn touched_by(conn: &mut Conn<'_>, runs: &Runs) -> Result<Touched, StoreEr
     Ok(touched)
 }
 
+/// No number of merges: who stands for whom is worked out again, whatever was written of it.
+const UNSURE_MERGES: i64 = -1;
+
 /// What an import is folded again with once its collisions are settled.
 struct Again<'a> {
     runs: &'a Runs,
@@ -184,7 +187,7 @@ impl Again<'_> {
             return Ok(folded);
         }
         settling.state.revision = before.revision;
-        let merges_before = if is_sure { 0 } else { -1 };
+        let merges_before = if is_sure { before.merges } else { UNSURE_MERGES };
         Ok(refold(conn, org, settling.state, &again, merges_before, self.fold_item, None).await)
     }
 }
