@@ -25,6 +25,22 @@ test('import a file through the plain form', async ({ page }) => {
   await expect(answer(page)).toBeVisible()
 })
 
+test('what few files need said opens by keyboard', async ({ page }) => {
+  await signIn(page)
+  await page.goto(address('/sources'))
+  const exported = page.getByLabel('Exported at')
+  await expect(exported).toBeHidden()
+  await page.getByLabel('Exported from').focus()
+  await page.keyboard.press('Tab')
+  await expect(page.getByText('What few files need said')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  await expect(exported).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
+  await expect(page.getByLabel('This file states everything in its scope')).toBeChecked()
+})
+
 test('sign out ends the session', async ({ page }) => {
   await signIn(page)
   await page.getByRole('button', { name: 'Sign out' }).click()

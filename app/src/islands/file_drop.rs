@@ -82,11 +82,20 @@ pub fn FileDrop(
                     {formats.into_iter().map(|(name, title)| view! { <option value=name>{title}</option> }).collect_view()}
                 </select>
             </div>
-            {said_of_snapshot()}
-            {said_of_lines(learnt)}
+            {seldom(learnt)}
             <button class="button primary" disabled=move || sending.read().is_some()>{sources::IMPORT}</button>
             <div aria-live="polite">{move || sending.get().map(bar)}{move || problems.get().into_iter().map(refused).collect_view()}</div>
         </form>
+    }
+}
+
+/// What few files need said, folded away.
+fn seldom(learnt: Vec<(String, String)>) -> impl IntoView {
+    view! {
+        <details class="fold">
+            <summary>{sources::SELDOM}</summary>
+            <div class="seldom">{said_of_snapshot()}{said_of_lines(learnt)}</div>
+        </details>
     }
 }
 
@@ -98,11 +107,15 @@ fn said_of_snapshot() -> impl IntoView {
             <input id="exported_at" name="exported_at" maxlength="40" autocomplete="off"/>
             <p class="help">{sources::EXPORTED_AT_HELP}</p>
         </div>
+        <label class="choice"><input type="checkbox" name="complete" value="yes"/><span>{sources::COMPLETE}</span></label>
+        <label class="choice">
+            <input type="checkbox" name="accept_mass_absence" value="yes"/>
+            <span>{sources::ACCEPT_GONE}</span>
+        </label>
         <div class="field">
-            <label><input type="checkbox" name="complete" value="yes"/>" "{sources::COMPLETE}</label>
-        </div>
-        <div class="field">
-            <label><input type="checkbox" name="accept_mass_absence" value="yes"/>" "{sources::ACCEPT_GONE}</label>
+            <label for="scope">{sources::SCOPE}</label>
+            <input id="scope" name="scope" maxlength="200" autocomplete="off"/>
+            <p class="help">{sources::SCOPE_HELP}</p>
         </div>
     }
 }
@@ -111,31 +124,23 @@ fn said_of_snapshot() -> impl IntoView {
 fn said_of_lines(learnt: Vec<(String, String)>) -> impl IntoView {
     let learnt = learnt.into_iter().map(|(value, words)| view! { <option value=value>{words}</option> });
     view! {
-        <details class="fold">
-            <summary>{sources::SELDOM}</summary>
-            <div class="field">
-                <label for="scope">{sources::SCOPE}</label>
-                <input id="scope" name="scope" maxlength="200" autocomplete="off"/>
-                <p class="help">{sources::SCOPE_HELP}</p>
-            </div>
-            <div class="field">
-                <label for="text_encoding">{sources::ENCODING}</label>
-                <select id="text_encoding" name="text_encoding">
-                    <option value="">{sources::ENCODING_USUAL}</option>
-                    <option value="windows-1252">"Windows-1252"</option>
-                    <option value="latin-1">"Latin-1"</option>
-                </select>
-                <p class="help">{sources::ENCODING_HELP}</p>
-            </div>
-            <div class="field">
-                <label for="received_at">{sources::LEARNT}</label>
-                <select id="received_at" name="received_at">
-                    <option value="">{sources::STAMPED}</option>
-                    {learnt.collect_view()}
-                </select>
-                <p class="help">{sources::LEARNT_HELP}</p>
-            </div>
-        </details>
+        <div class="field">
+            <label for="text_encoding">{sources::ENCODING}</label>
+            <select id="text_encoding" name="text_encoding">
+                <option value="">{sources::ENCODING_USUAL}</option>
+                <option value="windows-1252">"Windows-1252"</option>
+                <option value="latin-1">"Latin-1"</option>
+            </select>
+            <p class="help">{sources::ENCODING_HELP}</p>
+        </div>
+        <div class="field">
+            <label for="received_at">{sources::LEARNT}</label>
+            <select id="received_at" name="received_at">
+                <option value="">{sources::STAMPED}</option>
+                {learnt.collect_view()}
+            </select>
+            <p class="help">{sources::LEARNT_HELP}</p>
+        </div>
     }
 }
 

@@ -39,6 +39,24 @@ async fn a_file_is_imported_once_and_its_counts_add_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_few_files_need_said_is_folded_away_and_sent_all_the_same() {
+    let app = TestApp::new().await;
+    let analyst = app.person(Role::Analyst).await;
+    let page = app.get(&analyst, "/sources").await.text;
+    let (_, form) = page.split_once("action=\"/sources/import\"").unwrap();
+    let (form, _) = form.split_once("</form>").unwrap();
+    let (plain, folded) = form.split_once("<details class=\"fold\">").expect("a fold that is closed");
+    let (folded, behind) = folded.split_once("</details>").unwrap();
+    for name in ["exported_at", "complete", "accept_mass_absence", "scope", "text_encoding", "received_at"] {
+        let field = format!("name=\"{name}\"");
+        assert!(folded.contains(&field) && !plain.contains(&field) && !behind.contains(&field), "{name}: {form}");
+    }
+    for name in ["file", "source", "format"] {
+        assert!(plain.contains(&format!("name=\"{name}\"")), "{name}: {form}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_cannot_be_read_is_refused() {
     let app = TestApp::new().await;
     let analyst = app.person(Role::Analyst).await;
