@@ -56,7 +56,7 @@ on_both_engines! {
         let both = "number,opened_at,state,Issue key,Created\n1,2,3,4,5\n";
         let refusal = refused(desk.try_import(both.as_bytes()).await);
         assert_eq!(refusal.code, "format_ambiguous");
-        assert_eq!(refusal.detail, "this may be Jira issues or ServiceNow incidents");
+        assert_eq!(refusal.detail, "this may be Jira issues (`jira`) or ServiceNow incidents (`servicenow`)");
         let granted = desk.granted::<proof::SourcesWrite>();
         let wiz = SourcePlan::usual("wiz-issues-csv");
         desk.services.save_plan(&granted, &Origin::default(), "scanner", wiz).await.unwrap();

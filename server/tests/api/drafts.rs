@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use service::identity::role::Role;
+use service::identity::scope::Scope;
 
 use crate::support::{Answer, Asker, EVENT, TestApp, form, post};
 
@@ -74,6 +75,43 @@ async fn an_unknown_table_waits_is_seen_and_becomes_events() {
         assert_eq!(app.get(&owner, &place).await.status, StatusCode::NOT_FOUND, "it waits no longer");
         let next = app.ask(&owner, upload("befunde.csv", TABLE.as_bytes(), &[("source", "scanner")])).await;
         assert!(next.header("location").starts_with("/sources?import="), "the next one is read by the saved mapping");
+    }
+}
+
+/// A table with the columns of two tools.
+const OF_TWO_TOOLS: &str = "number,opened_at,state,Issue key,Issue id,Created,Status\n\
+                            INC0010001,2026-03-01 10:00:00,2,A-1,1,2026-03-02 10:00:00,Open\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_two_formats_claim_is_refused_to_a_program_and_asked_about_on_the_page() {
+    for app in [TestApp::new().await, TestApp::on_postgres().await] {
+        let program = app.token(&[Scope::WriteImports]).await;
+        let refused = app.ask(&program, post("/api/v1/imports?source=tools", "text/csv", OF_TWO_TOOLS)).await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "format_ambiguous"), "{}", refused.text);
+        let problem = refused.json();
+        assert_eq!(problem["detail"], "this may be Jira issues (`jira`) or ServiceNow incidents (`servicenow`)");
+        assert_eq!(problem["hint"], "say which format it is");
+        // Said in the word the refusal names.
+        let said_in = "/api/v1/imports?source=tools&format=servicenow&dry_run=true";
+        let said_by = app.ask(&program, post(said_in, "text/csv", OF_TWO_TOOLS)).await;
+        assert_eq!(said_by.status, StatusCode::OK, "{}", said_by.text);
+        let owner = app.owner().await;
+        let place = drafted(&app, &owner, "both.csv", OF_TWO_TOOLS.as_bytes(), &[("source", "tools")]).await;
+        let page = app.get(&owner, &place).await.text;
+        assert!(page.contains("Several formats look like this: say which one it is."), "{page}");
+        for (word, title) in [("jira", "Jira issues"), ("servicenow", "ServiceNow incidents")] {
+            let option = format!("<option value=\"{word}\">{title} (it looks like this)</option>");
+            assert!(page.contains(&option), "{option}: {page}");
+        }
+        assert_eq!(page.matches("(it looks like this)").count(), 2, "{page}");
+        let open = said(&app, &owner, &place, "act=import&format=&source=tools&idempotency=i1").await;
+        assert_eq!(open.header("location"), format!("{place}#asked"), "nothing is imported before it is said");
+        said(&app, &owner, &place, "act=preview&format=jira&source=tools&zone=UTC&order=day_first").await;
+        let page = app.get(&owner, &place).await.text;
+        assert!(
+            !page.contains("Several formats look like this") && page.contains("1 record becomes 1 event of 1 item."),
+            "{page}"
+        );
     }
 }
 

@@ -19,7 +19,7 @@ async fn planted() -> (TestApp, Asker) {
 }
 
 /// The cells of each line, read as a spreadsheet reads them.
-fn cells(csv: &str) -> Vec<Vec<String>> {
+pub(crate) fn cells(csv: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
     let mut letters = csv.chars().peekable();
     while let Some(letter) = letters.next() {

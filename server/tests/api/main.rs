@@ -9,6 +9,7 @@
 
 mod acts;
 mod analysis;
+mod bad_exports;
 mod bad_input;
 mod bad_paths;
 mod canary;
@@ -43,6 +44,7 @@ mod shedding;
 mod slow_clients;
 mod snapshots;
 mod sockets;
+mod spoiled;
 mod step_up;
 mod support;
 mod tokens;

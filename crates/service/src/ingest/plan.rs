@@ -135,7 +135,9 @@ impl Reading {
             [] => Ok(Self::Canonical(None, text_encoding)),
             [only] => Err(mapping_needed(*only).into()),
             several => {
-                let titles: Vec<&str> = several.iter().map(|adapter| adapter.title).collect();
+                // Each with the word by which it is said.
+                let titles: Vec<String> =
+                    several.iter().map(|adapter| format!("{} (`{}`)", adapter.title, adapter.name)).collect();
                 let detail = format!("this may be {}", titles.join(" or "));
                 Err(Refusal::new("format_ambiguous", detail).hint("say which format it is").into())
             }
