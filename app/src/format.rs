@@ -199,6 +199,13 @@ fn parts(moment: Timestamp) -> Option<(String, String)> {
     Some((format!("{day} {name} {year}"), clock.to_owned()))
 }
 
+/// The text between the tags of a `textarea`. Leptos takes what stands there for markup of ours and escapes nothing, so a line
+/// that holds `</textarea>` would end it and go on as a page.
+#[must_use]
+pub fn in_textarea(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

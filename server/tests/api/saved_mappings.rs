@@ -23,6 +23,21 @@ async fn brought(app: &TestApp, asker: &Asker, text: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn markup_in_a_saved_mapping_stays_text() {
+    let app = TestApp::new().await;
+    let owner = app.owner().await;
+    let plan = r#"{"format":"jira","settings":{"statuses":{"</textarea><script>x</script>":"fixed"}}}"#;
+    let saved = app.ask(&owner, form("/sources/mapping/jira", &format!("act=save&plan={}", urlencoded(plan)))).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    let page = app.get(&owner, "/sources/mapping/jira").await.text;
+    assert!(page.contains("&lt;/textarea&gt;") && !page.contains("<script>x"), "{page}");
+}
+
+fn urlencoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_words_of_a_known_tool_are_explained_and_the_mapping_is_seen_changed_and_ended() {
     for app in [TestApp::new().await, TestApp::on_postgres().await] {
         let owner = app.owner().await;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::view::{FaultView, LineActView, LineView, LinesView};
 use crate::components::{Chips, PageLinks, RawLine, SectionHead, SelectField, SelectView};
 use crate::filter::encode;
+use crate::format::in_textarea;
 use crate::words::{items, quality, sources};
 
 /// The filter, what is on, and one page of lines.
@@ -76,12 +77,6 @@ fn fault(fault: FaultView) -> impl IntoView {
     let field = (!fault.field.is_empty()).then(|| view! { <code>{fault.field}</code>" " });
     let hint = (!fault.hint.is_empty()).then(|| view! { <span class="muted">" → "{fault.hint}</span> });
     view! { <li>{field}{fault.detail}{hint}</li> }.into_any()
-}
-
-/// The text between the tags of a `textarea`. Leptos takes what stands there for markup of ours and escapes nothing, so a line
-/// that holds `</textarea>` would end it and go on as a page.
-fn in_textarea(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn acts(id: &str, place: &str, act: LineActView) -> impl IntoView + use<> {

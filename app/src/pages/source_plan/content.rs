@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::view::{NowView, PlanView, VersionView};
 use crate::components::{PageHead, SectionHead};
-use crate::format::visible;
+use crate::format::{in_textarea, visible};
 use crate::sentence::Sentence;
 use crate::words::source_plan;
 
@@ -20,8 +20,8 @@ pub fn SourcePlanContent(view: PlanView) -> impl IntoView {
         {change}
         <section class="section" aria-labelledby="versions">
             <SectionHead id="versions".to_owned() title=source_plan::VERSIONS_TITLE.to_owned() note=source_plan::VERSIONS_NOTE.into()/>
-            <table class="table stack counts-table">
-                <caption>{source_plan::VERSIONS_TITLE}</caption>
+            <table class="table stack">
+                <caption class="visually-hidden">{source_plan::VERSIONS_TITLE}</caption>
                 <thead><tr><th scope="col">"Version"</th><th scope="col">"It says"</th><th scope="col">"File"</th></tr></thead>
                 <tbody>{versions}</tbody>
             </table>
@@ -64,7 +64,7 @@ fn change(action: String, now: Option<NowView>) -> impl IntoView {
             <form method="post" action=action>
                 <div class="field">
                     <label for="plan">{source_plan::JSON}</label>
-                    <textarea id="plan" name="plan" rows=rows spellcheck="false" required>{json}</textarea>
+                    <textarea id="plan" name="plan" rows=rows spellcheck="false" required>{in_textarea(&json)}</textarea>
                 </div>
                 <p class="actions"><button class="button" name="act" value="save">{source_plan::SAVE}</button></p>
             </form>
