@@ -84,7 +84,7 @@ fn cancel(import: &ImportView) -> impl IntoView + use<> {
     let action = format!("/imports/{}/cancel", import.id);
     let label = format!("{} {}", imports::CANCEL_DO, import.id);
     view! {
-        <details>
+        <details class="fold">
             <summary>{imports::CANCEL}</summary>
             <form method="post" action=action>
                 <p>{imports::CANCEL_WHAT}</p>
@@ -102,7 +102,7 @@ fn withdraw(import: &ImportView) -> impl IntoView + use<> {
     let help = format!("help-{}", import.id);
     let name = visible(&import.file);
     view! {
-        <details>
+        <details class="fold">
             <summary>{imports::WITHDRAW}</summary>
             <form method="post" action=action>
                 <p>{imports::WITHDRAW_WHAT}</p>

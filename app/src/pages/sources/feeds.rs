@@ -27,7 +27,7 @@ pub fn Feeds(feeds: Vec<FeedRow>) -> impl IntoView {
         <section class="section" aria-labelledby="feeds">
             <SectionHead id="feeds".to_owned() title=sources::FEEDS.to_owned() note=sources::FEEDS_NOTE.into()/>
             <table class="table stack counts-table">
-                <caption>{sources::FEEDS}</caption>
+                <caption class="visually-hidden">{sources::FEEDS}</caption>
                 <thead><tr><th scope="col">"Feed"</th><th scope="col">"Age"</th><th scope="col">"Published"</th></tr></thead>
                 <tbody>{feeds.into_iter().map(row).collect_view()}</tbody>
             </table>

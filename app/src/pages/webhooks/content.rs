@@ -66,7 +66,7 @@ fn senders(rows: Vec<SenderRow>) -> impl IntoView {
         <section class="section" aria-labelledby="senders">
             <SectionHead id="senders".to_owned() title=webhooks::SENDERS_TITLE.to_owned() note=webhooks::SENDERS_NOTE.into()/>
             <table class="table stack senders-table">
-                <caption>{webhooks::SENDERS_TITLE}</caption>
+                <caption class="visually-hidden">{webhooks::SENDERS_TITLE}</caption>
                 <thead><tr><th scope="col">"Tool"</th><th scope="col">"Where"</th><th scope="col">"What"</th></tr></thead>
                 <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
             </table>
