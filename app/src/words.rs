@@ -153,6 +153,25 @@ pub mod mapping {
     pub const NAMELESS: &str = "(without a name)";
     pub const NOT_USED: &str = "– not used";
     pub const WORDS_CAPTION: &str = "Words, those without a meaning first, then the most frequent";
+    pub const TABLE_MORE: &str = "More: ids, fixed values, rows, words";
+    pub const ITEM_ID: &str = "Id of an item";
+    pub const ITEM_ID_HELP: &str = "Columns in braces, as in {Plugin}@{Host}; a part in [brackets] is left out where its column is empty. Empty: as the columns above say.";
+    pub const FIXED: &str = "The same in every row";
+    pub const FIXED_HELP: &str = "For what no column says, such as the team a whole export belongs to.";
+    pub const FIXED_NONE: &str = "– choose what it is";
+    pub const FIXED_WHAT: &str = "What is fixed, line";
+    pub const FIXED_VALUE: &str = "Fixed value, line";
+    pub const FILTERS: &str = "Only rows that pass";
+    pub const FILTERS_HELP: &str = "Words one a line, without regard to case. Where the cell is empty, the row does not pass. Rows left out are counted as no news, and each line here must hold.";
+    pub const FILTER_NONE: &str = "– choose a column";
+    pub const FILTER_COLUMN: &str = "Column of the filter, line";
+    pub const FILTER_TEST: &str = "Test of the filter, line";
+    pub const FILTER_WORDS: &str = "Words of the filter, line";
+    pub const FILTER_IN: &str = "says one of";
+    pub const FILTER_NOT_IN: &str = "says something other than";
+    pub const NULL_WORDS: &str = "Words that mean nothing is there";
+    pub const NULL_WORDS_HELP: &str =
+        "One a line, as they are written: beside N/A, -, None, null, ? and UNKNOWN, which are known.";
     pub const KEPT_NOTE: &str = "What was saved stands below as it was. Also kept from the saved mapping:";
     pub const KEPT_LINK: &str = "All versions of the saved mapping";
     pub const ANEW: &str = "Leave behind what the saved mapping says beyond columns and words";
@@ -276,7 +295,7 @@ pub mod webhooks {
     pub const SOURCE: &str = "Source";
     pub const SOURCE_HELP: &str = "A short name for where it comes from, such as jira-prod.";
     pub const SENDER: &str = "Which tool sends";
-    pub const PROOF: &str = "How it shows that it is the one";
+    pub const PROOF: &str = "How it proves who it is";
     pub const PROOF_USUAL: &str = "as the tool usually does";
     pub const PROOF_SIGNATURE: &str = "it signs what it sends";
     pub const PROOF_KEY: &str = "it sends a key along, which is weaker";

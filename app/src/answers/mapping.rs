@@ -9,6 +9,7 @@ use service::services::Services;
 
 use super::asking::told;
 use super::mapping_form::{columns, settings};
+use super::mapping_more::more;
 use super::mapping_preview::{clocks, preview};
 use super::mapping_words::words;
 use crate::error::UiError;
@@ -30,6 +31,7 @@ pub(crate) async fn load(id: &str) -> Result<DraftView, UiError> {
 }
 
 fn view(id: &str, look: &Look) -> Result<MappingView, UiError> {
+    let asked_of = look.table.as_ref().filter(|_| !look.draft.answers.is_whole());
     Ok(MappingView {
         answer: answer(look),
         file: look.draft.name.clone(),
@@ -40,7 +42,8 @@ fn view(id: &str, look: &Look) -> Result<MappingView, UiError> {
         asks: look.asks.iter().map(ask).collect(),
         settings: settings(look),
         kept: kept(look),
-        columns: look.table.as_ref().filter(|_| !look.draft.answers.is_whole()).map(|table| columns(table, look)),
+        columns: asked_of.map(|table| columns(table, look)),
+        more: asked_of.map(|table| more(look, table)),
         words: if look.draft.answers.is_whole() { Vec::new() } else { words(look) },
         rows: look.table.as_ref().map(|table| RowsView {
             caption: format!(
@@ -103,8 +106,9 @@ fn answer(look: &Look) -> Vec<String> {
     let Some(seen) = &look.preview else { return vec!["This file can be read.".to_owned()] };
     let (events, held) = (seen.events.values().sum::<u64>(), seen.held.values().sum::<u64>());
     let first = format!(
-        "{} become {} of {}.",
+        "{} {} {} of {}.",
         format::counted(seen.rows, "record", "records"),
+        if seen.rows == 1 { "becomes" } else { "become" },
         format::counted(events, "event", "events"),
         format::counted(seen.items, "item", "items")
     );

@@ -216,7 +216,7 @@ pub(super) fn choice(value: &str, words: &str) -> ChoiceView {
 }
 
 /// What has to be said in a field before anything else.
-fn wrong(look: &Look, place: &str) -> String {
+pub(super) fn wrong(look: &Look, place: &str) -> String {
     let ask = look.asks.iter().find(|ask| ask.blocks && ask.place == place);
     ask.map(|ask| quoted(&ask.what)).unwrap_or_default()
 }

@@ -25,6 +25,7 @@ pub(crate) mod items;
 mod items_form;
 pub(crate) mod mapping;
 mod mapping_form;
+mod mapping_more;
 mod mapping_preview;
 mod mapping_words;
 pub mod quality;

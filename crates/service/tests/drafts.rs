@@ -11,7 +11,7 @@ mod support;
 use formats::foreign::Settings;
 use service::{
     authorise::proof,
-    draft::{Answers, Brought, Look, Reception},
+    draft::{Answers, Brought, Fixed, Look, Reception, RowFilter, RowTest, plan_in_words},
     identity::record::Origin,
     ingest::{FileSaid, ImportSummary, LookFirst, ReceivedAt, SourcePlan},
 };
@@ -85,6 +85,14 @@ fn roles() -> std::collections::BTreeMap<usize, String> {
     ["weakness", "asset", "severity", "status", "detected"].map(str::to_owned).into_iter().enumerate().collect()
 }
 
+fn fixed(role: &str, value: &str) -> Fixed {
+    Fixed { role: role.to_owned(), value: value.to_owned() }
+}
+
+fn filter(column: &str, test: RowTest, words: &[&str]) -> RowFilter {
+    RowFilter { column: column.to_owned(), test, words: words.iter().map(|word| (*word).to_owned()).collect() }
+}
+
 fn settings(json: &str) -> Settings {
     serde_json::from_str(json).unwrap()
 }
@@ -153,8 +161,10 @@ on_both_engines! {
         assert_eq!((role("Regel").as_str(), role("Rechner").as_str(), role("Team").as_str()), ("weakness", "asset", "team"));
         assert_eq!(answers.severities["hoch"], "low", "what was said, not what is usual");
         assert_eq!(answers.statuses["zu"], "verified");
+        assert_eq!(answers.null_words, ["leer"]);
+        assert_eq!((answers.filters[0].column.as_str(), answers.filters[0].test), ("Stufe", RowTest::NotIn));
         let carried = look.carried.join("\n");
-        assert!(carried.contains("words for nothing: [\"leer\"]") && carried.contains("the row filter"), "{carried}");
+        assert!(!carried.contains("leer") && !carried.contains("egal"), "the page asks for it: {carried}");
         assert!(asks(&look).contains("also reads `Stand`"), "{}", asks(&look));
         say(&desk, &id, |answers| {
             let place = 2;
@@ -169,6 +179,97 @@ on_both_engines! {
         let (before, after) = (plan.settings.mapping.unwrap(), next.settings.mapping.unwrap());
         assert_eq!(after.rows, before.rows);
         assert_eq!(after.status.as_deref(), Some("Zustand"));
+    }
+
+    async fn an_id_of_several_columns_fixed_values_and_rows_left_out_are_answered_saved_and_shown_again(place) {
+        let desk = Desk::open(place).await;
+        let file = "Regel;Rechner;Port;Stufe;Gefunden\n\
+                    R1;web;443;hoch;2026-03-01T10:00:00Z\n\
+                    R1;web;leer;hoch;2026-03-01T10:00:00Z\n\
+                    R2;labor;22;hoch;2026-03-01T10:00:00Z\n\
+                    R3;;22;hoch;2026-03-01T10:00:00Z\n";
+        let id = drafted(&desk, file, "").await;
+        let roles = [(0, "weakness"), (1, "asset"), (3, "severity"), (4, "detected")];
+        let said = say(&desk, &id, |answers| {
+            answers.roles = roles.map(|(place, role)| (place, role.to_owned())).into();
+            answers.severities.insert("hoch".into(), "high".into());
+            answers.item_id = "{Regel}/{Rechner}[:{Port}]".into();
+            answers.fixed = vec![fixed("team", "Blau")];
+            answers.filters = vec![filter("Rechner", RowTest::NotIn, &["Labor"])];
+            answers.null_words = vec!["leer".into()];
+        }).await;
+        assert_eq!(asks(&said), "");
+        let seen = said.preview.as_ref().unwrap();
+        assert_eq!((seen.rows, seen.items, seen.events.get("detected")), (4, 2, Some(&2)));
+        assert_eq!(seen.no_event["left out by the row filter"], 2);
+        let items: Vec<&str> = seen.sample.iter().flat_map(|row| &row.events).map(|event| event.item.as_str()).collect();
+        assert_eq!(items, ["R1/web:443", "R1/web"]);
+        assert!(seen.sample[0].events[0].canonical.contains("\"team\":\"Blau\""), "{}", seen.sample[0].events[0].canonical);
+        let taken = take(&desk, &id).await.unwrap();
+        assert_eq!((taken.counts.received, taken.counts.accepted), (2, 2));
+        let plan = saved(&desk).await;
+        let words = plan_in_words(&plan);
+        for (of, what) in [
+            ("Id of an item", "{Regel}/{Rechner}[:{Port}]"),
+            ("Team that should fix it in every row", "Blau"),
+            ("Rows that count", "Rechner says something other than: Labor"),
+            ("Words for nothing", "leer"),
+        ] {
+            assert!(words.contains(&(of.to_owned(), what.to_owned())), "{of}: {words:?}");
+        }
+        // The next file of the source lacks what the filter looks at.
+        let next = drafted(&desk, "Regel;Host;Port;Stufe;Gefunden\nR1;web;1;hoch;2026-03-01T10:00:00Z\n", "").await;
+        let again = look(&desk, &next).await;
+        let answers = &again.draft.answers;
+        assert_eq!(answers.item_id, "{Regel}/{Rechner}[:{Port}]");
+        assert_eq!(answers.fixed, [fixed("team", "Blau")]);
+        assert_eq!(answers.filters, [filter("Rechner", RowTest::NotIn, &["Labor"])]);
+        assert_eq!(answers.null_words, ["leer"]);
+        let open: Vec<&str> = again.asks.iter().filter(|ask| ask.blocks).map(|ask| ask.place.as_str()).collect();
+        assert_eq!(open, ["item_id", "filter-0"], "{}", asks(&again));
+        assert_eq!(code(take(&desk, &next).await), "mapping_needed");
+    }
+
+    async fn what_cannot_be_followed_is_said_at_its_field_and_nothing_typed_is_lost(place) {
+        let desk = Desk::open(place).await;
+        let file = "Regel;Rechner;Stufe;Stand;Gefunden\nR1;web;hoch;zu;2026-03-01T10:00:00Z\n";
+        let id = drafted(&desk, file, "").await;
+        let lines = vec![
+            fixed("team", "Blau"), fixed("team", "Rot"), fixed("asset", "web"), fixed("", "web"), fixed("owner", ""),
+        ];
+        let filters = vec![
+            filter("", RowTest::In, &["x"]), filter("Stand", RowTest::In, &[]), filter("Ort", RowTest::In, &["x"]),
+        ];
+        let said = say(&desk, &id, |answers| {
+            answers.roles = roles();
+            answers.item_id = "{Regel".into();
+            (answers.fixed, answers.filters) = (lines.clone(), filters.clone());
+        }).await;
+        let told = asks(&said);
+        for words in [
+            "item_id: `{Regel` is no template: a `{` that never closes.",
+            "fixed-1: “Team that should fix it” is said twice: keep one.",
+            "fixed-2: “Asset: host, server, resource” stands in `Rechner` already: keep one.",
+            "fixed-3: Say what `web` is.",
+            "fixed-4: Say the value of “Owner” in every row.",
+            "filter-0: Say which column these words stand in.",
+            "filter-1: Say which words of `Stand` decide.",
+            "filter-2: The table has no column `Ort`",
+        ] {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        assert!(said.preview.is_none(), "nothing is shown that could not be imported");
+        let answers = &said.draft.answers;
+        assert_eq!((&answers.fixed, &answers.filters, answers.item_id.as_str()), (&lines, &filters, "{Regel"));
+        let said = say(&desk, &id, |answers| {
+            answers.roles.remove(&2);
+            (answers.item_id, answers.filters) = (String::new(), Vec::new());
+            answers.fixed = vec![fixed("severity", "hoch")];
+        }).await;
+        assert!(asks(&said).contains("fixed-0: `hoch` cannot be “Severity or score”"), "{}", asks(&said));
+        let said = say(&desk, &id, |answers| answers.fixed = vec![fixed("severity", "High")]).await;
+        assert_eq!(asks(&said), "status-words: 1 of 1 status words, in 1 rows, mean nothing yet: rows with them tell no news of their state.");
+        assert!(said.preview.unwrap().sample[0].events[0].canonical.contains("\"severity\":\"high\""));
     }
 
     async fn a_saved_mapping_is_looked_at_taken_out_of_force_and_kept(place) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use service::authorise::{Granted, proof};
-use service::draft::Answers;
+use service::draft::{Answers, Fixed, RowFilter, RowTest};
 use service::identity::record::Origin;
 
 use super::jobs::JobKey;
@@ -100,6 +100,8 @@ fn said(fields: &Fields, before: Answers) -> Answers {
         let meant = columns.into_iter().filter(|(_, role)| !role.is_empty());
         meant.filter_map(|(place, role)| Some((place.parse().ok()?, role))).collect()
     };
+    let has = |name: &str| fields.iter().any(|(known, _)| known == name);
+    let of_table = |name: &str, before: &str| if has(name) { text(name) } else { before.to_owned() };
     Answers {
         format: text("format"),
         source: text("source"),
@@ -118,8 +120,46 @@ fn said(fields: &Fields, before: Answers) -> Answers {
         resolutions: with(before.resolutions.clone(), "resolution:"),
         states: text("states"),
         scope: text("scope"),
+        item_id: of_table("item_id", &before.item_id),
+        fixed: if has("fixed-role:0") { fixed(&under("fixed-role:"), &under("fixed:")) } else { before.fixed.clone() },
+        filters: if has("filter-column:0") { filters(&under) } else { before.filters.clone() },
+        null_words: if has("null_words") { lines(fields.get("null_words")) } else { before.null_words.clone() },
         accept_gone: !fields.get("accept_gone").is_empty(),
         anew: !fields.get("anew").is_empty(),
         ..before
     }
+}
+
+/// Values that are the same in every row; a line nobody filled is none.
+fn fixed(roles: &BTreeMap<String, String>, values: &BTreeMap<String, String>) -> Vec<Fixed> {
+    let line = |(place, role): (usize, &String)| Fixed {
+        role: role.clone(),
+        value: values.get(&place.to_string()).map(|value| value.trim().to_owned()).unwrap_or_default(),
+    };
+    let lines = by_place(roles).into_iter().map(line);
+    lines.filter(|fixed| !fixed.role.is_empty() || !fixed.value.is_empty()).collect()
+}
+
+/// Tests that rows must pass; a line nobody filled is none.
+fn filters(under: &impl Fn(&str) -> BTreeMap<String, String>) -> Vec<RowFilter> {
+    let (columns, tests, words) = (under("filter-column:"), under("filter-test:"), under("filter-words:"));
+    let line = |(place, column): (usize, &String)| {
+        let said = |of: &BTreeMap<String, String>| of.get(&place.to_string()).cloned().unwrap_or_default();
+        RowFilter { column: column.clone(), test: RowTest::named(&said(&tests)), words: lines(&said(&words)) }
+    };
+    let filters = by_place(&columns).into_iter().map(line);
+    filters.filter(|filter| !filter.column.is_empty() || !filter.words.is_empty()).collect()
+}
+
+/// Lines of a form in their order: names are sorted as text.
+fn by_place(found: &BTreeMap<String, String>) -> Vec<(usize, &String)> {
+    let mut lines: Vec<(usize, &String)> =
+        found.iter().filter_map(|(place, value)| Some((place.parse().ok()?, value))).collect();
+    lines.sort_unstable_by_key(|(place, _)| *place);
+    lines
+}
+
+/// What stands on the lines of a text.
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }

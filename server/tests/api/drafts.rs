@@ -115,6 +115,41 @@ async fn a_file_that_two_formats_claim_is_refused_to_a_program_and_asked_about_o
     }
 }
 
+/// What few tables need said: an id of two columns, a team for all, a row left out, a word for nothing.
+const MORE: &str = "item_id=%7BRegel%7D%2F%7BRechner%7D&fixed-role%3A0=team&fixed%3A0=Blau&fixed-role%3A1=&fixed%3A1=&filter-column%3A0=Rechner&filter-test%3A0=not_in&filter-words%3A0=web-02%0D%0A%3C%2Ftextarea%3E%3Cb%3E&filter-column%3A1=&filter-test%3A1=in&filter-words%3A1=&null_words=keine%0D%0A";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_few_tables_need_said_is_answered_on_the_page_seen_and_saved() {
+    let app = TestApp::new().await;
+    let owner = app.owner().await;
+    let place = drafted(&app, &owner, "befunde.csv", TABLE.as_bytes(), &[("source", "scanner")]).await;
+    let first = app.get(&owner, &place).await.text;
+    let fold = "<details id=\"more\" class=\"fold mapping-more mapping-table-more\">";
+    assert!(first.contains(fold), "closed until something of it is said: {first}");
+    said(&app, &owner, &place, &whole("preview")).await;
+    let now = app.get(&owner, &place).await.text;
+    assert!(now.contains(fold) && now.contains("Now: {Regel}@{Rechner}"), "what names the item now is shown: {now}");
+    said(&app, &owner, &place, &format!("{}&{MORE}", whole("preview"))).await;
+    let seen = app.get(&owner, &place).await.text;
+    assert!(!seen.contains(fold) && seen.contains("value=\"{Regel}/{Rechner}\""), "{seen}");
+    assert!(
+        seen.contains("&lt;/textarea&gt;") && !seen.contains("</textarea><b>"),
+        "what was typed stays text: {seen}"
+    );
+    assert!(seen.contains("3 records become 3 events of 2 items."), "{seen}");
+    assert!(seen.contains("left out by the row filter"), "{seen}");
+    let taken = said(&app, &owner, &place, &format!("{}&{MORE}", whole("import"))).await;
+    assert!(taken.header("location").starts_with("/sources?import="), "{}", taken.text);
+    let saved = app.get(&owner, "/sources/mapping/scanner").await.text;
+    assert!(saved.contains("Rows that count") && saved.contains("Words for nothing"), "{saved}");
+    let plan = app.get(&owner, "/sources/mapping/scanner/1").await.json();
+    let mapping = &plan["settings"]["mapping"];
+    assert_eq!(mapping["item"], "{Regel}/{Rechner}");
+    assert_eq!(mapping["fields"]["team"]["constant"], "Blau");
+    assert_eq!(mapping["rows"], serde_json::json!([{"column": "Rechner", "not_in": ["web-02", "</textarea><b>"]}]));
+    assert_eq!(plan["settings"]["null_words"], serde_json::json!(["keine"]));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_imported_while_an_answer_is_missing() {
     let app = TestApp::new().await;

@@ -4,6 +4,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::columns::Columns;
+use super::more::More;
 use super::preview::{Clocks, Preview};
 use super::settings::Settings;
 use super::view::{AskView, DraftView, KeptView, MappingView, RowsView};
@@ -60,6 +61,7 @@ fn here(view: MappingView) -> impl IntoView {
                 <Settings settings=view.settings/>
                 {view.kept.map(kept)}
                 {view.columns.map(|columns| view! { <Columns columns=columns/> })}
+                {view.more.map(|more| view! { <More more=more/> })}
                 <div id="live-words" class="live-part">{words}</div>
                 {buttons(take, "top")}
             </form>

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod columns;
 pub mod content;
+pub mod more;
 pub mod page;
 pub mod preview;
 pub mod settings;

@@ -31,6 +31,8 @@ pub struct MappingView {
     /// The saved mapping it began with, if it did.
     pub kept: Option<KeptView>,
     pub columns: Option<ColumnsView>,
+    /// What few tables need said.
+    pub more: Option<MoreView>,
     /// Words a person may have to explain.
     pub words: Vec<WordsView>,
     pub rows: Option<RowsView>,
@@ -135,6 +137,48 @@ pub struct ColumnView {
     pub filled: String,
     pub role: String,
     pub error: String,
+}
+
+/// What few tables need said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoreView {
+    /// What was said is not folded away.
+    pub is_open: bool,
+    pub item_id: TypedView,
+    pub fixed: Vec<FixedView>,
+    /// What can be the same in every row.
+    pub roles: Vec<ChoiceView>,
+    pub filters: Vec<FilterView>,
+    /// The columns that have a name.
+    pub columns: Vec<ChoiceView>,
+    pub null_words: LinesView,
+}
+
+/// A value that is the same in every row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixedView {
+    pub role: String,
+    pub value: String,
+    pub error: String,
+}
+
+/// A test that rows must pass to count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterView {
+    pub column: String,
+    /// `in` or `not_in`
+    pub test: String,
+    /// One a line.
+    pub words: String,
+    pub error: String,
+}
+
+/// A text of several lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinesView {
+    pub label: String,
+    pub value: String,
+    pub help: String,
 }
 
 /// What each word of a column or list means.

@@ -2,7 +2,7 @@
 
 use formats::foreign::{
     Adapter, DateOrder, Settings,
-    mapping::{Beyond, Choices, Mapping, Origin, Sample},
+    mapping::{Beyond, Choices, Condition, Mapping, Origin, Sample},
     preview::{Preview, preview},
 };
 use std::collections::BTreeMap;
@@ -223,16 +223,66 @@ fn columns_that_moved_keep_their_meaning_and_those_that_went_and_came_are_told()
     assert_eq!(taken.beyond, Beyond::Nothing);
 }
 
+fn condition(json: &str) -> Condition {
+    serde_json::from_str(json).unwrap()
+}
+
+#[test]
+fn a_template_fixed_values_and_a_row_filter_are_answers_and_come_back_as_such() {
+    let file = format!(
+        "{HEADER}\n\
+         R1,web-1,hoch,offen,03.01.2026 09:00,,\n\
+         R2,lab-1,hoch,offen,03.01.2026 09:00,,\n\
+         R3,,hoch,offen,03.01.2026 09:00,,\n"
+    );
+    let table = columns(HEADER);
+    let answers = Choices {
+        item_id: "{Regel}/{Rechner}".to_owned(),
+        constants: [("team".to_owned(), "web".to_owned()), ("asset".to_owned(), "never".to_owned())].into(),
+        rows: vec![condition(r#"{"column": "Rechner", "not_in": ["LAB-1"]}"#)],
+        ..choices(HEADER, &ROLES, &[("offen", "open")])
+    };
+    let seen = read(&file, &answers);
+    assert_eq!((seen.rows, seen.items), (3, 1));
+    assert_eq!(seen.no_event["left out by the row filter"], 2, "an empty cell says nothing");
+    let event = &seen.sample[0].events[0];
+    assert_eq!(event.item, "R1/web-1");
+    let mapping = answers.mapping(&table);
+    assert_eq!(mapping.fields["team"], Origin::Constant("web".to_owned()));
+    assert_eq!(mapping.fields["asset"], Origin::Column("Rechner".to_owned()), "what a column says is not fixed");
+    let taken = mapping.taken(&table);
+    assert_eq!(taken.beyond, Beyond::Nothing);
+    assert_eq!(taken.choices.mapping(&table), mapping);
+    assert_eq!((&taken.choices.item_id, &taken.choices.rows), (&answers.item_id, &answers.rows));
+    assert_eq!(taken.choices.constants, [("team".to_owned(), "web".to_owned())].into());
+}
+
+#[test]
+fn a_fixed_asset_names_the_item_beside_its_weakness() {
+    let answers = Choices {
+        constants: [("asset".to_owned(), "web[1]".to_owned())].into(),
+        ..choices("Regel,Gefunden", &[("Regel", "weakness"), ("Gefunden", "detected")], &[])
+    };
+    let seen = read("Regel,Gefunden\nR1,03.01.2026 09:00\n", &answers);
+    assert_eq!(seen.sample[0].events[0].item, "R1@web[1]");
+    let table = columns("Regel,Gefunden");
+    assert_eq!(answers.mapping(&table).taken(&table).choices, answers);
+}
+
 #[test]
 fn what_no_answer_says_goes_along_and_is_not_lost() {
     let table = columns(HEADER);
     let answers = choices(HEADER, &ROLES, &[("zu", "closed")]);
     let mut mapping = answers.mapping(&table);
-    mapping.item = "{Regel}/{Rechner}".to_owned();
-    mapping.rows = vec![serde_json::from_str(r#"{"column": "Stufe", "not_in": ["egal"]}"#).unwrap()];
-    mapping.fields.insert("team".to_owned(), Origin::Constant("web".to_owned()));
+    mapping.rows = vec![
+        condition(r#"{"column": "Stufe", "not_in": ["egal"]}"#),
+        condition(r#"{"column": "Stand", "starts_with": ["z"]}"#),
+        condition(r#"{"column": "Stand", "in": ["zu"], "filled": true}"#),
+    ];
+    mapping.fields.insert("team".to_owned(), Origin::Template("{Stufe} web".to_owned()));
+    mapping.fields.insert("kind".to_owned(), Origin::Constant("vulnerability".to_owned()));
     let taken = mapping.taken(&table);
-    assert_eq!(taken.choices, answers);
+    assert_eq!(taken.choices, Choices { rows: vec![mapping.rows[0].clone()], ..answers });
     assert_eq!(taken.beyond.with(taken.choices.mapping(&table)), mapping);
     // Events that no answer makes: then nothing is taken apart.
     mapping.events.first_mut().unwrap().fields.insert("actor".to_owned(), Origin::Constant("scanner".to_owned()));

@@ -1,5 +1,6 @@
 //! What was said about a draft so far? As it was typed, so that nothing typed is lost when it cannot be followed.
 
+use super::more::{Fixed, RowFilter};
 use crate::ingest::SourcePlan;
 use domain::{kind::Kind, time::Timestamp};
 use formats::{
@@ -50,6 +51,14 @@ pub struct Answers {
     pub severities: BTreeMap<String, String>,
     /// What resolutions mean.
     pub resolutions: BTreeMap<String, String>,
+    /// What names the item, as a template; empty where its columns do.
+    pub item_id: String,
+    /// Values that are the same in every row.
+    pub fixed: Vec<Fixed>,
+    /// Tests that rows must pass to count.
+    pub filters: Vec<RowFilter>,
+    /// Words that mean "nothing" in a table, beside the usual ones.
+    pub null_words: Vec<String>,
     /// What its files are: `log`, `part` or `complete` lists of what stands; empty where nothing was said.
     pub states: String,
     /// The column that says to which part of the source a row belongs.
@@ -87,6 +96,9 @@ impl Answers {
             statuses: self.statuses.clone(),
             severities: self.severities.clone(),
             scale,
+            item_id: self.item_id.clone(),
+            constants: self.constants(),
+            rows: self.conditions(),
         }
     }
 
@@ -136,7 +148,9 @@ impl Answers {
         settings.excel_dates = self.excel;
         settings.kind = Some(self.kind.clone()).filter(|kind| kind.parse::<Kind>().is_ok());
         settings.exported_at = Some(self.exported_at.clone()).filter(|text| Timestamp::parse(text).is_ok());
-        if !self.is_table() {
+        if self.is_table() {
+            settings.null_words.clone_from(&self.null_words);
+        } else {
             settings.statuses = said(&self.statuses);
             settings.severities = said(&self.severities);
             settings.jira.resolutions = said(&self.resolutions);

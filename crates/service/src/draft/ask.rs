@@ -1,9 +1,9 @@
 //! What does a person still have to say about a draft? Each with the field in which it is said.
 
-use super::{Answers, Dated, Table, Words, answers::can_compare};
+use super::{Answers, Dated, Table, Words, answers::can_compare, more};
 use crate::ingest::checked_slug;
 use formats::foreign::{
-    mapping::{Beyond, Mapping, Needs, Role},
+    mapping::{Beyond, Mapping, Needs, Problem, Role},
     preview::Preview,
 };
 
@@ -19,7 +19,7 @@ pub struct Ask {
 }
 
 impl Ask {
-    fn must(place: impl Into<String>, what: impl Into<String>) -> Self {
+    pub(super) fn must(place: impl Into<String>, what: impl Into<String>) -> Self {
         Self { place: place.into(), what: what.into(), blocks: true }
     }
 
@@ -34,6 +34,8 @@ pub(super) struct Asking<'a> {
     pub(super) words: &'a [Words],
     /// What cannot be followed of the saved mapping in this file.
     pub(super) lacks: &'a [String],
+    /// What cannot be followed of what was answered.
+    pub(super) problems: &'a [Problem],
     pub(super) table: Option<&'a Table>,
     pub(super) needs: &'a Needs,
     pub(super) mapping: Option<&'a Mapping>,
@@ -54,6 +56,8 @@ impl Asking<'_> {
         if self.answers.is_table() && self.table.is_some() {
             self.saved(&mut asks);
             self.columns(&mut asks);
+            let columns = self.table.map(|table| table.columns.as_slice()).unwrap_or_default();
+            more::asks(self.answers, columns, self.problems, &mut asks);
         }
         self.words(&mut asks);
         self.states(&mut asks);
@@ -112,7 +116,7 @@ impl Asking<'_> {
                 "No column says when it was first detected: the wall clock will begin later than the weakness did.",
             ));
         }
-        if !has("severity") {
+        if !has("severity") && !self.answers.constants().contains_key("severity") {
             asks.push(Ask::may(
                 "columns",
                 "No column holds the severity: every item will count as medium, and say so.",

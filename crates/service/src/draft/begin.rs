@@ -47,6 +47,8 @@ impl Looker {
             (plain.statuses, plain.severities, plain.resolutions);
         (answers.roles, answers.gone, answers.beyond) = (plain.roles, plain.gone, plain.beyond);
         (answers.kept, answers.version, answers.anew) = (plain.kept, plain.version, plain.anew);
+        (answers.item_id, answers.fixed) = (plain.item_id, plain.fixed);
+        (answers.filters, answers.null_words) = (plain.filters, plain.null_words);
         if draft.take_said(Settings::default()).is_err() {
             // It was said of another format; what is asked of this one is on the page.
             draft.answers.take_states(&Settings::default());
@@ -74,7 +76,9 @@ pub(super) fn take_settings(answers: &mut Answers, plan: &SourcePlan) {
         Decimal::Comma => "comma",
     }));
     answers.excel = std::mem::take(&mut rest.excel_dates);
-    if !answers.is_table() {
+    if answers.is_table() {
+        answers.null_words = std::mem::take(&mut rest.null_words);
+    } else {
         answers.statuses = std::mem::take(&mut rest.statuses);
         answers.severities = std::mem::take(&mut rest.severities);
         answers.resolutions = std::mem::take(&mut rest.jira.resolutions);
@@ -100,6 +104,7 @@ fn begin_table(answers: &mut Answers, saved: Option<&SourcePlan>, file: &File, h
             if may_be_new {
                 propose_fresh(&mut choices, &sample, &taken.fresh);
             }
+            answers.take_more(&choices);
             answers.take(choices);
         }
     }

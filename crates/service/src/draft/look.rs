@@ -34,7 +34,7 @@ use formats::{
     foreign::{
         ALL, Adapter, Settings, candidates,
         histories::{Histories, Reach, histories},
-        mapping::{LEVELS, Mapping, Needs, ROLES, STATES, Sample, zones},
+        mapping::{LEVELS, Mapping, Needs, Problem, ROLES, STATES, Sample, zones},
         preview::{Preview, preview},
         vocabulary::Heard,
     },
@@ -98,6 +98,7 @@ pub fn choices_of_page() -> PageChoices {
     };
     PageChoices {
         roles: ROLES.iter().map(|role| (role.word, role.title, role.group)).collect(),
+        fixed: ROLES.iter().filter(|role| role.may_be_fixed()).map(|role| (role.word, role.title)).collect(),
         states: owned(&STATES),
         levels: owned(&LEVELS),
         zones: zones(),
@@ -109,6 +110,8 @@ pub fn choices_of_page() -> PageChoices {
 pub struct PageChoices {
     /// What a column can mean: word, title, group.
     pub roles: Vec<(&'static str, &'static str, &'static str)>,
+    /// What can be the same in every row: word and title.
+    pub fixed: Vec<(&'static str, &'static str)>,
     /// What a status word can mean.
     pub states: Vec<(String, String)>,
     /// What a severity word can mean.
@@ -168,11 +171,11 @@ impl Looker {
         let head = head_of(&file).map_err(|error| crate::ingest::refusal_of(&FileFault::Io(error)))?;
         let answers = &draft.answers;
         let heard = words_of(&self.shelf, word, answers, &file)?;
-        let Tabled { table, mut needs, mapping, lacks, mut fault } = tabled(&file, answers, &heard);
+        let Tabled { table, mut needs, mapping, lacks, problems, mut fault } = tabled(&file, answers, &heard);
         let words = words(answers, table.as_ref(), &heard);
         let made_at = Timestamp::from_seconds(draft.made_at);
         let plan = known_by(answers.plan(mapping.clone()), made_at);
-        let can_run = fault.is_none() && lacks.is_empty();
+        let can_run = fault.is_none() && lacks.is_empty() && problems.is_empty();
         let seen = if can_run { self.run(&file, &plan, &mut fault) } else { None };
         if let Some((preview, _)) = seen.as_ref().filter(|_| !answers.is_table()) {
             needs.zone = held_example(preview, &["naive_time", "report_zone"]);
@@ -184,6 +187,7 @@ impl Looker {
             table: table.as_ref(),
             words: &words,
             lacks: &lacks,
+            problems: &problems,
             needs: &needs,
             mapping: mapping.as_ref(),
             preview: seen.as_ref().map(|(preview, _)| preview),
@@ -235,6 +239,8 @@ struct Tabled {
     mapping: Option<Mapping>,
     /// What cannot be followed of the saved mapping in this file.
     lacks: Vec<String>,
+    /// What cannot be followed of what was answered.
+    problems: Vec<Problem>,
     /// Why it cannot be read as one.
     fault: Option<(String, String)>,
 }
@@ -251,9 +257,13 @@ fn tabled(file: &File, answers: &Answers, heard: &Heard) -> Tabled {
     let choices = answers.choices();
     let needs = sample.needs(&choices.time_columns(&sample.columns), &settings);
     let mapping = answers.mapping(&sample.columns);
-    let lacks = mapping.problems(Some(&sample.columns)).iter().map(ToString::to_string).collect();
+    // What is wrong with the answers is said at their fields, the rest of what was saved.
+    let answered = if answers.is_whole() { None } else { Some(choices.mapping(&sample.columns)) };
+    let problems = answered.map(|answered| answered.problems(Some(&sample.columns))).unwrap_or_default();
+    let lacks = mapping.problems(Some(&sample.columns)).into_iter().filter(|problem| !problems.contains(problem));
+    let lacks = lacks.map(|problem| problem.to_string()).collect();
     let table = Some(table_of(&sample, answers, heard.rows.len() as u64));
-    Tabled { table, needs, mapping: Some(mapping), lacks, fault: None }
+    Tabled { table, needs, mapping: Some(mapping), lacks, problems, fault: None }
 }
 
 fn told(fault: &FileFault) -> (String, String) {

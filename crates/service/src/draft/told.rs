@@ -42,10 +42,29 @@ pub fn plan_in_words(plan: &SourcePlan) -> Vec<(String, String)> {
         };
         said.extend(taken.choices.roles.iter().filter_map(role));
         answers.beyond = taken.beyond;
+        answers.take_more(&taken.choices);
         answers.take(taken.choices);
     }
+    said.extend(more(&answers));
     words(&answers, &plan.settings, &mut said);
     said.extend(carried(&answers, &[]).into_iter().map(|line| ("Also".to_owned(), line)));
+    said
+}
+
+/// What few tables need said.
+fn more(answers: &Answers) -> Vec<(String, String)> {
+    let mut said = Vec::new();
+    if !answers.item_id.is_empty() {
+        said.push(("Id of an item".to_owned(), answers.item_id.clone()));
+    }
+    let title = |role: &str| Role::named(role).map_or_else(|| role.to_owned(), |role| role.title.to_owned());
+    said.extend(
+        answers.fixed.iter().map(|fixed| (format!("{} in every row", title(&fixed.role)), fixed.value.clone())),
+    );
+    said.extend(answers.filters.iter().map(|filter| ("Rows that count".to_owned(), filter.in_words())));
+    if !answers.null_words.is_empty() {
+        said.push(("Words for nothing".to_owned(), answers.null_words.join(", ")));
+    }
     said
 }
 

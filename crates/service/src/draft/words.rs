@@ -97,7 +97,10 @@ fn of_table(answers: &Answers, table: &Table, heard: &Heard) -> Vec<Words> {
     for (role, kept_in, said, choices, unsaid) in sorts {
         let Some(place) = table.columns.iter().position(|column| column.role == role) else { continue };
         let Some((column, list)) = table.columns.get(place).zip(heard.lists.get(place)) else { continue };
+        let is_explained = |word: &HeardWord| said.get(&word.key).is_some_and(|meant| !meant.is_empty());
+        let says_nothing = |word: &HeardWord| answers.null_words.contains(&word.key) && !is_explained(word);
         let asked = list.words.iter().filter(|word| !(role == "severity" && is_score && is_number(&word.key)));
+        let asked = asked.filter(|word| !says_nothing(word));
         let met = asked.map(|word| WordMet { said: said.get(&word.key).cloned().unwrap_or_default(), ..met(word) });
         let choices = choices.iter().map(|(word, title)| ((*word).to_owned(), (*title).to_owned()));
         let list_of = WordList { name: role, title: "", kept_in, choices: choices.collect(), unsaid };

@@ -77,7 +77,7 @@ impl Mapping {
 }
 
 /// Whether a word can stand in a field of that class.
-fn may_mean(class: Class, meant: &str) -> bool {
+pub(super) fn may_mean(class: Class, meant: &str) -> bool {
     match class {
         Class::Severity => meant == "below" || meant.parse::<Severity>().is_ok(),
         Class::Kind => meant.parse::<Kind>().is_ok(),

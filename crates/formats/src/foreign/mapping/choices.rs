@@ -4,7 +4,7 @@ use super::{
     At, Condition, EXTRA_PREFIX, Emit, Mapping, Origin, STATUS, Sample, Scale, Window, propose,
     role::{Part, Role},
     shape::{Status, severity_in, status as status_in},
-    template::of_column,
+    template::{of_column, of_text},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +21,12 @@ pub struct Choices {
     pub severities: BTreeMap<String, String>,
     /// What numbers mean as a severity.
     pub scale: Scale,
+    /// What names the item, as a template; empty where the columns say it by their roles.
+    pub item_id: String,
+    /// What is the same in every row, by the role that no column has.
+    pub constants: BTreeMap<String, String>,
+    /// Rows that count: those for which all of this holds.
+    pub rows: Vec<Condition>,
 }
 
 impl Choices {
@@ -121,6 +127,7 @@ impl Choices {
             values.insert("severity".to_owned(), severities);
         }
         Mapping {
+            rows: self.rows.clone(),
             item: self.item(columns),
             native: self.column("record", columns).map(of_column).unwrap_or_default(),
             status: self.column(STATUS, columns).map(str::to_owned),
@@ -133,9 +140,13 @@ impl Choices {
         }
     }
 
-    /// What names the item: its id, else the weakness and where it is, else the tool's own number.
+    /// What names the item: a template, else its id, else the weakness and where it is, else the tool's own number.
     fn item(&self, columns: &[String]) -> String {
-        let template = |word: &str| self.column(word, columns).map(of_column);
+        if !self.item_id.is_empty() {
+            return self.item_id.clone();
+        }
+        let fixed = |word: &str| self.constants.get(word).map(|text| of_text(text));
+        let template = |word: &str| self.column(word, columns).map(of_column).or_else(|| fixed(word));
         if let Some(item) = template("item") {
             return item;
         }
@@ -159,7 +170,14 @@ impl Choices {
             };
             Some((field, Origin::Column(name.clone())))
         };
-        self.roles.iter().filter_map(field).collect()
+        let constant = |(word, text): (&String, &String)| match Role::named(word)?.part {
+            // What a column says is not said twice.
+            Part::Field(field) if self.column(word, columns).is_none() => {
+                Some((field.to_owned(), Origin::Constant(text.clone())))
+            }
+            Part::Field(_) | Part::Kept | Part::Name | Part::Status | Part::Time => None,
+        };
+        self.roles.iter().filter_map(field).chain(self.constants.iter().filter_map(constant)).collect()
     }
 
     /// The status words with that meaning.

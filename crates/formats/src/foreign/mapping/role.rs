@@ -1,5 +1,8 @@
 //! What can a column of an unknown table mean? A closed list, for whoever is asked.
 
+use super::check::may_mean;
+use crate::field::Field;
+
 /// How the columns of a role take part in the reading of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -79,6 +82,9 @@ pub const ROLES: [Role; 35] = [
     role("kept", "Kept with the item, as it stands", ELSE, Part::Kept),
 ];
 
+/// Roles whose value can be the same in every row, where no column says it.
+const FIXED: [&str; 8] = ["asset", "identity", "service", "severity", "team", "owner", "asset_class", "criticality"];
+
 impl Role {
     /// The role of that word.
     #[must_use]
@@ -90,6 +96,21 @@ impl Role {
     #[must_use]
     pub fn may_repeat(&self) -> bool {
         self.part == Part::Kept
+    }
+
+    /// Whether its value can be the same in every row.
+    #[must_use]
+    pub fn may_be_fixed(&self) -> bool {
+        FIXED.contains(&self.word)
+    }
+
+    /// Whether a text can be its value in every row.
+    #[must_use]
+    pub fn takes(&self, text: &str) -> bool {
+        match self.part {
+            Part::Field(field) => Field::find(field).is_some_and(|field| may_mean(field.class(), &text.to_lowercase())),
+            Part::Name | Part::Status | Part::Time | Part::Kept => false,
+        }
     }
 
     /// Whether its column holds times.
@@ -123,7 +144,6 @@ pub const LEVELS: [(&str, &str); 5] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::Field;
     use domain::event_name::EventName;
 
     #[test]
@@ -136,6 +156,10 @@ mod tests {
             }
             assert_eq!(ROLES.iter().filter(|other| other.word == role.word).count(), 1, "{}", role.word);
         }
+        for word in FIXED {
+            assert!(Role::named(word).is_some_and(|role| role.takes("high")), "{word}");
+        }
+        assert!(Role::named("severity").is_some_and(|role| role.takes("High") && !role.takes("hoch")));
         for (state, _) in STATES.iter().filter(|(state, _)| *state != "open") {
             assert!(state.parse::<EventName>().is_ok(), "{state}");
         }

@@ -50,7 +50,7 @@ impl Beyond {
 fn joined(mut mapping: Mapping, parts: &Mapping) -> Mapping {
     mapping.title.clone_from(&parts.title);
     mapping.header.clone_from(&parts.header);
-    mapping.rows.clone_from(&parts.rows);
+    mapping.rows.extend(parts.rows.iter().cloned());
     (mapping.lenient, mapping.report_zone) = (parts.lenient, parts.report_zone);
     if !parts.item.is_empty() {
         mapping.item.clone_from(&parts.item);
@@ -98,6 +98,10 @@ impl Mapping {
         let own = self.named_columns();
         let mut choices = Choices { scale: self.scale, ..Choices::default() };
         Back { mapping: self, own: &own, choices: &mut choices }.all();
+        // What its columns would name the item by needs no template.
+        if choices.mapping(&own).item != self.item {
+            choices.item_id.clone_from(&self.item);
+        }
         let beyond = beyond(self, &choices.mapping(&own));
         let spoken = own.iter().chain(&self.unused);
         let places: Vec<usize> = spoken.filter_map(|name| place_of(name, columns)).collect();
@@ -131,7 +135,7 @@ fn beyond(mapping: &Mapping, answered: &Mapping) -> Beyond {
         header: mapping.header.clone(),
         lenient: mapping.lenient,
         report_zone: mapping.report_zone,
-        rows: mapping.rows.clone(),
+        rows: mapping.rows.iter().filter(|condition| !answered.rows.contains(condition)).cloned().collect(),
         item: differs(&mapping.item, &answered.item),
         native: differs(&mapping.native, &answered.native),
         open: mapping.open.iter().filter(|word| !answered.open.contains(word)).cloned().collect(),
@@ -153,15 +157,20 @@ struct Back<'a> {
 impl Back<'_> {
     fn all(&mut self) {
         for (field, origin) in &self.mapping.fields {
-            let Origin::Column(column) = origin else { continue };
-            let kept = field.strip_prefix(EXTRA_PREFIX) == Some(column.as_str());
             let role = ROLES.iter().find(|role| matches!(role.part, Part::Field(known) if known == field));
-            match role {
-                Some(role) => self.say(column, role.word),
-                None if kept => self.say(column, "kept"),
-                None => {}
+            match (origin, role) {
+                (Origin::Column(column), Some(role)) => self.say(column, role.word),
+                (Origin::Column(column), None) if field.strip_prefix(EXTRA_PREFIX) == Some(column.as_str()) => {
+                    self.say(column, "kept");
+                }
+                (Origin::Constant(text), Some(role)) if role.may_be_fixed() => {
+                    self.choices.constants.insert(role.word.to_owned(), text.clone());
+                }
+                (Origin::Column(_) | Origin::Constant(_) | Origin::Template(_), _) => {}
             }
         }
+        let plain = self.mapping.rows.iter().filter(|condition| condition.is_plain());
+        self.choices.rows = plain.cloned().collect();
         if let Some(status) = &self.mapping.status {
             self.say(status, STATUS);
         }
@@ -221,6 +230,16 @@ impl Back<'_> {
         if let Some(words) = self.mapping.values.get("severity") {
             self.choices.severities = words.clone();
         }
+    }
+}
+
+impl Condition {
+    /// Whether it tests a column by words alone, each of which fits in a line.
+    fn is_plain(&self) -> bool {
+        let words = if self.any_of.is_empty() { &self.not_in } else { &self.any_of };
+        let fits = |word: &String| !word.is_empty() && word.trim() == word && !word.contains(['\n', '\r']);
+        let is_one_test = self.any_of.is_empty() != self.not_in.is_empty();
+        is_one_test && self.starts_with.is_empty() && self.filled.is_none() && words.iter().all(fits)
     }
 }
 

@@ -150,6 +150,18 @@ pub(super) fn of_column(name: &str) -> String {
     text
 }
 
+/// A text as a template that names no column.
+pub(super) fn of_text(text: &str) -> String {
+    let mut template = String::new();
+    for sign in text.chars() {
+        if matches!(sign, '{' | '}' | '[' | ']' | '\\') {
+            template.push('\\');
+        }
+        template.push(sign);
+    }
+    template
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +187,7 @@ mod tests {
         assert_eq!(rendered("{a}@{b}", "1,,3,").unwrap_err(), "b");
         assert_eq!(rendered(r"\[{a}\]", "1,,3,").unwrap(), "[1]");
         assert_eq!(rendered(&of_column("{e|f}"), "1,,3,x").unwrap(), "x");
+        assert_eq!(rendered(&of_text(r"[{a}]\"), "1,,3,x").unwrap(), r"[{a}]\");
     }
 
     #[test]
