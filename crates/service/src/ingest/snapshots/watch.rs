@@ -3,7 +3,7 @@
 use super::{notes::SnapshotNotes, sorted::nameless};
 use crate::{
     error::ServiceError,
-    ingest::{plan::Reading, send::refusal_of},
+    ingest::{absence::MassAbsence, plan::Reading, send::refusal_of},
     services::Services,
 };
 use domain::{id::OrgId, time::Timestamp};
@@ -37,6 +37,7 @@ pub(crate) struct Watch {
     pub(super) folder: PathBuf,
     pub(super) earlier: Option<Earlier>,
     concluded: Mutex<Option<Concluded>>,
+    asked: Mutex<Option<MassAbsence>>,
 }
 
 /// The snapshot before.
@@ -67,6 +68,15 @@ pub(super) struct Left {
 impl Watch {
     pub(super) fn conclude(&self, concluded: Concluded) {
         *self.concluded.lock().unwrap_or_else(PoisonError::into_inner) = Some(concluded);
+    }
+
+    pub(super) fn ask(&self, absence: MassAbsence) {
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(absence);
+    }
+
+    /// What a person has to decide first, where nothing was concluded for that reason.
+    pub(crate) fn asked(&self) -> Option<MassAbsence> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// What is to be said about it, where nothing of it is kept.
@@ -100,6 +110,7 @@ pub(crate) async fn watch(
         folder: services.data_dir().join("spool"),
         earlier: earlier(services, org, source).await?,
         concluded: Mutex::new(None),
+        asked: Mutex::new(None),
     };
     Ok(Reading::Snapshot(adapter, settings, Arc::new(watch)))
 }
