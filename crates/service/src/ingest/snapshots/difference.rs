@@ -75,6 +75,7 @@ impl Difference {
             complete: watch.settings.complete && taken.is_whole && !same,
             statuses: watch.statuses.clone(),
             takes_back: watch.takes_back,
+            scanner: watch.scanner.map(str::to_owned),
             inactive: taken.about.inactive.clone(),
             mass_absence_taken: watch.settings.accept_mass_absence,
             ..Scope::at(taken.taken_at)

@@ -33,6 +33,8 @@ pub(crate) struct Watch {
     pub(super) statuses: BTreeMap<String, String>,
     /// The rule that a return meets, where the tool takes the end out of its own record.
     pub(super) takes_back: Option<Rule>,
+    /// Who scans, where the format is that of one scanner.
+    pub(super) scanner: Option<&'static str>,
     pub(super) now: Timestamp,
     pub(super) folder: PathBuf,
     pub(super) earlier: Option<Earlier>,
@@ -106,6 +108,7 @@ pub(crate) async fn watch(
         is_said,
         statuses: settings.statuses.clone(),
         takes_back: SnapshotSettings::takes_back(adapter.name),
+        scanner: SnapshotSettings::scanner(adapter.name),
         now: services.now(),
         folder: services.data_dir().join("spool"),
         earlier: earlier(services, org, source).await?,
