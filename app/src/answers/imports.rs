@@ -174,7 +174,7 @@ fn items(one: &StoredImport) -> String {
 
 /// Whether a rule is met by words that a person can explain.
 fn asks_for_words(rule: &str) -> bool {
-    matches!(rule, "status_unknown" | "unmatched_state")
+    matches!(rule, "status_unknown" | "unmatched_state" | "severity_unmapped")
 }
 
 /// Where a person says what words mean, if words without a meaning were met.

@@ -13,7 +13,8 @@ const WORDS_MAX: usize = 40;
 
 /// How many examples of a rule are kept.
 fn examples_max(rule: &str) -> usize {
-    if rule == Rule::StatusUnknown.as_str() || rule == Rule::UnmatchedState.as_str() { WORDS_MAX } else { EXAMPLES_MAX }
+    let of_words = [Rule::StatusUnknown, Rule::UnmatchedState, Rule::SeverityUnmapped];
+    if of_words.iter().any(|known| known.as_str() == rule) { WORDS_MAX } else { EXAMPLES_MAX }
 }
 
 /// Counts of what was noticed.
