@@ -99,8 +99,8 @@ pub mod sources {
     pub const RELEASE: &str = "Release";
     pub const SEE_GAP: &str = "See the gap";
     pub const MAPPING: &str = "Saved mapping";
-    pub const WAITING_TITLE: &str = "Files that wait for a mapping.";
-    pub const WAITING_NOTE: &str = "Say what their columns mean, or discard them; they are forgotten after 24 hours.";
+    pub const WAITING_TITLE: &str = "Files that wait for a person.";
+    pub const WAITING_NOTE: &str = "Say what is asked, or discard them; each is kept until the moment beside it.";
     pub const READING: &str = "Reading";
     pub const RELOAD: &str = "Without script, reload this page to see the counts move.";
 }
@@ -245,6 +245,13 @@ pub mod imports {
     pub const CANCEL: &str = "Give this import up";
     pub const CANCEL_WHAT: &str = "Reading ends and nothing of the file counts: what was read of it so far was never seen. It cannot be resumed, but the file can be imported again.";
     pub const CANCEL_DO: &str = "Give up import";
+    pub const HELD_ASK: &str = "Is it so? Nothing of the file counts before somebody says what that means.";
+    pub const HELD_ACCEPT: &str = "It is so";
+    pub const HELD_ACCEPT_WHAT: &str = "Those that were looked for count as fixed, as of this file.";
+    pub const HELD_PARTIAL: &str = "The file is not the whole list";
+    pub const HELD_PARTIAL_WHAT: &str = "What stands in it counts; what it lacks says nothing and stays open.";
+    pub const HELD_DISCARD: &str = "It is not so";
+    pub const HELD_DISCARD_WHAT: &str = "The import is given up and the file thrown away; nothing of it ever counts.";
     pub const WITHDRAW: &str = "Take this import back";
     pub const WITHDRAW_WHAT: &str = "Its events stay in the log and count no more from now on; its held lines are settled with it. Views of what was known before do not change. It cannot be undone, but the file can be imported again.";
     pub const WITHDRAW_NAME: &str = "Type the name of the file";

@@ -113,6 +113,7 @@ codes! {
     SnapshotWithoutDate = "snapshot_without_date", 422, "nothing says when the snapshot was taken";
     SnapshotOfTomorrow = "snapshot_of_tomorrow", 422, "the snapshot was taken at a moment that has not come";
     MassAbsence = "mass_absence", 422, "too much is gone at once from a snapshot";
+    HeldImportsFull = "held_imports_full", 422, "too many files wait for a person";
     BadHeader = "bad_header", 422, "the header cannot be read";
     NotAtomic = "not_atomic", 422, "a line cannot be accepted, so nothing was stored";
     RegisterRefused = "register_refused", 422, "a row of the register cannot be taken, so nothing was stored";

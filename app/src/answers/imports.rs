@@ -3,7 +3,7 @@
 use leptos::prelude::use_context;
 use service::authorise::{Caller, Object, authorise, decide, proof};
 use service::identity::permission::Permission;
-use service::ingest::{ImportState, Notes, StoredImport};
+use service::ingest::{ImportState, Judged, Notes, StoredImport, held_until};
 use service::services::Services;
 
 use super::asking::told;
@@ -11,7 +11,7 @@ use crate::components::EquationView;
 use crate::error::UiError;
 use crate::filter::encode;
 use crate::format;
-use crate::pages::imports::{ImportView, ImportsView, ProgressView};
+use crate::pages::imports::{DecisionView, ImportView, ImportsView, ProgressView};
 use crate::routes::value_in;
 
 /// Imports a page shows.
@@ -59,6 +59,10 @@ fn answer(all: &[StoredImport]) -> Vec<String> {
     if under_way > 0 {
         words.push(files(under_way, if under_way == 1 { "is being read" } else { "are being read" }));
     }
+    let held = count(|state| state == ImportState::Held);
+    if held > 0 {
+        words.push(files(held, if held == 1 { "waits for a person" } else { "wait for a person" }));
+    }
     if rests > 0 {
         words.push(files(rests, if rests == 1 { "waits to go on" } else { "wait to go on" }));
     }
@@ -95,8 +99,42 @@ fn import(one: &StoredImport, withdraw: Withdraw) -> ImportView {
         may_pause: one.state == ImportState::Running,
         may_resume: one.state.can_go_on(),
         may_cancel: waits,
+        decision: decision(one),
         may_withdraw: withdraw == Withdraw::Allowed && one.state == ImportState::Published,
     }
+}
+
+/// What a person has to decide about an import that waits for it.
+fn decision(one: &StoredImport) -> Option<DecisionView> {
+    let notes: Notes = serde_json::from_str(&one.notes).unwrap_or_default();
+    let absence = *notes.mass_absence.filter(|_| one.state == ImportState::Held)?;
+    let against = absence.compared_with.map(|at| format!(" beside the snapshot of {at}")).unwrap_or_default();
+    Some(DecisionView {
+        words: format!(
+            "{} of {} that were open are gone from this file{against}.",
+            format::count(absence.gone),
+            format::counted(absence.open, "item", "items"),
+        ),
+        examples: absence.examples.iter().map(|item| format::visible(item)).collect(),
+        more: match absence.gone.saturating_sub(absence.examples.len() as u64) {
+            0 => String::new(),
+            more => format!("and {} more", format::count(more)),
+        },
+        until: format!(
+            "The file is kept until {}; without a decision the import is given up then.",
+            format::minute(held_until(one))
+        ),
+    })
+}
+
+/// What was decided about it, where somebody had to.
+fn decided(notes: &Notes) -> Option<String> {
+    let absence = notes.mass_absence.as_ref()?;
+    let said = match absence.judged? {
+        Judged::Gone => "a person said that it is so",
+        Judged::Part => "a person said that the file is not the whole list",
+    };
+    Some(format!("{}: {said}", absence.words()))
 }
 
 const fn words_of(state: ImportState) -> &'static str {
@@ -105,6 +143,7 @@ const fn words_of(state: ImportState) -> &'static str {
         ImportState::Paused => "paused; nothing of it counts yet.",
         ImportState::Interrupted => "interrupted; nothing of it counts yet.",
         ImportState::Failed => "stopped by a fault; nothing of it counts yet.",
+        ImportState::Held => "waits for a person; nothing of it counts yet.",
         ImportState::Cancelled => "given up; nothing of it counts.",
         ImportState::Published => "counts.",
         ImportState::Withdrawn => "taken back; it counts no more.",
@@ -128,13 +167,14 @@ fn items(one: &StoredImport) -> String {
         | ImportState::Paused
         | ImportState::Interrupted
         | ImportState::Failed
+        | ImportState::Held
         | ImportState::Cancelled => format!("{bytes}."),
     }
 }
 
 /// Whether a rule is met by words that a person can explain.
 fn asks_for_words(rule: &str) -> bool {
-    matches!(rule, "status_unknown" | "unmatched_state")
+    matches!(rule, "status_unknown" | "unmatched_state" | "severity_unmapped")
 }
 
 /// Where a person says what words mean, if words without a meaning were met.
@@ -157,7 +197,7 @@ fn notes(one: &StoredImport) -> Vec<String> {
         let example = if named.is_empty() { named } else { format!(", as {named}") };
         format!("rule {rule}: {} times{example}", format::count(met.count))
     });
-    quiet.chain(met).map(|note| format::visible(&note)).collect()
+    decided(&notes).into_iter().chain(quiet).chain(met).map(|note| format::visible(&note)).collect()
 }
 
 /// How far an import is, at a pace of lines a second where that is known.
@@ -228,6 +268,29 @@ mod tests {
         let counts = import(&stored(ImportState::Published), Withdraw::Allowed);
         assert_eq!((counts.may_cancel, counts.may_withdraw, counts.progress), (false, true, None));
         assert!(!import(&stored(ImportState::Published), Withdraw::NotAllowed).may_withdraw);
+    }
+
+    #[test]
+    fn an_import_that_waits_for_a_person_asks_with_both_numbers() {
+        let notes = r#"{"mass_absence":{"gone":1900,"open":2000,"examples":["1@a","2@a"],"compared_with":"2026-03-02T00:00:00Z"}}"#;
+        let held = StoredImport { notes: notes.into(), ..stored(ImportState::Held) };
+        let view = import(&held, Withdraw::Allowed);
+        assert_eq!((view.may_resume, view.may_cancel, view.progress), (false, false, None));
+        let decision = view.decision.unwrap();
+        assert_eq!(
+            decision.words,
+            "1\u{202f}900 of 2\u{202f}000 items that were open are gone from this file beside the snapshot of 2026-03-02T00:00:00Z."
+        );
+        assert_eq!(decision.examples, ["1@a", "2@a"]);
+        assert_eq!(decision.more, "and 1\u{202f}898 more");
+        assert_eq!(answer(&[held]), ["0 files count.", "1 file waits for a person."]);
+        let judged = notes.replace("\"gone\"", "\"judged\":\"part\",\"gone\"");
+        let counts = import(&StoredImport { notes: judged, ..stored(ImportState::Published) }, Withdraw::Allowed);
+        assert_eq!(counts.decision, None);
+        assert_eq!(
+            counts.notes,
+            ["1900 of 2000 open items are gone at once: a person said that the file is not the whole list"]
+        );
     }
 
     #[test]

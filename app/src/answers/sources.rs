@@ -5,7 +5,7 @@ use serde_json::Value;
 use service::authorise::{Object, Permission, authorise, decide, proof};
 use service::draft::DraftWaiting;
 use service::identity::secret::new_key;
-use service::ingest::tools;
+use service::ingest::{StoredImport, held_until, tools};
 use service::question::sources::{HeldGroup, HeldLine as Line, READ_AGAIN_MAX, Sources};
 
 use super::asking::{Asking, told};
@@ -75,7 +75,7 @@ pub(crate) async fn load(query: &str) -> Result<SourcesView, UiError> {
     })
 }
 
-/// Files that wait for a mapping; whoever may not import sees none.
+/// Files that wait for a mapping or a decision; whoever may not import sees none.
 async fn files_waiting(asking: &Asking) -> Result<Vec<WaitingView>, UiError> {
     let Ok(granted) = authorise::<proof::ImportsWrite>(&asking.caller, Object::OwnOrg) else { return Ok(Vec::new()) };
     let drafts = asking.services.drafts(&granted).await.map_err(told)?;
@@ -88,7 +88,17 @@ async fn files_waiting(asking: &Asking) -> Result<Vec<WaitingView>, UiError> {
         ),
         name: waits.draft.name,
     };
-    Ok(drafts.into_iter().map(view).collect())
+    let held = asking.services.imports_held(&granted).await.map_err(told)?;
+    let decided = |import: StoredImport| WaitingView {
+        href: format!("/imports#import-{}", import.id.get()),
+        words: format!(
+            "for the source {}: too much is gone at once, and a person decides until {}",
+            import.source,
+            format::minute(held_until(&import))
+        ),
+        name: import.name,
+    };
+    Ok(drafts.into_iter().map(view).chain(held.into_iter().map(decided)).collect())
 }
 
 /// The sources a mapping was ever saved for; whoever may not import sees none.

@@ -108,7 +108,7 @@ pub enum FileFault {
     SnapshotOfTomorrow(Timestamp),
     /// Too much is gone at once from a snapshot that claims to state everything.
     #[error(
-        "{gone} of {open} open items are gone at once; nothing was stored. Look whether the export was whole; if it was, import it again and accept that they are gone"
+        "{gone} of {open} open items are gone at once: its import waits for a person, unless it is said at once that they are gone"
     )]
     MassAbsence {
         /// Open items that are gone.

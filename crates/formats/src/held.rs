@@ -28,6 +28,8 @@ pub struct Fault {
     pub detail: String,
     /// What to do next.
     pub hint: Option<String>,
+    /// What it waits for, where it is settled by itself once that comes whole.
+    pub awaits: Option<Box<str>>,
 }
 
 impl Fault {
@@ -40,13 +42,20 @@ impl Fault {
     /// A fault of the whole line.
     #[must_use]
     pub const fn whole(reason: Reason, detail: String) -> Self {
-        Self { reason, code: reason.as_str(), field: None, detail, hint: None }
+        Self { reason, code: reason.as_str(), field: None, detail, hint: None, awaits: None }
     }
 
     /// The same with a next step.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, waiting for something that may come whole later.
+    #[must_use]
+    pub(crate) fn awaits(mut self, what: impl Into<Box<str>>) -> Self {
+        self.awaits = Some(what.into());
         self
     }
 

@@ -26,6 +26,10 @@ pub(crate) const IMPORT_PIECE_LINES: usize = 16_000;
 pub(crate) const IMPORT_PIECE_LINES_MIN: usize = 4_096;
 /// Bytes after which a batch of a file ends early, so that long lines stay within the memory of an import.
 pub(crate) const IMPORT_PIECE_BYTES: usize = 6 << 20;
+/// So long the file of an import waits for a person: a decision may take a weekend and a colleague.
+pub const HELD_IMPORT_SECONDS: i64 = 7 * 24 * 3_600;
+/// Imports of one organisation that wait for a person at a time, each with its file.
+pub(crate) const HELD_IMPORTS_MAX: usize = 20;
 /// How much the log takes before it holds back or refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IngestLimits {

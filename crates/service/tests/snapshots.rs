@@ -58,12 +58,17 @@ async fn import_said(
     desk.services.import(&desk.granted::<proof::ImportsWrite>(), stream(text), options, Arc::new(|_| {})).await
 }
 
-/// What the differences told so far, in the order of the log: item, event, day or days, and what it changed to.
-async fn told(desk: &Desk) -> Vec<String> {
+/// The events of the differences so far, in the order of the log.
+async fn differences(desk: &Desk) -> Vec<serde_json::Value> {
     let mut reader = desk.services.store().reader().await.unwrap();
     let log = history::in_order(&mut reader.conn(), FIRST_ORG, EventSeq::from_row(0), 10_000).await.unwrap();
     let bodies = log.iter().map(|entry| serde_json::from_str::<serde_json::Value>(&entry.body).unwrap());
     let of_difference = |body: &serde_json::Value| body["id"].as_str().is_some_and(|id| id.starts_with("snapshot:"));
+    bodies.filter(of_difference).collect()
+}
+
+/// The same in words: item, event, day or days, and what it changed to.
+async fn told(desk: &Desk) -> Vec<String> {
     let text = |body: serde_json::Value| {
         let day = |field: &str| body[field].as_str().map(|at| at[8..10].to_owned());
         let latest = day("at_latest").map(|latest| format!("..{latest}")).unwrap_or_default();
@@ -75,7 +80,7 @@ async fn told(desk: &Desk) -> Vec<String> {
             day("at").unwrap()
         )
     };
-    bodies.filter(of_difference).map(text).collect()
+    differences(desk).await.into_iter().map(text).collect()
 }
 
 async fn events(desk: &Desk) -> u64 {
@@ -195,6 +200,23 @@ on_both_engines! {
         // And the next one is still held against the newest.
         let words = notes(&desk, &tenable(), &tenable_third()).await.words();
         assert!(words.starts_with("snapshot of 2026-03-16T00:00:00Z: another file of that moment"), "{words}");
+    }
+
+    // Who applied a fix is not known; that it is gone the scanner saw, and no person.
+    async fn what_a_difference_verifies_the_scanner_verified(place) {
+        let desk = Desk::open(place).await;
+        for text in [tenable_first(), tenable_second(), tenable_third()] {
+            import(&desk, &tenable(), &text).await.unwrap();
+        }
+        let mut actors = Vec::new();
+        for body in differences(&desk).await {
+            let of = |field: &str| body[field].as_str().unwrap_or("-").to_owned();
+            actors.push([of("event"), of("actor"), of("actor_type")].join(" "));
+        }
+        assert_eq!(
+            actors,
+            ["severity_changed - -", "fix_applied - -", "verified tenable system", "redetected tenable system"]
+        );
     }
 
     // The report says in its first line when it was made; its own dates carry no zone.

@@ -9,6 +9,7 @@ use crate::{
 };
 use domain::{
     id::{BatchId, ImportId, OrgId, QuarantineId, SourceId},
+    quarantine::Reason,
     time::Timestamp,
 };
 
@@ -26,6 +27,17 @@ pub(crate) const MARK: Sql = Sql::same(
       where org_id = $1 and source_id = $2 and raw_hash = $3 and state = 'held'",
 );
 
+pub(crate) const FAULTS: Sql = Sql::same(
+    "select quarantine_id, faults
+       from quarantine
+      where org_id = $1 and state = 'held' and reason = $3 and source_id = $2 and quarantine_id > $4
+      order by quarantine_id
+      limit $5",
+);
+
+pub(crate) const MARK_LINE: Sql =
+    Sql::same("update quarantine set again_import = $3 where org_id = $1 and quarantine_id = $2 and state = 'held'");
+
 pub(crate) const UNMARK: Sql = Sql::same(
     "update quarantine set again_import = null where org_id = $1 and quarantine_id = $2 and again_import = $3",
 );
@@ -41,12 +53,13 @@ pub(crate) const GROUPS: Sql = Sql::same(
 
 pub(crate) const SETTLE: Sql = Sql::same(
     "update quarantine
-        set state = 'released', settled_at = $5, settled_by = $6, settled_note = $7, settled_batch = $8
+        set state = 'released', settled_at = $5, settled_by = $6, settled_batch = $8,
+            settled_note = case reason when 'changelog_truncated' then $9 else $7 end
       where org_id = $1 and again_import = $2 and state = 'held' and source_id = $3 and coalesce(import_id, 0) = $4",
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[HASHES, MARK, UNMARK, GROUPS, SETTLE];
+pub(crate) const ALL: &[Sql] = &[HASHES, MARK, FAULTS, MARK_LINE, UNMARK, GROUPS, SETTLE];
 
 /// Lines of one source and import that came again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +83,8 @@ pub struct Settled<'a> {
     pub by: &'a str,
     /// In which import they came.
     pub note: &'a str,
+    /// The same of lines that held a part of what came whole.
+    pub note_whole: &'a str,
     /// The batch that counts them.
     pub batch: BatchId,
 }
@@ -110,6 +125,41 @@ pub async fn mark(
     on_engine!(conn, MARK, |c, text| {
         let query = sqlx::query(text).bind(org.get()).bind(source.get()).bind(hash.as_slice());
         query.bind(import.get()).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// What is wrong with the lines of a source that wait for a reason, `limit` of them after `after`, as JSON.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn faults(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    reason: Reason,
+    after: QuarantineId,
+    limit: u32,
+) -> Result<Vec<(QuarantineId, String)>, StoreError> {
+    let rows: Vec<(i64, String)> = on_engine!(conn, FAULTS, |c, text| {
+        let query = sqlx::query_as(text).bind(org.get()).bind(source.get()).bind(reason.as_str());
+        query.bind(after.get()).bind(i64::from(limit)).fetch_all(c).await?
+    });
+    Ok(rows.into_iter().map(|(id, faults)| (QuarantineId::from_row(id), faults)).collect())
+}
+
+/// Notes that what a held line waits for came in a file.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn mark_line(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    line: QuarantineId,
+    import: ImportId,
+) -> Result<(), StoreError> {
+    on_engine!(conn, MARK_LINE, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(line.get()).bind(import.get()).execute(c).await?;
     });
     Ok(())
 }
@@ -163,6 +213,7 @@ pub async fn settle(
             .bind(settled.by)
             .bind(settled.note)
             .bind(settled.batch.get())
+            .bind(settled.note_whole)
             .execute(c)
             .await?
             .rows_affected()

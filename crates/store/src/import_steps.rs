@@ -40,10 +40,22 @@ pub(crate) const GO_ON: Sql = Sql::same(
       where org_id = $1 and import_id = $2 and state in ('paused', 'interrupted', 'failed')",
 );
 
+pub(crate) const HOLD: Sql = Sql::same(
+    "update imports
+        set state = 'held', finished_at = $3, notes = $4, spool = $5, wanted = 'go'
+      where org_id = $1 and import_id = $2 and state = 'running'",
+);
+
+pub(crate) const JUDGE: Sql = Sql::same(
+    "update imports
+        set state = 'paused', plan = $3, notes = $4
+      where org_id = $1 and import_id = $2 and state = 'held'",
+);
+
 pub(crate) const CANCEL: Sql = Sql::same(
     "update imports
         set state = 'cancelled', finished_at = $3, wanted = 'go'
-      where org_id = $1 and import_id = $2 and state in ('running', 'paused', 'interrupted', 'failed')",
+      where org_id = $1 and import_id = $2 and state in ('running', 'paused', 'interrupted', 'failed', 'held')",
 );
 
 pub(crate) const WITHDRAW: Sql = Sql::same(
@@ -53,7 +65,7 @@ pub(crate) const WITHDRAW: Sql = Sql::same(
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[STAGE, WANTED, WANT, PUBLISH, STOP, GO_ON, CANCEL, WITHDRAW];
+pub(crate) const ALL: &[Sql] = &[STAGE, WANTED, WANT, PUBLISH, STOP, GO_ON, HOLD, JUDGE, CANCEL, WITHDRAW];
 
 /// What somebody wants of an import that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,6 +209,36 @@ pub async fn stop(
 pub async fn go_on(conn: &mut Conn<'_>, org: OrgId, id: ImportId, spool: &str) -> Result<bool, StoreError> {
     Ok(on_engine!(conn, GO_ON, |c, text| {
         sqlx::query(text).bind(org.get()).bind(id.get()).bind(spool).execute(c).await?.rows_affected() == 1
+    }))
+}
+
+/// Has a running import wait for a person, with what there is to decide and where its file is kept; `false` where it does not
+/// run.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn hold(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    id: ImportId,
+    at: Timestamp,
+    notes: &str,
+    spool: &str,
+) -> Result<bool, StoreError> {
+    Ok(on_engine!(conn, HOLD, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds());
+        query.bind(notes).bind(spool).execute(c).await?.rows_affected() == 1
+    }))
+}
+
+/// Says what a person decided about an import that waits: it can go on by that plan; `false` where it does not wait.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn judge(conn: &mut Conn<'_>, org: OrgId, id: ImportId, plan: &str, notes: &str) -> Result<bool, StoreError> {
+    Ok(on_engine!(conn, JUDGE, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(id.get());
+        query.bind(plan).bind(notes).execute(c).await?.rows_affected() == 1
     }))
 }
 

@@ -73,6 +73,18 @@ pub(crate) const RESTING_OF_FILE: Sql = Sql::same(import_rows!(
       limit 1"
 ));
 
+pub(crate) const HELD_OF_FILE: Sql = Sql::same(import_rows!(
+    "i.org_id = $1 and i.source_id = $2 and i.digest = $3 and i.state = 'held'
+      order by i.import_id desc
+      limit 1"
+));
+
+pub(crate) const HELD: Sql = Sql::same(import_rows!(
+    "i.org_id = $1 and i.state = 'held'
+      order by i.finished_at, i.import_id
+      limit 1000"
+));
+
 pub(crate) const LATER_DUPLICATES: Sql = Sql::same(
     "select cast(coalesce(sum(b.duplicate), 0) as bigint)
        from batches b
@@ -82,8 +94,18 @@ pub(crate) const LATER_DUPLICATES: Sql = Sql::same(
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] =
-    &[START, INTERRUPT_ABANDONED, RELEASE, RECENT, BY_ID, FIRST_OF_FILE, RESTING_OF_FILE, LATER_DUPLICATES];
+pub(crate) const ALL: &[Sql] = &[
+    START,
+    INTERRUPT_ABANDONED,
+    RELEASE,
+    RECENT,
+    BY_ID,
+    FIRST_OF_FILE,
+    RESTING_OF_FILE,
+    HELD_OF_FILE,
+    HELD,
+    LATER_DUPLICATES,
+];
 
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +118,8 @@ pub enum ImportState {
     Interrupted,
     /// Something was in its way; it goes on from where it stands once that is gone.
     Failed,
+    /// Too much is gone at once from its snapshot: it goes on once a person has said what that means.
+    Held,
     /// Somebody gave it up; nothing of it will ever be seen.
     Cancelled,
     /// All of it can be seen.
@@ -105,11 +129,12 @@ pub enum ImportState {
 }
 
 impl ImportState {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Running,
         Self::Paused,
         Self::Interrupted,
         Self::Failed,
+        Self::Held,
         Self::Cancelled,
         Self::Published,
         Self::Withdrawn,
@@ -123,6 +148,7 @@ impl ImportState {
             Self::Paused => "paused",
             Self::Interrupted => "interrupted",
             Self::Failed => "failed",
+            Self::Held => "held",
             Self::Cancelled => "cancelled",
             Self::Published => "published",
             Self::Withdrawn => "withdrawn",
@@ -372,4 +398,33 @@ pub async fn resting_of_file(
         query.bind(digest.as_slice()).fetch_optional(c).await?
     });
     row.map(of_row).transpose()
+}
+
+/// The latest import of the very same file from the same source that waits for a person.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn held_of_file(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    digest: &Hash,
+) -> Result<Option<StoredImport>, StoreError> {
+    let row: Option<Row> = on_engine!(conn, HELD_OF_FILE, |c, text| {
+        let query = sqlx::query_as(text).bind(org.get()).bind(source.get());
+        query.bind(digest.as_slice()).fetch_optional(c).await?
+    });
+    row.map(of_row).transpose()
+}
+
+/// The imports that wait for a person, those that wait longest first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn held(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<StoredImport>, StoreError> {
+    let rows: Vec<Row> = on_engine!(conn, HELD, |c, text| {
+        let query = sqlx::query_as(text).bind(org.get());
+        query.fetch_all(c).await?
+    });
+    rows.into_iter().map(of_row).collect()
 }

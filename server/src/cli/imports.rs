@@ -4,7 +4,7 @@ use clap::Subcommand;
 use domain::id::ImportId;
 use service::Services;
 use service::identity::record::Origin;
-use store::imports::StoredImport;
+use service::ingest::{ImportState, Judged, Notes, StoredImport, held_until};
 
 use super::exit::Failure;
 use super::open::as_operator;
@@ -30,8 +30,18 @@ pub enum ImportsCommand {
         /// Its number
         id: i64,
     },
-    /// Give up an import that cannot be seen yet
+    /// Give up an import that cannot be seen yet; of one that waits for a person it says that it is not so
     Cancel {
+        /// Its number
+        id: i64,
+    },
+    /// Say of an import that waits for a person that so much is gone: it goes on
+    Accept {
+        /// Its number
+        id: i64,
+    },
+    /// Say of an import that waits for a person that its file is not the whole list: it goes on, and what it lacks says nothing
+    Partial {
         /// Its number
         id: i64,
     },
@@ -73,6 +83,8 @@ async fn act(services: &Services, clock: &Clock, command: ImportsCommand) -> Res
             services.cancel_import(&as_operator(clock)?, &origin, ImportId::from_row(id)).await?;
             out::line(&format!("import {id} is given up"))
         }
+        ImportsCommand::Accept { id } => judge(services, clock, id, Judged::Gone).await,
+        ImportsCommand::Partial { id } => judge(services, clock, id, Judged::Part).await,
         ImportsCommand::Withdraw { id } => {
             let back = services.withdraw_import(&as_operator(clock)?, &origin, ImportId::from_row(id)).await?;
             out::line(&format!("import {id} counts no more; {} items were folded again", back.items))?;
@@ -86,9 +98,28 @@ async fn act(services: &Services, clock: &Clock, command: ImportsCommand) -> Res
     }
 }
 
+async fn judge(services: &Services, clock: &Clock, id: i64, how: Judged) -> Result<(), Failure> {
+    let (granted, origin, quiet) = (as_operator(clock)?, Origin::default(), std::sync::Arc::new(|_| {}));
+    let summary = services.judge_import(&granted, origin, ImportId::from_row(id), how, quiet).await?;
+    let told = summary.notes.snapshot.map(|snapshot| format!("\n  {}", snapshot.words())).unwrap_or_default();
+    out::line(&format!("import {id} counts: {}{told}", summary.counts.in_words()))
+}
+
+/// What somebody has to decide who reads of an import that waits.
+fn asked(import: &StoredImport) -> String {
+    let notes: Notes = serde_json::from_str(&import.notes).unwrap_or_default();
+    match notes.mass_absence.filter(|_| import.state == ImportState::Held) {
+        Some(absence) => {
+            let examples: Vec<String> = absence.examples.iter().map(|item| item.escape_debug().to_string()).collect();
+            format!("; {}, as {}; waits until {}", absence.words(), examples.join(", "), held_until(import))
+        }
+        None => String::new(),
+    }
+}
+
 fn words(import: &StoredImport) -> String {
     format!(
-        "{}  {}  {}  {}  `{}`: {}; {} of {} bytes read",
+        "{}  {}  {}  {}  `{}`: {}; {} of {} bytes read{}",
         import.id.get(),
         import.state.as_str(),
         import.started_at,
@@ -96,6 +127,7 @@ fn words(import: &StoredImport) -> String {
         import.name.escape_debug(),
         import.counts.in_words(),
         import.bytes_read,
-        import.bytes
+        import.bytes,
+        asked(import)
     )
 }

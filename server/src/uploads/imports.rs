@@ -8,8 +8,10 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::id::ImportId;
+use service::ServiceError;
 use service::authorise::{Denied, Granted, Object, authorise_freshly, proof};
-use service::ingest::StoredImport;
+use service::identity::record::Origin;
+use service::ingest::{ImportSummary, Judged, StoredImport};
 
 use crate::api::error::problem_of;
 use crate::extract::allowed::Allowed;
@@ -59,11 +61,46 @@ pub async fn resume(
     Segment(id): Segment,
 ) -> Result<Redirect, Problem> {
     let (id, origin) = (number(&id)?, facts.origin());
-    let resuming = tokio::spawn(async move {
-        let quiet = std::sync::Arc::new(|_| {});
-        state.services.resume_import(&granted, origin, id, None, quiet).await
-    });
-    match tokio::time::timeout(PATIENCE, resuming).await {
+    let quiet = std::sync::Arc::new(|_| {});
+    behind(async move { state.services.resume_import(&granted, origin, id, None, quiet).await }).await
+}
+
+/// `POST /imports/{id}/accept`: so much is gone; it goes on behind the page.
+pub async fn accept(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    Facts(facts): Facts,
+    Segment(id): Segment,
+) -> Result<Redirect, Problem> {
+    judge(state, granted, facts.origin(), number(&id)?, Judged::Gone).await
+}
+
+/// `POST /imports/{id}/partial`: what the file lacks says nothing; it goes on behind the page.
+pub async fn partial(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    Facts(facts): Facts,
+    Segment(id): Segment,
+) -> Result<Redirect, Problem> {
+    judge(state, granted, facts.origin(), number(&id)?, Judged::Part).await
+}
+
+async fn judge(
+    state: ServerState,
+    granted: Granted<proof::ImportsWrite>,
+    origin: Origin,
+    id: ImportId,
+    how: Judged,
+) -> Result<Redirect, Problem> {
+    let quiet = std::sync::Arc::new(|_| {});
+    behind(async move { state.services.judge_import(&granted, origin, id, how, quiet).await }).await
+}
+
+/// What fails at once is told; else the page shows how far it is.
+async fn behind(
+    work: impl Future<Output = Result<ImportSummary, ServiceError>> + Send + 'static,
+) -> Result<Redirect, Problem> {
+    match tokio::time::timeout(PATIENCE, tokio::spawn(work)).await {
         Ok(Ok(Err(error))) => Err(problem_of(error)),
         Ok(Err(_)) => Err(Problem::new(Code::Internal)),
         Ok(Ok(Ok(_))) | Err(_) => Ok(Redirect::to(PAGE)),

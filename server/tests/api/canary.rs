@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 
 use server::routes::table::{Asked, ROUTES, Route, Surface};
 use service::identity::scope::Scope;
@@ -15,7 +16,8 @@ const PASSWORD: &str = "canary horse battery";
 /// The command, serving.
 pub(crate) struct Serving {
     child: Child,
-    lines: std::io::Lines<BufReader<ChildStderr>>,
+    /// What it logs is read while it serves: a pipe that nobody empties would stop it.
+    log: JoinHandle<Vec<String>>,
     address: String,
 }
 
@@ -33,7 +35,8 @@ impl Serving {
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let said = lines.by_ref().map_while(Result::ok).find(|line| line.starts_with("Wallclock listens on ")).unwrap();
         let address = said.rsplit('/').next().unwrap().to_owned();
-        Self { child, lines, address }
+        let log = std::thread::spawn(move || lines.map_while(Result::ok).collect());
+        Self { child, log, address }
     }
 
     /// Sends one request and reads the whole answer.
@@ -55,9 +58,8 @@ impl Serving {
     pub(crate) fn stop(mut self) -> Vec<String> {
         let process = rustix::process::Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
         rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
-        let log: Vec<String> = self.lines.by_ref().map_while(Result::ok).collect();
         assert!(self.child.wait().unwrap().success(), "a server that is asked to stop ends well");
-        log
+        self.log.join().unwrap()
     }
 }
 

@@ -228,7 +228,7 @@ async fn what_is_no_table_and_no_format_is_refused_as_before() {
         assert!(answer.status.is_client_error(), "{name} {}", answer.status);
         assert!(code.is_empty() || answer.code() == code, "{name} {}", answer.code());
     }
-    assert!(!app.get(&owner, "/sources").await.text.contains("Files that wait for a mapping"));
+    assert!(!app.get(&owner, "/sources").await.text.contains("Files that wait for a person"));
     let canonical = app.ask(&owner, upload("events.ndjson", EVENT.as_bytes(), &[])).await;
     assert!(canonical.header("location").starts_with("/sources?import="));
 }

@@ -46,10 +46,24 @@ fn the_command_says_against_what_a_snapshot_was_held() {
     let third = ["import", &few, "--source", "scans", "--taken-at", "2026-03-16T00:00:00Z"];
     let refused = run(&third);
     assert!(refused.0 == Some(2) && refused.2.contains("9 of 10 open items are gone at once"), "{refused:?}");
+    assert!(refused.2.contains("import 4 waits for a person"), "{refused:?}");
+    let listed = run(&["imports", "list"]);
+    assert!(
+        listed.1.contains("4  held") && listed.1.contains("9 of 10 open items are gone at once, as "),
+        "{listed:?}"
+    );
     let dry = run(&[&third[..], &["--accept-mass-absence", "--dry-run"]].concat());
     assert!(dry.0 == Some(0) && dry.1.contains("nothing was written") && dry.1.contains("9 gone"), "{dry:?}");
     let taken = run(&[&third[..], &["--accept-mass-absence"]].concat());
     assert!(taken.1.contains("1 open again, 9 gone (looked for)"), "{taken:?}");
+    let fourth = ["import", &first, "--source", "scans", "--taken-at", "2026-03-23T00:00:00Z"];
+    assert_eq!(run(&fourth).0, Some(0));
+    let fifth = ["import", &few, "--source", "scans", "--taken-at", "2026-03-30T00:00:00Z"];
+    assert!(run(&fifth).2.contains("import 6 waits for a person"));
+    let part = run(&["imports", "partial", "6"]);
+    assert!(part.1.contains("import 6 counts") && part.1.contains("8 gone (unproven)"), "{part:?}");
+    let twice = run(&["imports", "accept", "6"]);
+    assert!(twice.0 == Some(2) && twice.2.contains("published"), "{twice:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,6 +140,47 @@ async fn a_program_says_of_a_file_what_a_person_can() {
     assert_eq!(twice.code(), "bad_parameter");
     let bare = app.ask(&program, posted(&parts[1..], "/api/v1/imports?source=own")).await;
     assert_eq!(bare.code(), "multipart_invalid");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_decides_on_the_page_what_it_means_that_too_much_is_gone() {
+    let app = TestApp::new().await;
+    let (program, analyst) = (app.token(&[Scope::WriteImports]).await, app.person(Role::Analyst).await);
+    let send = async |day: u32, text: String| {
+        let said = format!("format=tenable-csv&exported_at=2026-03-{day:02}T00:00:00Z&complete=true");
+        app.ask(&program, post(&format!("/api/v1/imports?source=scans&{said}"), "text/csv", text)).await
+    };
+    let act = async |asker: &Asker, address: &str| app.ask(asker, post(address, "application/json", "")).await;
+    assert_eq!(send(2, export(1..=10, 1)).await.status, StatusCode::CREATED);
+    let held = send(9, export(1..=2, 8)).await;
+    assert_eq!((held.status.as_u16(), held.code()), (422, "mass_absence".to_owned()));
+    let import = app.get(&program, "/api/v1/imports/2").await.json();
+    assert_eq!((import["state"].as_str(), &import["notes"]["mass_absence"]["gone"]), (Some("held"), &8.into()));
+    assert_eq!(act(&program, "/api/v1/imports/2/resume").await.code(), "mass_absence");
+    // Where files are brought the file stands among those that wait, and its import says what is asked.
+    assert!(app.get(&analyst, "/sources").await.text.contains("href=\"/imports#import-2\""));
+    let page = app.get(&analyst, "/imports").await.text;
+    assert!(page.contains("waits for a person") && page.contains("8 of 10 items that were open are gone"), "{page}");
+    assert!(page.contains("<li>10@web-01</li>"), "{page}");
+    for choice in ["accept", "partial", "cancel"] {
+        assert!(page.contains(&format!("action=\"/imports/2/{choice}\"")), "{choice}: {page}");
+    }
+    let decided = app.ask(&analyst, form("/imports/2/partial", "")).await;
+    assert_eq!((decided.status, decided.header("location")), (StatusCode::SEE_OTHER, "/imports"), "{}", decided.text);
+    let import = app.get(&program, "/api/v1/imports/2").await.json();
+    assert_eq!(
+        (import["state"].as_str(), import["notes"]["mass_absence"]["judged"].as_str()),
+        (Some("published"), Some("part"))
+    );
+    assert_eq!(import["notes"]["snapshot"]["unproven"], 8);
+    let page = app.get(&analyst, "/imports").await.text;
+    assert!(page.contains("a person said that the file is not the whole list") && !page.contains("/imports/2/accept"));
+    assert_eq!(send(16, export(1..=1, 15)).await.code(), "mass_absence");
+    let taken = act(&program, "/api/v1/imports/3/accept").await;
+    assert_eq!((taken.status, taken.json()["state"].as_str()), (StatusCode::OK, Some("published")), "{}", taken.text);
+    assert_eq!(act(&program, "/api/v1/imports/3/accept").await.code(), "import_state");
+    assert_eq!(send(23, export(20..=20, 22)).await.code(), "mass_absence");
+    assert_eq!(act(&program, "/api/v1/imports/4/cancel").await.json()["state"], "cancelled");
 }
 
 #[tokio::test(flavor = "multi_thread")]

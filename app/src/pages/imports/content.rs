@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::view::{ImportView, ImportsView};
+use super::view::{DecisionView, ImportView, ImportsView};
 use crate::components::{Equation, PageHead, SectionHead};
 use crate::format::visible;
 use crate::islands::LiveImport;
@@ -35,6 +35,7 @@ fn import(import: ImportView) -> impl IntoView {
     let title = format!("Import {}, {}: {}", import.id, visible(&import.file), import.state);
     let note = format!("From {}. {}", visible(&import.source), import.times);
     let actions = actions(&import);
+    let decision = import.decision.map(|asked| decision(&import.id, asked));
     let live = import.progress.map(|progress| view! { <LiveImport progress=progress/> });
     let mend = import.mend.map(|href| view! { <li><a href=href>{imports::MEND}</a></li> });
     let notes = (!import.notes.is_empty()).then(|| {
@@ -45,6 +46,7 @@ fn import(import: ImportView) -> impl IntoView {
         <section class="section import-job" aria-labelledby=heading.clone()>
             <SectionHead id=heading.clone() title=title note=Sentence::plain(note)/>
             {live}
+            {decision}
             <Equation equation=import.equation/>
             <p class="caption">{import.items}</p>
             {notes}
@@ -75,6 +77,34 @@ fn actions(import: &ImportView) -> impl IntoView + use<> {
         </div>
         {cancel}
         {withdraw}
+    }
+    .into_any()
+}
+
+/// What is gone, and the three things it can mean: each a plain form.
+fn decision(id: &str, asked: DecisionView) -> impl IntoView + use<> {
+    let more = (!asked.more.is_empty()).then(|| view! { <li>{asked.more}</li> });
+    let choice = |act: &'static str, words: &'static str, what: &'static str| {
+        let (action, help) = (format!("/imports/{id}/{act}"), format!("{act}-{id}"));
+        let label = format!("{words}: import {id}");
+        view! {
+            <form method="post" action=action>
+                <button class="button" aria-label=label aria-describedby=help.clone()>{words}</button>
+                <p class="caption" id=help>{what}</p>
+            </form>
+        }
+    };
+    view! {
+        <p>{asked.words}</p>
+        <ul class="caption">
+            {asked.examples.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}
+            {more}
+        </ul>
+        <p>{imports::HELD_ASK}</p>
+        {choice("accept", imports::HELD_ACCEPT, imports::HELD_ACCEPT_WHAT)}
+        {choice("partial", imports::HELD_PARTIAL, imports::HELD_PARTIAL_WHAT)}
+        {choice("cancel", imports::HELD_DISCARD, imports::HELD_DISCARD_WHAT)}
+        <p class="caption">{asked.until}</p>
     }
     .into_any()
 }

@@ -36,7 +36,22 @@ pub struct ImportView {
     pub may_pause: bool,
     pub may_resume: bool,
     pub may_cancel: bool,
+    /// What a person has to decide first; none where nobody has to.
+    pub decision: Option<DecisionView>,
     pub may_withdraw: bool,
+}
+
+/// What a person decides about a file in which too much is gone at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionView {
+    /// `9 of 10 items that were open are gone from this file.`
+    pub words: String,
+    /// Some that are gone.
+    pub examples: Vec<String>,
+    /// `and 1 898 more`; empty where all are named.
+    pub more: String,
+    /// How long the file is kept.
+    pub until: String,
 }
 
 /// How far an import is.

@@ -32,7 +32,29 @@ pub(super) fn meet(given: Option<&Given<'_>>, understood: &mut Understood) {
     {
         understood.meet(Rule::NullWord, column);
     }
+    severities(understood);
     checks(understood);
+}
+
+/// An item begins with a word of severity that nobody knows: each word once a record.
+fn severities(understood: &mut Understood) {
+    let mut words: Vec<String> = understood.outcomes.iter().filter_map(unknown_severity).collect();
+    words.sort_unstable();
+    words.dedup();
+    for word in words {
+        understood.meet(Rule::SeverityUnmapped, word);
+    }
+}
+
+fn unknown_severity(outcome: &Outcome) -> Option<String> {
+    let Outcome::Event(draft) = outcome else { return None };
+    let begins = matches!(draft.name, EventName::Detected | EventName::Ticketed);
+    // Most say both or neither, and are not read once more for it.
+    let text = draft.canonical.as_str();
+    if !begins || !text.contains(r#""raw_severity":"#) || text.contains(r#""severity":"#) {
+        return None;
+    }
+    json::value(text, Rules::STORED).ok()?.text_at(&["raw_severity"]).map(str::to_owned)
 }
 
 fn met(rule: Rule, understood: &Understood) -> usize {

@@ -184,6 +184,8 @@ pub struct Understood {
     pub feed: Option<Feed>,
     /// Items the record speaks of, where no event of it names them: they are there, whatever is held of them.
     pub items: Vec<Box<str>>,
+    /// What came whole of which an earlier file may have held a part: what that line waits for.
+    pub arrived: Vec<Box<str>>,
 }
 
 impl Understood {

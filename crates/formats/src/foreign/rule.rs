@@ -61,6 +61,8 @@ rules! {
     FirstAfterLast = "first_after_last" Repaired,
     /// A word that means "nothing".
     NullWord = "null_word" Repaired,
+    /// A word of severity that no list knows counts as none.
+    SeverityUnmapped = "severity_unmapped" Flagged,
     /// The offset and the name of the zone contradict each other: the offset counts.
     ZoneDisagrees = "zone_disagrees" Flagged,
     /// Verified by whoever fixed it.

@@ -53,6 +53,11 @@ const MEANINGS: &[(Rule, &str, &[&str])] = &[
         &["quality_imputed"],
     ),
     (
+        Rule::SeverityUnmapped,
+        "The word of its severity stands on no list: it counts as medium until somebody says what the word means.",
+        &["quality_imputed", "sla_percent"],
+    ),
+    (
         Rule::ZoneDisagrees,
         "The offset of a time and the name of its zone contradict each other; the offset counts.",
         &["wall_median_strict", "sla_percent"],

@@ -166,6 +166,38 @@ fn a_check_by_whoever_fixed_it_or_at_once_is_counted_for_any_table() {
 }
 
 #[test]
+fn a_word_of_severity_that_no_list_knows_is_counted_whatever_the_tool() {
+    let jira = |priority: &str| {
+        format!(
+            r#"{{"id":"7","key":"SEC-7","changelog":{{"total":0,"histories":[]}},"fields":{{"created":"2026-03-02T09:00:00.000+00:00","priority":{priority},"status":{{"id":"1","name":"Open","statusCategory":{{"key":"new"}}}}}}}}"#
+        )
+    };
+    let dojo = |word: &str| {
+        format!(
+            r#"{{"id":7,"title":"t","severity":"{word}","date":"2026-03-01","created":"2026-03-02T09:00:00Z","risk_accepted":false,"is_mitigated":false,"sla_expiration_date":null,"active":true,"verified":false,"false_p":false,"duplicate":false,"out_of_scope":false}}"#
+        )
+    };
+    let unmapped = |name: &str, settings: &Settings, file: &str| {
+        let told = told(name, settings, file);
+        assert!(!told.events.is_empty(), "{told:?}");
+        met(&told, "severity_unmapped")
+    };
+    let plain = Settings::default();
+    let strange = r#"{"id":"10100","name":"Sofort"}"#;
+    assert_eq!(unmapped("jira", &plain, &jira(strange)), 1);
+    assert_eq!(unmapped("jira", &plain, &jira(r#"{"id":"10100","name":"High"}"#)), 0);
+    assert_eq!(unmapped("jira", &plain, &jira("null")), 0, "no word is no strange word");
+    // Found and written down: two events, one word.
+    assert_eq!(unmapped("defectdojo", &plain, &dojo("Schwer")), 1);
+    assert_eq!(unmapped("defectdojo", &plain, &dojo("High")), 0);
+    let mut said = Settings::default();
+    said.severities.insert("sofort".to_owned(), "critical".to_owned());
+    said.severities.insert("schwer".to_owned(), "high".to_owned());
+    assert_eq!(unmapped("jira", &said, &jira(strange)), 0);
+    assert_eq!(unmapped("defectdojo", &said, &dojo("Schwer")), 0);
+}
+
+#[test]
 fn a_check_by_whoever_fixed_it_or_at_once_is_counted_in_event_logs() {
     let event = |name: &str, second: u32, by: &str| {
         format!(

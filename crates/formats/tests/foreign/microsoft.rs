@@ -62,6 +62,25 @@ fn an_incident_says_only_by_when_it_was_closed() {
 }
 
 #[test]
+fn an_open_alert_that_says_when_it_was_closed_was_opened_again() {
+    for (status, file) in [
+        ("new", graph("new", r#""resolvedDateTime":"2026-03-03T10:00:00Z","#)),
+        ("inProgress", graph("inProgress", r#""resolvedDateTime":"2026-03-03T10:00:00Z","#)),
+        ("InProgress", defender("InProgress", r#""resolvedTime":"2026-03-03T10:00:00Z","#)),
+    ] {
+        let told = read(&file);
+        let events: Vec<&str> = told.events.iter().filter_map(|event| event.split_once(' ')).map(|it| it.1).collect();
+        let back = ["closed 2026-03-03T10:00:00Z", "reopened 2026-03-03T10:00:00Z..2026-03-04T10:00:00Z"];
+        assert_eq!(events[events.len() - 2..], back, "{status}");
+        assert_eq!(told.met.get("closed_time_is_last"), Some(&1), "{status}");
+    }
+    // Not closed, and a close that cannot be.
+    assert_eq!(read(&graph("new", r#""resolvedDateTime":null,"#)).events.len(), 2);
+    let early = read(&graph("new", r#""resolvedDateTime":"2026-02-01T10:00:00Z","#));
+    assert_eq!((early.events.len(), early.held.len()), (2, 1), "{early:?}");
+}
+
+#[test]
 fn what_was_no_incident_says_so_and_nothing_is_ever_verified() {
     for (word, event, other) in [
         ("FalsePositive", "false_positive", false),

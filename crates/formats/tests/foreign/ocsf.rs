@@ -1,7 +1,10 @@
 //! Findings in OCSF.
 
 use crate::told::{Told, told, try_told};
-use formats::foreign::Settings;
+use formats::foreign::{
+    Adapter, Settings,
+    vocabulary::{heard, usual},
+};
 use proptest::prelude::*;
 
 /// 2026-03-01T10:00:00Z, in the milliseconds of the standard.
@@ -53,6 +56,30 @@ fn what_stands_came_about_between_the_first_sighting_and_the_last_change() {
             "f-1@r-1 triaged 2026-03-01T10:00:00Z..2026-03-03T10:00:00Z",
         ]
     );
+}
+
+/// One record after another, as pushes are read: what was known of it before is not known here.
+#[test]
+fn a_finding_that_says_it_was_reopened_came_back() {
+    let back = r#""status_id":99,"status":"Reopened","#;
+    let info = format!(r#""modified_time":{MARCH_3},"#);
+    for (class, event) in [("2002", "redetected"), ("2003", "redetected"), ("2005", "reopened")] {
+        let told = read(&finding(class, back, &info));
+        let last = told.events.last().unwrap();
+        assert!(last.contains(&format!(" {event} ")), "{class}: {told:?}");
+        assert_eq!(told.met.get("status_unknown"), None, "{class}");
+    }
+    let other = read(&finding("2002", r#""status_id":99,"status":"Elsewhere","#, &info));
+    assert_eq!((other.events.len(), other.met.get("status_unknown")), (1, Some(&1)));
+    // Whoever is asked what its words mean finds it known.
+    let (adapter, plain) = (Adapter::named("ocsf").unwrap(), Settings::default());
+    let heard = heard(finding("2005", back, &info).as_bytes(), adapter, &plain).unwrap();
+    let word = heard.lists[0].words.iter().find(|word| word.key == "Reopened").unwrap();
+    assert_eq!(usual("ocsf", 0, word, &plain).as_deref(), Some("reopened"));
+    // Said twice, it came back once.
+    let line = finding("2002", back, &info).replace('\n', "");
+    let twice = read(&format!("{line}\n{line}"));
+    assert_eq!(twice.events.iter().filter(|event| event.contains("redetected")).count(), 1, "{twice:?}");
 }
 
 /// The table of docs/formats/ocsf.md, class by class, as the events that follow from the first record of an item.

@@ -30,6 +30,10 @@ pub(crate) struct Told {
     pub(crate) enriched: Vec<Enriched>,
     /// Which feed.
     pub(crate) feed: Option<Feed>,
+    /// What held parts wait for.
+    pub(crate) awaits: Vec<String>,
+    /// What came whole.
+    pub(crate) arrived: Vec<String>,
 }
 
 /// Reads a file as a format; the format must be the only one it looks like.
@@ -52,6 +56,7 @@ pub(crate) fn try_told(name: &str, settings: &Settings, file: &str) -> Result<To
                     told.canonical.push(draft.canonical);
                 }
                 Outcome::Held(held) => {
+                    told.awaits.extend(held.faults.iter().filter_map(|fault| Some(fault.awaits.as_ref()?.to_string())));
                     told.held.push(format!("{}: {}", held.reason, held.faults.first().unwrap().detail));
                 }
             }
@@ -59,6 +64,7 @@ pub(crate) fn try_told(name: &str, settings: &Settings, file: &str) -> Result<To
         for (what, count) in record.understood.no_event {
             *told.no_event.entry(what.into()).or_default() += count;
         }
+        told.arrived.extend(record.understood.arrived.iter().map(ToString::to_string));
         told.drills.extend(record.understood.drills);
         told.enriched.extend(record.understood.enriched);
         told.feed = record.understood.feed.or(told.feed);

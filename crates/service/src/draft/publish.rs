@@ -5,7 +5,9 @@ use crate::{
     authorise::{Granted, Object, authorise, proof},
     error::{Refusal, ServiceError},
     identity::record::Origin,
-    ingest::{AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, OnProgress, SourcePlan},
+    ingest::{
+        AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, MASS_ABSENCE, OnProgress, SourcePlan,
+    },
     services::Services,
 };
 
@@ -38,14 +40,19 @@ impl Services {
             origin: origin.clone(),
         };
         let file = Shelf::of(self.data_dir()).open(id)?;
-        let summary = self.import(granted, ImportInput::File(file), options, progress).await?;
+        let imported = self.import(granted, ImportInput::File(file), options, progress).await;
+        // Where it waits for a person, its file is kept with the import and nothing more is said here.
+        let is_held = matches!(&imported, Err(ServiceError::Refused(refusal)) if refusal.code == MASS_ABSENCE);
+        if imported.is_err() && !is_held {
+            return imported;
+        }
         if let Ok(may_save) = authorise::<proof::SourcesWrite>(granted.caller(), Object::OwnOrg) {
             let unused = unused_columns(look.table.as_ref());
             self.save_plan(&may_save, &origin, &source, for_every_file(look.plan, unused)).await?;
         }
         match self.discard_draft(granted, id).await {
             // Somebody else discarded it meanwhile.
-            Ok(()) | Err(ServiceError::NotFound) => Ok(summary),
+            Ok(()) | Err(ServiceError::NotFound) => imported,
             Err(error) => Err(error),
         }
     }

@@ -1,6 +1,7 @@
 //! How does somebody stop, give up or take back an import? Each is an act in the audit trail.
 
 use super::{
+    absence::MassAbsence,
     group::{Failure, finish},
     import::stored_import,
     refold::refold,
@@ -157,7 +158,13 @@ impl Acting {
             }
             held_of_import::withdraw(&mut tx.conn(), self.org, self.id, HeldState::Staged, now).await?;
         }
-        audit::append(&mut tx.conn(), self.org, &self.act(now, "imports.cancel")).await?;
+        let act = if stored.state == ImportState::Held {
+            // Whoever gives it up has decided that it is not so.
+            Act { detail: MassAbsence::of(&stored)?.words(), ..self.act(now, "imports.judge_not_so") }
+        } else {
+            self.act(now, "imports.cancel")
+        };
+        audit::append(&mut tx.conn(), self.org, &act).await?;
         tx.commit().await?;
         if !is_running {
             waiting::forget(&stored.spool, self.services.data_dir());

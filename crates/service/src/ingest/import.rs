@@ -2,6 +2,7 @@
 //! nothing of it, then all, and what a killed process left half-way goes on from where it stands.
 
 use super::{
+    absence::lapse,
     came_again::WaitingLines,
     file_said::{FileSaid, reading_of},
     known_pieces::KnownPieces,
@@ -142,6 +143,7 @@ impl Services {
         // Spawned: an upload whose client goes away is published all the same.
         store::run(async move {
             services.store().refuse_without_room()?;
+            lapse(services.store(), org, services.now(), services.data_dir()).await?;
             let waiting = Waiting::of(input, services.data_dir()).await?;
             let place = waiting.place().to_owned();
             let begun = async {
@@ -156,46 +158,6 @@ impl Services {
             // What never began goes on nowhere, so its file is not kept.
             let begun: Result<_, ServiceError> = begun.await;
             let (job, begun, file, _entered) = begun.inspect_err(|_| forget(&place, services.data_dir()))?;
-            job.run(begun, file, &progress).await
-        })
-        .await
-    }
-
-    /// Has an import that rests go on from where it stands; its file is the one that waits, or the same bytes again.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`], or [`ServiceError::Refused`] when it does not rest, or its file is gone or another one.
-    pub async fn resume_import(
-        &self,
-        granted: &Granted<proof::ImportsWrite>,
-        origin: Origin,
-        id: ImportId,
-        again: Option<ImportInput>,
-        progress: OnProgress,
-    ) -> Result<ImportSummary, ServiceError> {
-        let (services, org, actor) = (self.clone(), granted.org(), granted.caller().actor());
-        store::run(async move {
-            services.store().refuse_without_room()?;
-            let stored = stored_import(&services, org, id).await?;
-            if !stored.state.can_go_on() && stored.state != ImportState::Running {
-                let detail = format!("import {} is {}", id.get(), stored.state.as_str());
-                return Err(Refusal::new("import_ended", detail).into());
-            }
-            let waiting = match again {
-                Some(input) => Waiting::of(input, services.data_dir()).await?,
-                None => Waiting::again(&stored.spool, &stored.name)?,
-            };
-            let (file, print) = opened(&services, &waiting).await?;
-            if stored.digest != print.digest {
-                let detail = format!("this is not the file of import {}", id.get());
-                return Err(Refusal::new("another_file", detail).hint("give the very same bytes").into());
-            }
-            let _entered = enter(&services, org, &stored.source, &print)?;
-            let options = options_of(&stored, origin)?;
-            let reading = reading_of(&services, org, &file, &options).await?;
-            let reading = snapshots::watch(&services, org, &options.source, reading).await?;
-            let job = Job { services: &services, org, actor, options: &options, reading, waiting, print };
-            let begun = job.go_on(&stored).await?;
             job.run(begun, file, &progress).await
         })
         .await
@@ -218,7 +180,7 @@ pub(super) async fn opened(services: &Services, waiting: &Waiting) -> Result<(Fi
 }
 
 /// Notes that this very file is being imported, until this is dropped.
-fn enter(
+pub(super) fn enter(
     services: &Services,
     org: OrgId,
     source: &str,
@@ -242,7 +204,7 @@ struct KeptTerms {
 }
 
 /// The options of an import that goes on are those it began with.
-fn options_of(stored: &imports::StoredImport, origin: Origin) -> Result<ImportOptions, ServiceError> {
+pub(super) fn options_of(stored: &imports::StoredImport, origin: Origin) -> Result<ImportOptions, ServiceError> {
     let damaged = || StoreError::damaged(format!("what was decided about import {}", stored.id.get()));
     let kept: KeptTerms = serde_json::from_str(&stored.terms).map_err(|_| damaged())?;
     let plan = (!stored.plan.is_empty()).then(|| SourcePlan::from_json(&stored.plan)).transpose()?;
@@ -280,7 +242,7 @@ pub(super) fn terms_of(services: &Services, options: &ImportOptions) -> Terms {
 }
 
 /// An import that has a number and a row, and is under way.
-struct Begun {
+pub(super) struct Begun {
     id: ImportId,
     same_as: Option<ImportId>,
     done: Done,
@@ -289,14 +251,14 @@ struct Begun {
 }
 
 /// A file on its way into the log.
-struct Job<'a> {
-    services: &'a Services,
-    org: OrgId,
-    actor: Actor,
-    options: &'a ImportOptions,
-    reading: Reading,
-    waiting: Waiting,
-    print: Fingerprint,
+pub(super) struct Job<'a> {
+    pub(super) services: &'a Services,
+    pub(super) org: OrgId,
+    pub(super) actor: Actor,
+    pub(super) options: &'a ImportOptions,
+    pub(super) reading: Reading,
+    pub(super) waiting: Waiting,
+    pub(super) print: Fingerprint,
 }
 
 impl Job<'_> {
@@ -313,8 +275,12 @@ impl Job<'_> {
         }
         let source = sources::register(&mut tx.conn(), org, &self.options.source, services.now()).await?;
         let same_as = imports::first_of_file(&mut tx.conn(), org, source, &self.print.digest).await?;
-        let before = imports::resting_of_file(&mut tx.conn(), org, source, &self.print.digest).await?;
-        if let Some(before) = before.filter(|before| before.plan == plan && before.terms == terms) {
+        let resting = imports::resting_of_file(&mut tx.conn(), org, source, &self.print.digest).await?;
+        let before = match resting.filter(|before| before.plan == plan && before.terms == terms) {
+            Some(before) => Some(before),
+            None => self.meets_held(&mut tx.conn(), source, (&plan, &terms)).await?,
+        };
+        if let Some(before) = before {
             tx.commit().await?;
             drop(hold);
             return self.go_on(&before).await;
@@ -342,7 +308,7 @@ impl Job<'_> {
     }
 
     /// Goes on with an import that stopped half-way.
-    async fn go_on(&self, stored: &imports::StoredImport) -> Result<Begun, ServiceError> {
+    pub(super) async fn go_on(&self, stored: &imports::StoredImport) -> Result<Begun, ServiceError> {
         let (services, org, id) = (self.services, self.org, stored.id);
         let mut hold = services.store().import_hold().await?;
         if !hold.take(org, id).await? {
@@ -357,6 +323,9 @@ impl Job<'_> {
             return Err(running(id).into());
         }
         tx.commit().await?;
+        if stored.spool != self.waiting.place() {
+            forget(&stored.spool, services.data_dir());
+        }
         Ok(Begun { id, same_as: None, done: Done::of_stored(stored)?, _hold: hold })
     }
 
@@ -365,7 +334,12 @@ impl Job<'_> {
     }
 
     /// Reads and publishes it; where that fails, it rests.
-    async fn run(&self, begun: Begun, mut file: File, progress: &OnProgress) -> Result<ImportSummary, ServiceError> {
+    pub(super) async fn run(
+        &self,
+        begun: Begun,
+        mut file: File,
+        progress: &OnProgress,
+    ) -> Result<ImportSummary, ServiceError> {
         if file.rewind().is_err() {
             let refusal = Refusal::new("file_gone", "the file cannot be read from its beginning");
             return Err(self.rest(begun.id, Halt::Failed(refusal.into())).await);
@@ -426,6 +400,9 @@ impl Job<'_> {
 
     /// Says in the database why the import stopped; gives what its sender hears.
     async fn rest(&self, id: ImportId, halt: Halt) -> ServiceError {
+        if let Some(asked) = self.asked(&halt) {
+            return self.hold(id, asked).await;
+        }
         let state = match &halt {
             Halt::Failed(_) => ImportState::Failed,
             Halt::Paused => ImportState::Paused,

@@ -1,6 +1,7 @@
 //! How do lines become acknowledged events? Read, checked and packed outside the writer; counted, chained and folded
 //! inside one transaction; acknowledged only after it is flushed.
 
+mod absence;
 mod apply;
 mod bounds;
 mod came_again;
@@ -12,6 +13,7 @@ mod file_said;
 mod folding;
 mod foresee;
 mod group;
+mod hold;
 pub mod import;
 mod import_reader;
 mod known_pieces;
@@ -29,6 +31,7 @@ mod refold_all;
 mod release;
 mod release_many;
 mod reread;
+mod resume;
 mod running;
 mod send;
 mod settings;
@@ -41,6 +44,7 @@ mod touched;
 mod waiting;
 mod writer;
 
+pub use absence::{Judged, MassAbsence, held_until};
 pub use control::Withdrawn;
 pub use store::imports::{ImportState, StoredImport};
 
@@ -64,6 +68,7 @@ pub use send::{Atomicity, SendEvents};
 pub use settings::{AllowedSources, ReceivedAt};
 pub use snapshots::{SnapshotNotes, Verdict};
 
+pub(crate) use absence::{CODE as MASS_ABSENCE, lapse};
 pub(crate) use decode::{FoldItem, decode, fold_with};
 pub(crate) use group::Desk;
 pub(crate) use refold_all::refold_when_outdated;

@@ -1,6 +1,6 @@
 //! What was noticed about a file that is neither an event nor a held line: records that are no news, and rules that were met.
 
-use super::snapshots::SnapshotNotes;
+use super::{absence::MassAbsence, snapshots::SnapshotNotes};
 use formats::foreign::{Rule, Understood};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -13,7 +13,8 @@ const WORDS_MAX: usize = 40;
 
 /// How many examples of a rule are kept.
 fn examples_max(rule: &str) -> usize {
-    if rule == Rule::StatusUnknown.as_str() || rule == Rule::UnmatchedState.as_str() { WORDS_MAX } else { EXAMPLES_MAX }
+    let of_words = [Rule::StatusUnknown, Rule::UnmatchedState, Rule::SeverityUnmapped];
+    if of_words.iter().any(|known| known.as_str() == rule) { WORDS_MAX } else { EXAMPLES_MAX }
 }
 
 /// Counts of what was noticed.
@@ -35,6 +36,9 @@ pub struct Notes {
     /// What it showed beside the snapshot before, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<SnapshotNotes>,
+    /// What a person had to decide about it first, and what was decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mass_absence: Option<Box<MassAbsence>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]
@@ -93,6 +97,7 @@ impl Notes {
         self.drills_new += later.drills_new;
         self.drills_known += later.drills_known;
         self.snapshot = later.snapshot.or(self.snapshot.take());
+        self.mass_absence = later.mass_absence.or(self.mass_absence.take());
         for (rule, more) in later.met {
             let max = examples_max(&rule);
             let met = self.met.entry(rule).or_default();

@@ -2,7 +2,7 @@
 //! on any thread, before the queue.
 
 use super::{
-    came_again::WaitingLines,
+    came_again::{ShortHash, WaitingLines},
     settings::{AllowedSources, ReceivedAt, is_slug},
 };
 use crate::error::ServiceError;
@@ -31,6 +31,8 @@ pub(crate) struct Prepared {
     pub(crate) parts: Vec<Part>,
     /// Hashes of records that became events and may be held since before.
     pub(crate) came_again: Vec<Hash>,
+    /// What came whole, with nothing held of it, for which lines wait that are held since before.
+    pub(crate) arrived: Vec<ShortHash>,
     /// Bytes of the raw lines, for the budget of the queue.
     pub(crate) bytes: usize,
 }
@@ -110,11 +112,13 @@ pub(crate) struct Taken {
     pub(crate) place: Place,
     pub(crate) raw: Vec<u8>,
     pub(crate) outcomes: Vec<Outcome>,
+    /// What came whole with it.
+    pub(crate) arrived: Vec<Box<str>>,
 }
 
 impl From<Record> for Taken {
     fn from(record: Record) -> Self {
-        Self { place: record.place, raw: record.raw, outcomes: vec![record.outcome] }
+        Self { place: record.place, raw: record.raw, outcomes: vec![record.outcome], arrived: Vec::new() }
     }
 }
 
@@ -129,7 +133,7 @@ impl From<ForeignRecord> for Taken {
             }
         }
         outcomes.extend(Held::from_faults(faults).map(Outcome::Held));
-        Self { place: record.place, raw: record.raw, outcomes }
+        Self { place: record.place, raw: record.raw, outcomes, arrived: record.understood.arrived }
     }
 }
 
@@ -147,7 +151,7 @@ pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -
     getrandom::fill(&mut salts).map_err(|_| StoreError::damaged("the system gave no random bytes"))?;
     let (salts, _) = salts.as_chunks::<{ size_of::<Salt>() }>();
     let mut open: BTreeMap<String, OpenPart> = BTreeMap::new();
-    let (mut bytes, mut position, mut came_again) = (0, first_position, Vec::new());
+    let (mut bytes, mut position, mut came_again, mut arrived) = (0, first_position, Vec::new(), Vec::new());
     for (record, salt) in records.into_iter().zip(salts) {
         bytes += record.raw.len();
         let (mut packed, mut is_held) = (None, false);
@@ -175,9 +179,12 @@ pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -
         if packed.is_some() && !is_held {
             came_again.extend(terms.waiting.hash_of(&record.raw));
         }
+        if !is_held {
+            arrived.extend(record.arrived.iter().filter_map(|what| terms.waiting.awaited(what)));
+        }
     }
     let parts = open.into_iter().map(|part| close(part, terms)).collect::<Result<_, StoreError>>()?;
-    Ok(Prepared { parts, came_again, bytes })
+    Ok(Prepared { parts, came_again, arrived, bytes })
 }
 
 impl OpenPart {
@@ -289,13 +296,17 @@ pub(crate) fn faults_json(held: &Held) -> String {
         .faults
         .iter()
         .map(|fault| {
-            serde_json::json!({
+            let mut said = serde_json::json!({
                 "reason": fault.reason.as_str(),
                 "code": fault.code,
                 "field": fault.field,
                 "detail": fault.detail,
                 "hint": fault.hint,
-            })
+            });
+            if let (Some(what), Some(said)) = (&fault.awaits, said.as_object_mut()) {
+                said.insert("awaits".to_owned(), what.as_ref().into());
+            }
+            said
         })
         .collect();
     serde_json::Value::from(list).to_string()

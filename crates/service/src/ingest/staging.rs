@@ -4,7 +4,7 @@
 use super::{
     apply::{Work, apply},
     bounds::{AtMost, LONG_ITEMS_SHOWN, quarantine_full},
-    came_again,
+    came_again::{self, ShortHash},
     dictionary::Dictionary,
     import::{OnProgress, Progress},
     import_reader::{Contained, Message, Piece, Start, start},
@@ -98,6 +98,8 @@ struct Memory {
     at_most: AtMost,
     recent: RecentKeys,
     touched: Touched,
+    /// What came whole for which lines wait.
+    arrived: BTreeSet<ShortHash>,
 }
 
 impl Staging<'_> {
@@ -221,6 +223,9 @@ impl Staging<'_> {
             staging: Some(&mut memory.recent),
         };
         came_again::mark(conn, (self.org, now), &self.terms.source, self.id, &prepared.came_again).await?;
+        memory.arrived.extend(&prepared.arrived);
+        let whole = self.terms.waiting.whole(&prepared.arrived, &memory.arrived);
+        came_again::mark_lines(conn, self.org, self.id, &whole).await?;
         let receipt = apply(conn, state, &mut work, &prepared).await?;
         if !prepared.came_again.is_empty() {
             self.unmark_held(conn, &receipt).await?;

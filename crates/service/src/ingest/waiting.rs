@@ -4,6 +4,7 @@ use super::spool::{ImportInput, spooled};
 use crate::error::{Refusal, ServiceError};
 use std::{
     fs::File,
+    io::Seek,
     path::{Path, PathBuf},
 };
 use store::StoreError;
@@ -42,6 +43,19 @@ impl Waiting {
         }
         let file = File::open(place).map_err(|error| gone(Path::new(place), &error))?;
         Ok(Self { file, place: place.to_owned() })
+    }
+
+    /// Has it lie in the data directory however it came, and says where: whoever brought it may take it away.
+    pub(crate) async fn kept(&self, data_dir: &Path) -> Result<String, ServiceError> {
+        let folder = spool_folder(data_dir);
+        if !self.place.is_empty() && Path::new(&self.place).starts_with(&folder) {
+            return Ok(self.place.clone());
+        }
+        let mut file = self.file()?;
+        file.rewind().map_err(|error| gone(Path::new(&self.place), &error))?;
+        let copying = tokio::task::spawn_blocking(move || spooled(Box::new(file), &folder));
+        let (_, path) = copying.await.map_err(|_| ServiceError::Broken(StoreError::Stopped))??;
+        Ok(path.to_string_lossy().into_owned())
     }
 
     /// The file, to be read from its beginning.

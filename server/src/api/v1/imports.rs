@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use domain::id::ImportId;
 use serde::Serialize;
 use service::authorise::{Granted, proof};
-use service::ingest::{AllowedSources, ImportInput, ImportOptions, Notes, SourcePlan, StoredImport};
+use service::ingest::{AllowedSources, ImportInput, ImportOptions, Judged, Notes, SourcePlan, StoredImport};
 
 use crate::api::error::problem_of;
 use crate::extract::allowed::Allowed;
@@ -197,6 +197,32 @@ pub async fn resume(
     let id = number(&id)?;
     let resumed = state.services.resume_import(&granted, facts.origin(), id, None, Arc::new(|_| {})).await;
     resumed.map_err(problem_of)?;
+    Ok(standing(&state, &granted, id).await?.into_response())
+}
+
+/// `POST /api/v1/imports/{id}/accept`: so much is gone; answers once all of it can be seen.
+pub async fn accept(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    Facts(facts): Facts,
+    Segment(id): Segment,
+) -> Result<Response, Problem> {
+    let id = number(&id)?;
+    let judged = state.services.judge_import(&granted, facts.origin(), id, Judged::Gone, Arc::new(|_| {})).await;
+    judged.map_err(problem_of)?;
+    Ok(standing(&state, &granted, id).await?.into_response())
+}
+
+/// `POST /api/v1/imports/{id}/partial`: what the file lacks says nothing; answers once all of it can be seen.
+pub async fn partial(
+    State(state): State<ServerState>,
+    Allowed(granted): Allowed<proof::ImportsWrite>,
+    Facts(facts): Facts,
+    Segment(id): Segment,
+) -> Result<Response, Problem> {
+    let id = number(&id)?;
+    let judged = state.services.judge_import(&granted, facts.origin(), id, Judged::Part, Arc::new(|_| {})).await;
+    judged.map_err(problem_of)?;
     Ok(standing(&state, &granted, id).await?.into_response())
 }
 

@@ -119,13 +119,16 @@ impl Jira {
             // What is told of a part of a history would be told otherwise of the whole.
             Some(missing) => {
                 understood.meet(Rule::ChangelogTruncated, key);
-                let fault = Fault::of("changelog", Reason::ChangelogTruncated, missing);
+                let fault = Fault::of("changelog", Reason::ChangelogTruncated, missing).awaits(history_of(key));
                 understood
                     .hold(fault.hint("export the issue with its whole history: `expand=changelog`, page by page"));
             }
             None => {
                 story.changes();
                 story.end();
+                let before = timeline.key_before(0);
+                understood.arrived.extend((before != key).then(|| history_of(&before)));
+                understood.arrived.push(history_of(key));
             }
         }
         for fault in faults {
@@ -186,6 +189,9 @@ impl Jira {
         story.triaged = page.word_at(&["startAt"]).is_some_and(|start| start != "0");
         story.changes();
         story.end();
+        if is_whole(page) {
+            understood.arrived.push(history_of(key));
+        }
         for fault in faults {
             understood.hold(fault);
         }
@@ -219,6 +225,18 @@ impl Jira {
             }
         }
     }
+}
+
+/// What the part of a history waits for.
+fn history_of(key: &str) -> Box<str> {
+    format!("history of {key}").into()
+}
+
+/// Whether one page holds all changes of an issue.
+fn is_whole(page: &Value<'_>) -> bool {
+    let number = |name: &str| page.word_at(&[name]).and_then(|number| number.parse::<usize>().ok());
+    let is_first = number("startAt") == Some(0);
+    is_first && number("total").is_some_and(|total| total <= page.list_at(&["values"]).len())
 }
 
 fn no_key() -> Fault {

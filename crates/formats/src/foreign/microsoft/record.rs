@@ -94,9 +94,23 @@ impl Standing<'_> {
         match phase {
             _ if mapped.is_some() => {}
             Some(Phase::Closed) => self.closed(story, &word, since),
-            Some(Phase::New | Phase::Working | Phase::Paused | Phase::Excepted) => {}
+            Some(Phase::New | Phase::Working) => self.opened_again(story),
+            Some(Phase::Paused | Phase::Excepted) => {}
             None => story.unknown_status(&word),
         }
+    }
+
+    /// Open, and it still says when it was closed: it was opened again since, and nothing says who did either.
+    fn opened_again(&self, story: &mut Story<'_>) {
+        let Some(closed) = self.names.closed.and_then(|path| story.time(self.value, path)) else { return };
+        story.meet(Rule::ClosedTimeIsLast);
+        let start = self.first.filter(|first| first.at < self.created.at).unwrap_or(self.created);
+        if !story.ends_after(&self.names.closed.unwrap_or(&[]).join("."), &start, &closed) {
+            return;
+        }
+        story.tell(story.event_at(EventName::Closed, &closed));
+        let by = self.modified.map_or(closed.end(), |modified| modified.end().max(closed.end()));
+        story.tell(story.event(EventName::Reopened, &When::Between(closed.end(), by)));
     }
 
     fn closed(&self, story: &mut Story<'_>, word: &str, since: Option<When>) {

@@ -2,7 +2,7 @@
 
 use super::super::story::Phase;
 use crate::json::Value;
-use domain::kind::Kind;
+use domain::{event_name::EventName, kind::Kind};
 
 /// A class of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,11 @@ impl Class {
     /// Whether a number would mean another thing had the table of another class been taken.
     pub(super) fn depends(self, number: &str) -> bool {
         self == Self::Incident && matches!(number, "3" | "5")
+    }
+
+    /// What ends a close: a weakness is found again, an incident is opened again.
+    pub(super) const fn back(self) -> EventName {
+        if self.stands_alone() { EventName::Reopened } else { EventName::Redetected }
     }
 
     /// Whether its items are things that happen rather than weaknesses of a resource.

@@ -159,13 +159,8 @@ impl<'a> Record<'a> {
         let shown = self.changes(ocsf, story, None, &when, resource);
         let gone = |known: &Known| known.phase == Some(Phase::Closed) || known.passed;
         if gone(&shown) && !gone(known) {
-            story.tell(story.event(self.back(), &When::Between(shown.changed, known.changed)));
+            story.tell(story.event(self.class.back(), &When::Between(shown.changed, known.changed)));
         }
-    }
-
-    /// What ends a close: a weakness is found again, an incident is opened again.
-    const fn back(&self) -> EventName {
-        if self.class.stands_alone() { EventName::Reopened } else { EventName::Redetected }
     }
 
     /// A log of creations, updates and closes says when; what merely stands in a record came about before its last change.
@@ -257,7 +252,16 @@ impl<'a> Record<'a> {
         }
         let number = number.unwrap_or_default();
         let status = self.class.status(&number);
-        let Some(phase) = status.phase() else { return story.unknown_status(&word) };
+        let Some(phase) = status.phase() else {
+            if !is_back(&word) {
+                return story.unknown_status(&word);
+            }
+            if now.phase != Some(Phase::New) {
+                story.tell(story.event(self.class.back(), when).text(Field::RawStatus, &word));
+                now.phase = Some(Phase::New);
+            }
+            return;
+        };
         if self.class.depends(&number) {
             story.meet(Rule::StatusByClass);
         }
@@ -266,7 +270,7 @@ impl<'a> Record<'a> {
         if lags || now.phase == Some(phase) {
             return;
         }
-        for name in Phase::steps(now.phase, phase, self.back()) {
+        for name in Phase::steps(now.phase, phase, self.class.back()) {
             self.step(story, name, status, when, &word);
         }
         now.phase = Some(phase);
@@ -318,6 +322,11 @@ impl<'a> Record<'a> {
             .list(Field::Technique, &attacks)
             .standing(Some(moments.changed.end()))
     }
+}
+
+/// The standard has no number for what was over and is open again: tools that know it say so in a word.
+pub(super) fn is_back(word: &str) -> bool {
+    ["reopened", "re-opened", "reactivated"].iter().any(|known| known.eq_ignore_ascii_case(word.trim()))
 }
 
 impl Known {

@@ -3,6 +3,7 @@
 use super::{
     SCALE,
     class::{Class, Status},
+    record::is_back,
 };
 use crate::foreign::{
     Given, Settings,
@@ -24,9 +25,13 @@ impl Speak for Ocsf {
         let Given::Json(value) = given else { return };
         let number = value.word_at(&["state_id"]).or_else(|| value.word_at(&["status_id"]));
         let named = if value.at(&["state_id"]).is_some() { "state" } else { "status" };
-        let meant = Class::of(value).map(|class| class.status(number.as_deref().unwrap_or_default()));
-        let hint = meant.map(as_word).unwrap_or_default();
+        let class = Class::of(value);
+        let meant = class.map(|class| class.status(number.as_deref().unwrap_or_default()));
         if let Some(word) = value.word_at(&[named]).or(number) {
+            let hint = match meant.map(as_word).unwrap_or_default() {
+                "" if is_back(&word) => class.map_or("", |class| class.back().as_str()),
+                hint => hint,
+            };
             hearing.named(0, &word, "", hint);
         }
         let number = value.word_at(&["severity_id"]).filter(|number| !matches!(number.as_str(), "0" | "99"));

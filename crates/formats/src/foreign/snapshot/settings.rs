@@ -81,6 +81,21 @@ impl SnapshotSettings {
         }
     }
 
+    /// Who looks, where the files of a format are those of one scanner: what a difference shows to be gone, it verified. It is
+    /// called what the rows of its files call it. Formats of many tools, and tools that are told by others, name nobody.
+    #[must_use]
+    pub fn scanner(format: &str) -> Option<&'static str> {
+        match format {
+            "tenable-json" | "tenable-csv" => Some("tenable"),
+            "qualys-csv" => Some("qualys"),
+            "wiz-issues-csv" | "wiz-findings-csv" => Some("wiz"),
+            "orca-csv" => Some("orca"),
+            "rapid7-sql-csv" | "rapid7-csv" => Some("rapid7"),
+            "asff" => Some("security hub"),
+            _ => None,
+        }
+    }
+
     /// How the files of a source are compared, if they are; and whether a person said so.
     #[must_use]
     pub fn of(settings: &Settings, format: &str) -> Option<(Self, bool)> {
@@ -216,6 +231,24 @@ mod tests {
             assert!(crate::foreign::Adapter::named(format).is_some(), "{format}");
         }
         assert!(SnapshotSettings::fits("asff") && SnapshotSettings::fits("ocsf") && !SnapshotSettings::fits("jira"));
+    }
+
+    #[test]
+    fn the_scanner_of_a_difference_is_called_what_its_rows_call_it() {
+        for format in STATES {
+            let expected = !matches!(format, "defectdojo" | "ocsf");
+            assert_eq!(SnapshotSettings::scanner(format).is_some(), expected, "{format}");
+        }
+        for (format, rows) in [
+            ("tenable-csv", include_str!("../../../presets/tenable_csv.json")),
+            ("qualys-csv", include_str!("../../../presets/qualys_vmdr.json")),
+            ("wiz-issues-csv", include_str!("../../../presets/wiz_issues.json")),
+            ("wiz-findings-csv", include_str!("../../../presets/wiz_findings.json")),
+        ] {
+            let named = format!(r#"{{"constant": "{}"}}"#, SnapshotSettings::scanner(format).unwrap());
+            assert!(rows.contains(&format!(r#""actor": {named}"#)), "{format}");
+        }
+        assert_eq!(SnapshotSettings::scanner("csv"), None, "nobody knows whose table it is");
     }
 
     #[test]

@@ -67,11 +67,14 @@ fn a_history_that_is_cut_short_is_held_and_the_opening_stays() {
     assert_eq!(told_short.held, ["changelog_truncated: `SEC-7` has 1 of 3 histories"]);
     assert_eq!(met(&told_short, "changelog_truncated"), 1);
 
+    assert_eq!((told_short.awaits, told_short.arrived), (vec!["history of SEC-7".to_owned()], Vec::new()));
+
     let none = told("jira", &Settings::default(), &issue.with_changelog(""));
     assert_eq!(none.held, ["changelog_truncated: `SEC-7` has no `changelog.histories`"]);
 
     let whole = tell(&Settings::default(), &issue);
     assert_eq!((whole.events.len(), met(&whole, "changelog_truncated")), (3, 0));
+    assert_eq!((whole.awaits.len(), whole.arrived.join(", ").as_str()), (0, "history of SEC-7"));
     assert!(
         !whole.canonical.contains(&told_short.canonical[0]),
         "the two openings stand in each other's way: {whole:?}"

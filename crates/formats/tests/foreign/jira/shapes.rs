@@ -161,8 +161,11 @@ fn a_page_of_a_history_adds_what_the_export_lacked() {
     let page = format!(
         r#"{{"self":"https://jira.example/rest/api/3/issue/SEC-7/changelog?startAt=0","startAt":0,"total":2,"isLast":true,"values":{histories}}}"#
     );
+    let later = page.replace(r#","startAt":0"#, r#","startAt":50"#);
     let page = told("jira", &Settings::default(), &page);
     assert_eq!(page.canonical, export_of(&issue).canonical[1..]);
+    assert_eq!(page.arrived, ["history of SEC-7"], "one page holds all of it");
+    assert!(told("jira", &Settings::default(), &later).arrived.is_empty());
 }
 
 #[test]

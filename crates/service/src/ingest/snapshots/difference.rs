@@ -4,9 +4,10 @@ use super::{
     lines::write_stand,
     notes::{SnapshotNotes, Verdict},
     sorted::{About, nameless, short},
-    survey::{Pair, Pairs, survey},
+    survey::{Pair, Pairs, gone, survey},
     watch::{Concluded, Earlier, Left, Watch},
 };
+use crate::ingest::absence::MassAbsence;
 use domain::{event_name::EventName, time::Timestamp};
 use formats::{
     canonical::Outcome,
@@ -23,6 +24,8 @@ use std::{
     io::{self, BufWriter},
 };
 
+/// So many items that are gone are named to whoever decides about them.
+const GONE_NAMED: usize = 10;
 /// So many rules that were met travel with one record at most.
 const MET_AT_ONCE: usize = 1_000;
 
@@ -55,6 +58,13 @@ pub(super) struct Taken {
     pub(super) place: Place,
 }
 
+/// How many of how many open items are gone.
+struct Counted {
+    gone: u64,
+    open: u64,
+    is_too_much: bool,
+}
+
 impl Difference {
     /// Begins to compare. Where too much is gone, nothing is concluded but by a person.
     pub(super) fn begin(watch: &Watch, taken: Taken) -> Result<Self, FileFault> {
@@ -65,6 +75,7 @@ impl Difference {
             complete: watch.settings.complete && taken.is_whole && !same,
             statuses: watch.statuses.clone(),
             takes_back: watch.takes_back,
+            scanner: watch.scanner.map(str::to_owned),
             inactive: taken.about.inactive.clone(),
             mass_absence_taken: watch.settings.accept_mass_absence,
             ..Scope::at(taken.taken_at)
@@ -85,22 +96,29 @@ impl Difference {
             about: taken.about,
             scope,
         };
-        difference.survey(pairs(earlier, &taken.file)?)?;
+        let surveyed = difference.survey(pairs(earlier, &taken.file)?)?;
+        if surveyed.is_too_much && !difference.scope.mass_absence_taken {
+            let examples = pairs(earlier, &taken.file)?;
+            let examples = difference.with_between(|between| gone(examples, between, GONE_NAMED))?;
+            let Counted { gone, open, .. } = surveyed;
+            let compared_with = earlier.map(|earlier| earlier.kept.taken_at.to_string());
+            let against = earlier.map(|earlier| earlier.kept.import.get());
+            watch.ask(MassAbsence { gone, open, examples, compared_with, against, judged: None });
+            return Err(FileFault::MassAbsence { gone, open });
+        }
         // Both share the handles of their files, so the second reading begins after the first.
         difference.pairs = pairs(earlier, &taken.file)?;
         Ok(difference)
     }
 
-    fn survey(&mut self, pairs: Pairs) -> Result<(), FileFault> {
+    fn survey(&mut self, pairs: Pairs) -> Result<Counted, FileFault> {
         let surveyed = self.with_between(|between| survey(pairs, between))?;
-        self.notes.open_before = surveyed.open;
-        let is_too_much = self.scope.complete && too_many_gone(surveyed.gone, surveyed.open);
-        if is_too_much && !self.scope.mass_absence_taken {
-            return Err(FileFault::MassAbsence { gone: surveyed.gone, open: surveyed.open });
-        }
+        let (gone, open) = (surveyed.gone, surveyed.open);
+        let is_too_much = self.scope.complete && too_many_gone(gone, open);
+        self.notes.open_before = open;
         self.notes.mass_absence_accepted = is_too_much;
         self.renamed = surveyed.renamed;
-        Ok(())
+        Ok(Counted { gone, open, is_too_much })
     }
 
     fn with_between<T>(&self, work: impl FnOnce(&Between<'_>) -> T) -> T {

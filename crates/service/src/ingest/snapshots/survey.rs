@@ -91,6 +91,20 @@ pub(super) fn survey(mut pairs: Pairs, between: &Between<'_>) -> io::Result<Surv
     Ok(survey)
 }
 
+/// The first items that are gone, under any id: `most` of them.
+pub(super) fn gone(mut pairs: Pairs, between: &Between<'_>, most: usize) -> io::Result<Vec<String>> {
+    let mut gone = Vec::new();
+    while gone.len() < most
+        && let Some(Pair { item, known, sighting }) = pairs.next_pair()?
+    {
+        let is_gone = |stand: &Stand| between.expects(&item, stand) && !(between.renamed)(&item, stand);
+        if sighting.is_none() && known.as_ref().is_some_and(is_gone) {
+            gone.push(item);
+        }
+    }
+    Ok(gone)
+}
+
 /// Those that are there exactly once: what two items are like is no sign of either.
 fn unique(mut likenesses: Vec<u64>) -> Vec<u64> {
     likenesses.sort_unstable();

@@ -3,7 +3,7 @@
 use super::{notes::SnapshotNotes, sorted::nameless};
 use crate::{
     error::ServiceError,
-    ingest::{plan::Reading, send::refusal_of},
+    ingest::{absence::MassAbsence, plan::Reading, send::refusal_of},
     services::Services,
 };
 use domain::{id::OrgId, time::Timestamp};
@@ -33,10 +33,13 @@ pub(crate) struct Watch {
     pub(super) statuses: BTreeMap<String, String>,
     /// The rule that a return meets, where the tool takes the end out of its own record.
     pub(super) takes_back: Option<Rule>,
+    /// Who scans, where the format is that of one scanner.
+    pub(super) scanner: Option<&'static str>,
     pub(super) now: Timestamp,
     pub(super) folder: PathBuf,
     pub(super) earlier: Option<Earlier>,
     concluded: Mutex<Option<Concluded>>,
+    asked: Mutex<Option<MassAbsence>>,
 }
 
 /// The snapshot before.
@@ -69,6 +72,15 @@ impl Watch {
         *self.concluded.lock().unwrap_or_else(PoisonError::into_inner) = Some(concluded);
     }
 
+    pub(super) fn ask(&self, absence: MassAbsence) {
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(absence);
+    }
+
+    /// What a person has to decide first, where nothing was concluded for that reason.
+    pub(crate) fn asked(&self) -> Option<MassAbsence> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     /// What is to be said about it, where nothing of it is kept.
     pub(crate) fn told(&self) -> Option<SnapshotNotes> {
         self.take().map(|concluded| concluded.notes)
@@ -96,10 +108,12 @@ pub(crate) async fn watch(
         is_said,
         statuses: settings.statuses.clone(),
         takes_back: SnapshotSettings::takes_back(adapter.name),
+        scanner: SnapshotSettings::scanner(adapter.name),
         now: services.now(),
         folder: services.data_dir().join("spool"),
         earlier: earlier(services, org, source).await?,
         concluded: Mutex::new(None),
+        asked: Mutex::new(None),
     };
     Ok(Reading::Snapshot(adapter, settings, Arc::new(watch)))
 }

@@ -1,0 +1,104 @@
+//! How does an import stop where a person has to decide? Its file is kept, what there is to decide stands beside it, and the
+//! same file brought again meets it.
+
+use super::{
+    absence::{self, Deciding, Judged, MassAbsence, waits},
+    import::Job,
+    notes::Notes,
+    plan::Reading,
+    staging::Halt,
+};
+use crate::{
+    error::{Refusal, ServiceError},
+    limits::HELD_IMPORTS_MAX,
+};
+use domain::id::{ImportId, SourceId};
+use formats::foreign::Rule;
+use store::{
+    Conn, StoreError, held_of_import, import_steps,
+    imports::{self, ImportState, StoredImport},
+    quarantine::HeldState,
+};
+
+impl Job<'_> {
+    /// What a person has to decide before this goes on, where it stopped for that.
+    pub(super) fn asked(&self, halt: &Halt) -> Option<MassAbsence> {
+        match (&self.reading, halt) {
+            (Reading::Snapshot(_, _, watch), Halt::Failed(ServiceError::Refused(refusal)))
+                if refusal.code == absence::CODE =>
+            {
+                watch.asked()
+            }
+            _ => None,
+        }
+    }
+
+    /// Has it wait for a person with its file; gives what its sender hears.
+    pub(super) async fn hold(&self, id: ImportId, asked: MassAbsence) -> ServiceError {
+        let data_dir = self.services.data_dir();
+        let place = match self.waiting.kept(data_dir).await {
+            Ok(place) => place,
+            Err(error) => {
+                tracing::warn!(%error, import = id.get(), "a file that waits for a person is read where it lies");
+                self.waiting.place().to_owned()
+            }
+        };
+        match self.write_hold(id, &asked, &place).await {
+            Ok(true) => waits(id, &asked).into(),
+            Ok(false) => {
+                super::waiting::forget(&place, data_dir);
+                let detail = format!("{}, and {HELD_IMPORTS_MAX} files wait for a person already", asked.words());
+                Refusal::new(absence::FULL, detail).hint("decide about one of them, then import this file again").into()
+            }
+            Err(error) => {
+                tracing::warn!(%error, import = id.get(), "that an import waits could not be written; it is found as interrupted");
+                error
+            }
+        }
+    }
+
+    /// Says in the database that it waits; `false` where too many do, and it is given up.
+    async fn write_hold(&self, id: ImportId, asked: &MassAbsence, place: &str) -> Result<bool, ServiceError> {
+        let (org, now) = (self.org, self.services.now());
+        absence::lapse(self.services.store(), org, now, self.services.data_dir()).await?;
+        let mut tx = self.services.store().begin().await?;
+        let fits = imports::held(&mut tx.conn(), org).await?.len() < HELD_IMPORTS_MAX;
+        if fits {
+            let stored = imports::by_id(&mut tx.conn(), org, id).await?.ok_or(ServiceError::NotFound)?;
+            let mut notes = Notes::stored(&stored.notes)?;
+            notes.meet_all(Some((Rule::MassAbsence, asked.words())));
+            notes.mass_absence = Some(Box::new(asked.clone()));
+            let notes = serde_json::to_string(&notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
+            import_steps::hold(&mut tx.conn(), org, id, now, &notes, place).await?;
+        } else {
+            import_steps::stop(&mut tx.conn(), org, id, ImportState::Cancelled, now).await?;
+            held_of_import::withdraw(&mut tx.conn(), org, id, HeldState::Staged, now).await?;
+        }
+        tx.commit().await?;
+        Ok(fits)
+    }
+
+    /// The very same file waits for a person: read in the same way it is told so again, and whoever says of it at once what
+    /// was asked has decided. Read in another way it is another import.
+    pub(super) async fn meets_held(
+        &self,
+        conn: &mut Conn<'_>,
+        source: SourceId,
+        (plan, terms): (&str, &str),
+    ) -> Result<Option<StoredImport>, ServiceError> {
+        let held = imports::held_of_file(conn, self.org, source, &self.print.digest).await?;
+        let Some(held) = held.filter(|held| held.terms == terms) else { return Ok(None) };
+        if held.plan == plan {
+            return Err(waits(held.id, &MassAbsence::of(&held)?).into());
+        }
+        for how in [Judged::Gone, Judged::Part] {
+            if absence::judged(&held.plan, how)? == plan {
+                let (actor, origin, now) = (self.actor, &self.options.origin, self.services.now());
+                let deciding = Deciding { org: self.org, actor, origin, now };
+                deciding.judge(conn, &held, how, plan).await?;
+                return Ok(imports::by_id(conn, self.org, held.id).await?);
+            }
+        }
+        Ok(None)
+    }
+}
