@@ -1,5 +1,6 @@
 //! The answer of the page `imports`.
 
+use domain::id::ImportId;
 use leptos::prelude::use_context;
 use service::authorise::{Caller, Object, authorise, decide, proof};
 use service::identity::permission::Permission;
@@ -24,11 +25,19 @@ pub(crate) async fn load(query: &str) -> Result<ImportsView, UiError> {
     let granted = authorise::<proof::ImportsWrite>(&caller, Object::OwnOrg)
         .map_err(|denied| UiError::NotAllowed(denied.to_string()))?;
     let source = source_of(query);
-    let all = services.imports_of(&granted, source.as_deref(), SHOWN_MAX).await.map_err(told)?;
+    let quality = match id_of(query)? {
+        Some(id) => Some(services.import_quality(&granted, id).await.map_err(told)?),
+        None => None,
+    };
+    let all = match &quality {
+        Some(quality) => vec![quality.import.clone()],
+        None => services.imports_of(&granted, source.as_deref(), SHOWN_MAX).await.map_err(told)?,
+    };
     let withdraw = match decide(&caller, Permission::ImportsWithdraw, Object::OwnOrg) {
         Ok(_) => Withdraw::Allowed,
         Err(_) => Withdraw::NotAllowed,
     };
+    let shown = if quality.is_some() { Shown::Alone } else { Shown::Listed };
     let more = if all.len() >= usize::try_from(SHOWN_MAX).unwrap_or(usize::MAX) {
         format!("These are the latest {SHOWN_MAX} of them.")
     } else {
@@ -36,14 +45,21 @@ pub(crate) async fn load(query: &str) -> Result<ImportsView, UiError> {
     };
     Ok(ImportsView {
         answer: answer(&all),
-        imports: all.iter().map(|one| import(one, withdraw)).collect(),
+        imports: all.iter().map(|one| import(one, withdraw, shown)).collect(),
         source,
         more,
+        quality: quality.as_ref().map(super::import_quality::view),
     })
 }
 
 fn source_of(query: &str) -> Option<String> {
     value_in(query, "source").filter(|source| !source.is_empty())
+}
+
+/// The import that the address names alone.
+fn id_of(query: &str) -> Result<Option<ImportId>, UiError> {
+    let Some(text) = value_in(query, "id").filter(|text| !text.is_empty()) else { return Ok(None) };
+    text.parse().map(|id| Some(ImportId::from_row(id))).map_err(|_| UiError::NotFound)
 }
 
 fn answer(all: &[StoredImport]) -> Vec<String> {
@@ -72,7 +88,14 @@ enum Withdraw {
     NotAllowed,
 }
 
-fn import(one: &StoredImport, withdraw: Withdraw) -> ImportView {
+/// Whether an import stands among others, or with its quality report.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Listed,
+    Alone,
+}
+
+fn import(one: &StoredImport, withdraw: Withdraw, shown: Shown) -> ImportView {
     let waits = one.state == ImportState::Running || one.state.can_go_on();
     ImportView {
         id: one.id.get().to_string(),
@@ -90,6 +113,7 @@ fn import(one: &StoredImport, withdraw: Withdraw) -> ImportView {
             quarantined_href: Some(format!("/quality?import={}", one.id.get())),
         },
         items: items(one),
+        report: (shown == Shown::Listed).then(|| format!("/imports?id={}#quality", one.id.get())),
         notes: notes(one),
         mend: mend(one),
         may_pause: one.state == ImportState::Running,
@@ -189,7 +213,6 @@ fn left(one: &StoredImport, rate: u64) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::id::ImportId;
     use domain::time::Timestamp;
     use service::question::sources::Counts;
 
@@ -217,17 +240,17 @@ mod tests {
 
     #[test]
     fn an_import_says_how_far_it_is_and_what_can_be_done() {
-        let running = import(&stored(ImportState::Running), Withdraw::Allowed);
+        let running = import(&stored(ImportState::Running), Withdraw::Allowed, Shown::Listed);
         assert_eq!(
             (running.may_pause, running.may_resume, running.may_cancel, running.may_withdraw),
             (true, false, true, false)
         );
         assert_eq!(running.notes, ["rule null_word: 3 times, as N/A"]);
-        let rests = import(&stored(ImportState::Interrupted), Withdraw::Allowed);
+        let rests = import(&stored(ImportState::Interrupted), Withdraw::Allowed, Shown::Listed);
         assert_eq!((rests.may_pause, rests.may_resume, rests.may_cancel), (false, true, true));
-        let counts = import(&stored(ImportState::Published), Withdraw::Allowed);
+        let counts = import(&stored(ImportState::Published), Withdraw::Allowed, Shown::Listed);
         assert_eq!((counts.may_cancel, counts.may_withdraw, counts.progress), (false, true, None));
-        assert!(!import(&stored(ImportState::Published), Withdraw::NotAllowed).may_withdraw);
+        assert!(!import(&stored(ImportState::Published), Withdraw::NotAllowed, Shown::Alone).may_withdraw);
     }
 
     #[test]

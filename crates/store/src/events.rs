@@ -286,6 +286,12 @@ pub(crate) const fn certainty_code(certainty: Certainty) -> u8 {
     }
 }
 
+/// The certainty of a code, if it is one.
+pub(crate) fn certainty_of(code: i64) -> Option<Certainty> {
+    let all = [Certainty::Observed, Certainty::Derived, Certainty::Inferred];
+    all.into_iter().find(|certainty| i64::from(certainty_code(*certainty)) == code)
+}
+
 /// Whether any event of a source is known.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::quality::ImportQuality;
 use super::view::{ImportView, ImportsView};
 use crate::components::{Equation, PageHead, SectionHead};
 use crate::format::visible;
@@ -20,10 +21,14 @@ pub fn ImportsContent(view: ImportsView) -> impl IntoView {
             </p>
         }
     });
+    let all = view.quality.is_some().then(|| view! { <p class="chips"><a href="/imports">{imports::EVERY}</a></p> });
+    let quality = view.quality.map(|quality| view! { <ImportQuality quality=quality/> });
     view! {
         <PageHead question=question::IMPORTS.into() answer=view.answer/>
         {of_source}
+        {all}
         {view.imports.into_iter().map(import).collect_view()}
+        {quality}
         <p class="caption">{view.more}</p>
     }
     .into_any()
@@ -37,6 +42,7 @@ fn import(import: ImportView) -> impl IntoView {
     let actions = actions(&import);
     let live = import.progress.map(|progress| view! { <LiveImport progress=progress/> });
     let mend = import.mend.map(|href| view! { <li><a href=href>{imports::MEND}</a></li> });
+    let report = import.report.map(|href| view! { <p><a href=href>{imports::REPORT}</a></p> });
     let notes = (!import.notes.is_empty()).then(|| {
         let notes = import.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
         view! { <ul class="caption">{notes}{mend}</ul> }
@@ -48,6 +54,7 @@ fn import(import: ImportView) -> impl IntoView {
             <Equation equation=import.equation/>
             <p class="caption">{import.items}</p>
             {notes}
+            {report}
             {actions}
         </section>
     }

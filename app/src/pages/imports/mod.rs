@@ -3,6 +3,7 @@
 pub mod api;
 pub mod content;
 pub mod page;
+pub mod quality;
 pub mod view;
 
 pub use content::ImportsContent;

@@ -34,7 +34,7 @@ use store::{
     audit::Actor,
     batches::Counts,
     chain::Hash,
-    held_of_import, import_steps,
+    held_of_import, import_measures, import_steps,
     imports::{self, ImportState, NewImport},
     log_state, quarantine, sources,
 };
@@ -258,6 +258,11 @@ fn options_of(stored: &imports::StoredImport, origin: Origin) -> Result<ImportOp
     })
 }
 
+/// Which moment counts as the one at which its lines were learnt, where that was kept.
+pub(crate) fn received_at_of(terms: &str) -> Option<ReceivedAt> {
+    serde_json::from_str::<KeptTerms>(terms).ok().map(|kept| kept.received_at)
+}
+
 /// How a file is read and what was decided about it, as the row of its import keeps them.
 pub(super) fn in_words(reading: &Reading, options: &ImportOptions) -> Result<(String, String), StoreError> {
     let broken = |_| StoreError::damaged("what was decided about a file cannot be written");
@@ -356,8 +361,9 @@ impl Job<'_> {
         if !import_steps::go_on(&mut tx.conn(), org, id, self.waiting.place()).await? {
             return Err(running(id).into());
         }
+        let kept = import_measures::of_import(&mut tx.conn(), org, id).await?;
         tx.commit().await?;
-        Ok(Begun { id, same_as: None, done: Done::of_stored(stored)?, _hold: hold })
+        Ok(Begun { id, same_as: None, done: Done::of_stored(stored, &kept.measures)?, _hold: hold })
     }
 
     fn in_words(&self) -> Result<(String, String), StoreError> {

@@ -6,6 +6,7 @@ use super::{
     bounds::AtMost,
     dictionary::Dictionary,
     group::{Failure, finish},
+    measures::Measures,
     prepare::{Prepared, Taken, Terms, prepare},
     receipt::{LineReceipt, Receipt},
     refold::refold,
@@ -134,6 +135,7 @@ impl Settling {
             refused: &BTreeSet::new(),
             at_most: &mut AtMost::default(),
             limits: self.services.ingest_limits(),
+            measures: &mut Measures::default(),
             staging: None,
         };
         let first_seq = state.next_seq;
