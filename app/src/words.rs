@@ -236,6 +236,16 @@ pub mod imports {
     pub const REPORT: &str = "Quality report";
 }
 
+pub mod source_clock {
+    pub const NOTE: &str = "What is subtracted from the times of a source whose clock is wrong, decided with a reason and kept in the audit trail.";
+    pub const DECIDE: &str = "Decide about the clock of this source";
+    pub const WHAT: &str = "From now on so many seconds are subtracted from the times of lines that come in and are new. What is in the log stays as it is, and lines that are known stay known. A clock that runs behind takes a number below zero; 0 ends it.";
+    pub const SECONDS: &str = "Seconds to subtract, at most a day";
+    pub const WHY: &str = "Why";
+    pub const DO: &str = "Subtract from now on";
+    pub const CORRECTED: &str = "time put right: the clock of its source is known to be wrong";
+}
+
 pub mod import_quality {
     pub const NOTE: &str =
         "Counted over the events that the file added when it was published; lines released later are not in it.";

@@ -1,13 +1,13 @@
 //! The quality report of an import in words.
 
 use domain::time::Timestamp;
-use service::ingest::{ByCertainty, Measures, ReceivedAt};
+use service::ingest::{ByCertainty, ClockDecision, Measures, ReceivedAt};
 use service::question::import_quality::{ImportQuality, MappingUsed};
 
 use super::quality::share_of;
 use crate::filter::encode;
 use crate::format;
-use crate::pages::imports::{FigureRow, QualityView};
+use crate::pages::imports::{ClockView, FigureRow, QualityView};
 use crate::words::import_quality as words;
 
 /// The report of one import.
@@ -22,11 +22,13 @@ pub(super) fn view(quality: &ImportQuality) -> QualityView {
         None => "The times of its events were not counted.".to_owned(),
     };
     let clocks = quality.measures.iter().flat_map(Measures::clocks);
-    let clocks = clocks.filter_map(|(source, clock)| Some(clock.runs_ahead()?.proposal(source)));
+    let decide = |source: &str| format!("/imports?source={}#clock", encode(source));
+    let clocks = clocks
+        .filter_map(|(source, clock)| Some((format::visible(&clock.runs_ahead()?.proposal(source)), decide(source))));
     QualityView {
         title,
         rows: rows(quality),
-        clocks: clocks.map(|words| format::visible(&words)).collect(),
+        clocks: clocks.collect(),
         mapping: mapping(quality),
         mapping_href: (quality.mapping != MappingUsed::None)
             .then(|| format!("/sources/mapping/{}", encode(&import.source))),
@@ -35,6 +37,30 @@ pub(super) fn view(quality: &ImportQuality) -> QualityView {
         csv_href: format!("/imports/{}/quality.csv", import.id.get()),
         api_href: format!("/api/v1/imports/{}/quality", import.id.get()),
     }
+}
+
+/// What is decided about the clock of a source.
+pub(super) fn clock(source: &str, decisions: &[ClockDecision], may_decide: MayDecide) -> ClockView {
+    let title = match decisions.first().map_or(0, |decision| decision.seconds) {
+        0 => format!("The times of {} count as they come.", format::visible(source)),
+        seconds => format!("{seconds} s are subtracted from the times of {}.", format::visible(source)),
+    };
+    let said = |decision: &ClockDecision| {
+        let (since, by) = (format::minute(decision.decided_at), format::visible(&decision.decided_by));
+        format!("{} s since {since}, by {by}: {}", decision.seconds, format::visible(&decision.why))
+    };
+    ClockView {
+        title,
+        decisions: decisions.iter().map(said).collect(),
+        action: (may_decide == MayDecide::Yes).then(|| format!("/sources/clock/{}", encode(source))),
+    }
+}
+
+/// Whether the reader may decide about sources.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum MayDecide {
+    Yes,
+    No,
 }
 
 fn rows(quality: &ImportQuality) -> Vec<FigureRow> {

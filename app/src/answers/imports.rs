@@ -8,6 +8,7 @@ use service::ingest::{ImportState, Notes, StoredImport};
 use service::services::Services;
 
 use super::asking::told;
+use super::import_quality::{MayDecide, clock};
 use crate::components::EquationView;
 use crate::error::UiError;
 use crate::filter::encode;
@@ -33,6 +34,17 @@ pub(crate) async fn load(query: &str) -> Result<ImportsView, UiError> {
         Some(quality) => vec![quality.import.clone()],
         None => services.imports_of(&granted, source.as_deref(), SHOWN_MAX).await.map_err(told)?,
     };
+    let clock = match &source {
+        Some(source) => {
+            let decisions = services.clock_decisions(&granted, source).await.map_err(told)?;
+            let may_decide = match decide(&caller, Permission::SourcesWrite, Object::OwnOrg) {
+                Ok(_) => MayDecide::Yes,
+                Err(_) => MayDecide::No,
+            };
+            Some(clock(source, &decisions, may_decide))
+        }
+        None => None,
+    };
     let withdraw = match decide(&caller, Permission::ImportsWithdraw, Object::OwnOrg) {
         Ok(_) => Withdraw::Allowed,
         Err(_) => Withdraw::NotAllowed,
@@ -47,6 +59,7 @@ pub(crate) async fn load(query: &str) -> Result<ImportsView, UiError> {
         answer: answer(&all),
         imports: all.iter().map(|one| import(one, withdraw, shown)).collect(),
         source,
+        clock,
         more,
         quality: quality.as_ref().map(super::import_quality::view),
     })

@@ -8,6 +8,7 @@ pub mod batch_spans;
 pub mod batches;
 pub mod chain;
 mod checkpoint;
+pub mod clock_decisions;
 mod disk;
 pub mod drills;
 mod durability;

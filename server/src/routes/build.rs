@@ -20,8 +20,8 @@ use crate::pages;
 use crate::problem::{Code, Problem};
 use crate::state::ServerState;
 use crate::{
-    api, assets, export, health, odata, own_tokens, own_webhooks, problem_pages, reports, sign_in, source_plans,
-    uploads, webhook,
+    api, assets, export, health, odata, own_tokens, own_webhooks, problem_pages, reports, sign_in, source_clocks,
+    source_plans, uploads, webhook,
 };
 
 /// The table and the pages do not say the same, or the public address is no origin.
@@ -131,6 +131,7 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::ImportWithdraw => post(uploads::imports::withdraw),
         Name::DraftAct => post(uploads::drafts::act),
         Name::PlanAct => post(source_plans::act),
+        Name::ClockAct => post(source_clocks::decide),
         Name::PlanFile => get(source_plans::file),
         Name::QuarantineRelease => post(uploads::quarantine::release),
         Name::QuarantineDismiss => post(uploads::quarantine::dismiss),

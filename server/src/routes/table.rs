@@ -82,6 +82,7 @@ pub enum Name {
     ImportQualityCsv,
     DraftAct,
     PlanAct,
+    ClockAct,
     PlanFile,
     QuarantineRelease,
     QuarantineDismiss,
@@ -301,6 +302,7 @@ pub const ROUTES: &[Route] = &[
         FUNCTION_BYTES_MAX,
         Name::DraftAct,
     ),
+    form("/sources/clock/{id}", SOURCES, Class::Read, SIGN_IN_BYTES_MAX, Name::ClockAct),
     form(
         "/sources/mapping/{id}",
         Access::Needs(Permission::SourcesWrite),

@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use service::identity::role::Role;
 use service::identity::scope::Scope;
 
+use crate::acts::records;
 use crate::command::{text, wallclock};
-use crate::support::{Folder, NOW, TestApp, post};
+use crate::support::{Folder, NOW, TestApp, form, post};
 use crate::uploads::file;
 
 /// Events of a source whose clock is two minutes ahead, one that comes out of order, and a line that cannot be read.
@@ -87,6 +88,32 @@ async fn the_report_stands_on_the_page_of_its_import() {
     assert!(rules.contains("subtract 120 s"), "{rules}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_change_sources_decides_about_the_clock_of_one_with_a_reason() {
+    let app = TestApp::new().await;
+    let owner = app.owner().await;
+    app.ask(&owner, file(&[("source", "", "scanner"), ("file", "a.ndjson", &events())])).await;
+    let page = app.get(&owner, "/imports?id=1").await.text;
+    let (_, address) = page.split_once("href=\"/imports?source=").unwrap();
+    let source = address.split_once('#').unwrap().0.to_owned();
+    let act = format!("/sources/clock/{source}");
+    let decide = async |body: &str| app.ask(&owner, form(&act, body)).await;
+    assert_eq!(decide("seconds=many&why=x").await.code(), "bad_parameter");
+    assert_eq!(decide("seconds=120&why=").await.code(), "bad_parameter");
+    let before = records(&app).await;
+    assert_eq!(decide("seconds=120&why=its+clock").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(records(&app).await, before + 1);
+    let page = app.get(&owner, &format!("/imports?source={source}")).await.text;
+    assert!(
+        page.contains(&format!("120 s are subtracted from the times of {source}.")) && page.contains(": its clock"),
+        "{page}"
+    );
+    assert!(page.contains(&format!("action=\"{act}\"")), "{page}");
+    let analyst = app.person(Role::Analyst).await;
+    let page = app.get(&analyst, &format!("/imports?source={source}")).await.text;
+    assert!(page.contains("120 s are subtracted") && !page.contains(&act), "{page}");
+}
+
 #[test]
 fn the_terminal_prints_the_report_in_words_and_as_csv() {
     let folder = Folder::new();
@@ -105,4 +132,8 @@ fn the_terminal_prints_the_report_in_words_and_as_csv() {
     assert!(quality(&["--csv"]).contains("\"items\",\"new\",\"1\",\"1\"\r\n"));
     let json: serde_json::Value = serde_json::from_str(&quality(&["--json"])).unwrap();
     assert_eq!((&json["import_id"], &json["events"]["measured"]), (&1.into(), &1.into()));
+    let clock = |arguments: &[&str]| wallclock(&folder, &[&["sources", "clock", "import"], arguments].concat(), "");
+    assert!(!clock(&["--subtract", "90"]).status.success(), "a decision has a reason");
+    assert!(clock(&["--subtract", "90", "--why", "its clock"]).status.success());
+    assert!(text(&clock(&[]).stdout).ends_with("  operator  90 s subtracted: its clock\n"));
 }

@@ -32,6 +32,7 @@ const PAGES: &[(Asked, &str, Option<&[Role]>)] = &[
     (Asked::Get, "/sources/mapping/{id}", Some(IMPORTERS)),
     (Asked::Get, "/sources/mapping/{id}/{version}", Some(IMPORTERS)),
     (Asked::Post, "/sources/mapping/{id}", Some(WITHDRAWERS)),
+    (Asked::Post, "/sources/clock/{id}", Some(WITHDRAWERS)),
     (Asked::Get, "/imports", Some(IMPORTERS)),
     (Asked::Get, "/imports/{id}/quality.csv", Some(IMPORTERS)),
     (Asked::Get, "/imports/{id}/news", Some(IMPORTERS)),

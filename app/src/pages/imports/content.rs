@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::clock::SourceClock;
 use super::quality::ImportQuality;
 use super::view::{ImportView, ImportsView};
 use crate::components::{Equation, PageHead, SectionHead};
@@ -22,6 +23,7 @@ pub fn ImportsContent(view: ImportsView) -> impl IntoView {
         }
     });
     let all = view.quality.is_some().then(|| view! { <p class="chips"><a href="/imports">{imports::EVERY}</a></p> });
+    let clock = view.clock.map(|clock| view! { <SourceClock clock=clock/> });
     let quality = view.quality.map(|quality| view! { <ImportQuality quality=quality/> });
     view! {
         <PageHead question=question::IMPORTS.into() answer=view.answer/>
@@ -29,6 +31,7 @@ pub fn ImportsContent(view: ImportsView) -> impl IntoView {
         {all}
         {view.imports.into_iter().map(import).collect_view()}
         {quality}
+        {clock}
         <p class="caption">{view.more}</p>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! What became of each file?
 
 pub mod api;
+pub mod clock;
 pub mod content;
 pub mod page;
 pub mod quality;

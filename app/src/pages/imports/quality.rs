@@ -18,7 +18,7 @@ pub fn ImportQuality(quality: QualityView) -> impl IntoView {
         <section class="section" aria-labelledby="quality">
             <SectionHead id="quality".to_owned() title=quality.title note=words::NOTE.into()/>
             {table(quality.rows)}
-            {list(words::CLOCKS, quality.clocks)}
+            {clocks(quality.clocks)}
             {list(words::REASONS, quality.reasons)}
             <p class="caption">{mapping}</p>
             {withdrawn}
@@ -57,6 +57,17 @@ fn row(row: FigureRow) -> impl IntoView {
             <td data-th="What it says">{row.means}</td>
         </tr>
     }
+}
+
+fn clocks(clocks: Vec<(String, String)>) -> impl IntoView {
+    (!clocks.is_empty()).then(|| {
+        let line = |(words, href)| view! { <li><a href=href>{words}</a></li> };
+        let lines = clocks.into_iter().map(line).collect_view();
+        view! {
+            <h3>{words::CLOCKS}</h3>
+            <ul class="caption">{lines}</ul>
+        }
+    })
 }
 
 fn list(title: &'static str, lines: Vec<String>) -> impl IntoView {

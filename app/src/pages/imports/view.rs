@@ -13,6 +13,8 @@ pub struct ImportsView {
     pub source: Option<String>,
     /// `The latest 200 of them.`; empty when all are shown.
     pub more: String,
+    /// What is decided about the clock of the source, where the address names one.
+    pub clock: Option<ClockView>,
     /// Its quality report, where the address names one import.
     pub quality: Option<QualityView>,
 }
@@ -22,8 +24,8 @@ pub struct ImportsView {
 pub struct QualityView {
     pub title: String,
     pub rows: Vec<FigureRow>,
-    /// Proposals for clocks that run ahead.
-    pub clocks: Vec<String>,
+    /// Proposals for clocks that run ahead, and where somebody decides about each.
+    pub clocks: Vec<(String, String)>,
     /// How it was read.
     pub mapping: String,
     pub mapping_href: Option<String>,
@@ -33,6 +35,16 @@ pub struct QualityView {
     pub reasons: Vec<String>,
     pub csv_href: String,
     pub api_href: String,
+}
+
+/// What is subtracted from the times of a source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockView {
+    pub title: String,
+    /// Every decision, the newest first.
+    pub decisions: Vec<String>,
+    /// Where a decision goes; none for readers who may not decide.
+    pub action: Option<String>,
 }
 
 /// One figure of a report.

@@ -466,6 +466,7 @@ fn new_event(event: &PreparedEvent, item: ItemKey) -> NewEvent {
         received_at: event.received_at,
         certainty: event.certainty,
         body: event.body.clone(),
+        counted: event.counted.clone(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::{
     came_again::WaitingLines,
+    clock_offsets::ClockOffsets,
     file_said::{FileSaid, reading_of},
     known_pieces::KnownPieces,
     notes::Notes,
@@ -25,6 +26,7 @@ use crate::{
 use domain::{
     id::{ImportId, OrgId},
     quarantine::Reason,
+    time::Timestamp,
 };
 use formats::{encoding::Encoding, text_encoding::TextEncoding};
 use serde::{Deserialize, Serialize};
@@ -288,6 +290,7 @@ pub(super) fn terms_of(services: &Services, options: &ImportOptions) -> Terms {
 struct Begun {
     id: ImportId,
     same_as: Option<ImportId>,
+    began_at: Timestamp,
     done: Done,
     /// Other processes can tell by it that this one is at work.
     _hold: ImportHold,
@@ -324,6 +327,7 @@ impl Job<'_> {
             drop(hold);
             return self.go_on(&before).await;
         }
+        let began_at = services.now();
         let id = ImportId::from_row(state.next_import);
         state.next_import += 1;
         let new = NewImport {
@@ -332,7 +336,7 @@ impl Job<'_> {
             name: &self.options.name,
             bytes: self.print.bytes,
             digest: &self.print.digest,
-            at: services.now(),
+            at: began_at,
             plan: &plan,
             spool: self.waiting.place(),
             terms: &terms,
@@ -343,7 +347,7 @@ impl Job<'_> {
             return Err(running(id).into());
         }
         tx.commit().await?;
-        Ok(Begun { id, same_as, done: Done::default(), _hold: hold })
+        Ok(Begun { id, same_as, began_at, done: Done::default(), _hold: hold })
     }
 
     /// Goes on with an import that stopped half-way.
@@ -363,7 +367,8 @@ impl Job<'_> {
         }
         let kept = import_measures::of_import(&mut tx.conn(), org, id).await?;
         tx.commit().await?;
-        Ok(Begun { id, same_as: None, done: Done::of_stored(stored, &kept.measures)?, _hold: hold })
+        let done = Done::of_stored(stored, &kept.measures)?;
+        Ok(Begun { id, same_as: None, began_at: stored.started_at, done, _hold: hold })
     }
 
     fn in_words(&self) -> Result<(String, String), StoreError> {
@@ -376,7 +381,7 @@ impl Job<'_> {
             let refusal = Refusal::new("file_gone", "the file cannot be read from its beginning");
             return Err(self.rest(begun.id, Halt::Failed(refusal.into())).await);
         }
-        let (known, waiting) = match self.known().await {
+        let (known, waiting, clocks) = match self.known(begun.began_at).await {
             Ok(known) => known,
             Err(error) => return Err(self.rest(begun.id, Halt::Failed(error)).await),
         };
@@ -387,7 +392,7 @@ impl Job<'_> {
             origin: &self.options.origin,
             id: begun.id,
             reading: &self.reading,
-            terms: Terms { waiting: Arc::new(waiting), ..terms_of(self.services, self.options) },
+            terms: Terms { waiting: Arc::new(waiting), clocks, ..terms_of(self.services, self.options) },
             known,
             progress,
         };
@@ -421,13 +426,15 @@ impl Job<'_> {
         })
     }
 
-    /// What earlier files of the source make known of this one, and which of their lines wait.
-    async fn known(&self) -> Result<(KnownPieces, WaitingLines), ServiceError> {
+    /// What earlier files of the source make known of this one, which of their lines wait, and what is subtracted from times: a
+    /// file that goes on is read as it was begun.
+    async fn known(&self, began_at: Timestamp) -> Result<(KnownPieces, WaitingLines, Arc<ClockOffsets>), ServiceError> {
         let (plan, terms) = self.in_words()?;
         let known = KnownPieces::of_source(self.services, self.org, &self.options.source, &[&plan, &terms]).await?;
         let mut reader = self.services.store().reader().await?;
         let waiting = WaitingLines::of_source(&mut reader.conn(), self.org, &self.options.source).await?;
-        Ok((known, waiting))
+        let clocks = ClockOffsets::at(&mut reader.conn(), self.org, began_at).await?;
+        Ok((known, waiting, clocks))
     }
 
     /// Says in the database why the import stopped; gives what its sender hears.

@@ -4,6 +4,7 @@
 mod apply;
 mod bounds;
 mod came_again;
+mod clock_offsets;
 mod control;
 mod decode;
 mod dictionary;
@@ -46,7 +47,9 @@ mod touched;
 mod waiting;
 mod writer;
 
+pub use clock_offsets::OFFSET_SECONDS_MAX;
 pub use control::Withdrawn;
+pub use store::clock_decisions::ClockDecision;
 pub use store::imports::{ImportState, StoredImport};
 
 pub use dry_run::DryRun;
