@@ -240,6 +240,7 @@ pub mod connect {
 pub mod imports {
     pub const TITLE: &str = "Imports";
     pub const ALL: &str = "show those of all sources";
+    pub const EVERY: &str = "show all imports";
     pub const PAUSE: &str = "Pause";
     pub const RESUME: &str = "Resume";
     pub const CANCEL: &str = "Give this import up";
@@ -258,6 +259,37 @@ pub mod imports {
     pub const WITHDRAW_DO: &str = "Take it back";
     pub const DOOR: &str = "Every file, with what became of it";
     pub const MEND: &str = "Say what these words mean in the mapping of the source";
+    pub const REPORT: &str = "Quality report";
+}
+
+pub mod source_clock {
+    pub const NOTE: &str = "What is subtracted from the times of a source whose clock is wrong, decided with a reason and kept in the audit trail.";
+    pub const DECIDE: &str = "Decide about the clock of this source";
+    pub const WHAT: &str = "From now on so many seconds are subtracted from the times of lines that come in and are new. What is in the log stays as it is, and lines that are known stay known. A clock that runs behind takes a number below zero; 0 ends it.";
+    pub const SECONDS: &str = "Seconds to subtract, at most a day";
+    pub const WHY: &str = "Why";
+    pub const DO: &str = "Subtract from now on";
+    pub const CORRECTED: &str = "time put right: the clock of its source is known to be wrong";
+}
+
+pub mod import_quality {
+    pub const NOTE: &str =
+        "Counted over the events that the file added when it was published; lines released later are not in it.";
+    pub const CAPTION: &str = "What the times of its events say";
+    pub const MOMENTS: &str = "When they happened";
+    pub const OBSERVED: &str = "The source recorded this moment";
+    pub const DERIVED: &str = "It follows from what the source recorded";
+    pub const INFERRED: &str = "Deduced from absence, order or a last change";
+    pub const LATE: &str = "Received more than a day after it happened";
+    pub const OUT_OF_ORDER: &str = "Happened before an event of an earlier line of its source";
+    pub const STAMPED: &str =
+        "From happening to being received, at one in a hundred; long for a file of history, which is received now";
+    pub const CARRIED: &str = "From happening to being received, at one in a hundred; received when the lines say";
+    pub const ASSUMED: &str = "Taken as received when it happened";
+    pub const NEW: &str = "Of the items with news, those of which nothing else counted";
+    pub const CSV: &str = "Download this report as CSV";
+    pub const CLOCKS: &str = "Clocks that run ahead";
+    pub const REASONS: &str = "Held lines";
 }
 
 pub mod tokens {

@@ -23,15 +23,19 @@ create table held_imports (
     spool text not null default '',
     terms text not null default '{}',
     withdrawn_at integer,
+    measures text not null default '',
+    withdrawn_by text not null default '',
     constraint imports_pkey primary key (org_id, import_id),
     constraint imports_sum_check check (received = accepted + duplicate + quarantined)
 ) strict, without rowid;
 
 insert into held_imports
     (org_id, import_id, source_id, name, bytes, digest, state, started_at, finished_at, received, accepted, duplicate,
-     quarantined, items, plan, notes, wanted, records, bytes_read, spool, terms, withdrawn_at)
+     quarantined, items, plan, notes, wanted, records, bytes_read, spool, terms, withdrawn_at,
+     measures, withdrawn_by)
 select org_id, import_id, source_id, name, bytes, digest, state, started_at, finished_at, received, accepted, duplicate,
-       quarantined, items, plan, notes, wanted, records, bytes_read, spool, terms, withdrawn_at
+       quarantined, items, plan, notes, wanted, records, bytes_read, spool, terms, withdrawn_at,
+       measures, withdrawn_by
   from imports;
 
 drop table imports;

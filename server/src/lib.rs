@@ -25,6 +25,7 @@ pub mod reports;
 pub mod routes;
 pub mod serve;
 pub mod sign_in;
+pub mod source_clocks;
 pub mod source_plans;
 pub mod state;
 pub mod telemetry;

@@ -1,5 +1,6 @@
 //! The answer of the page `imports`.
 
+use domain::id::ImportId;
 use leptos::prelude::use_context;
 use service::authorise::{Caller, Object, authorise, decide, proof};
 use service::identity::permission::Permission;
@@ -7,6 +8,7 @@ use service::ingest::{ImportState, Judged, Notes, StoredImport, held_until};
 use service::services::Services;
 
 use super::asking::told;
+use super::import_quality::{MayDecide, clock};
 use crate::components::EquationView;
 use crate::error::UiError;
 use crate::filter::encode;
@@ -24,11 +26,30 @@ pub(crate) async fn load(query: &str) -> Result<ImportsView, UiError> {
     let granted = authorise::<proof::ImportsWrite>(&caller, Object::OwnOrg)
         .map_err(|denied| UiError::NotAllowed(denied.to_string()))?;
     let source = source_of(query);
-    let all = services.imports_of(&granted, source.as_deref(), SHOWN_MAX).await.map_err(told)?;
+    let quality = match id_of(query)? {
+        Some(id) => Some(services.import_quality(&granted, id).await.map_err(told)?),
+        None => None,
+    };
+    let all = match &quality {
+        Some(quality) => vec![quality.import.clone()],
+        None => services.imports_of(&granted, source.as_deref(), SHOWN_MAX).await.map_err(told)?,
+    };
+    let clock = match &source {
+        Some(source) => {
+            let decisions = services.clock_decisions(&granted, source).await.map_err(told)?;
+            let may_decide = match decide(&caller, Permission::SourcesWrite, Object::OwnOrg) {
+                Ok(_) => MayDecide::Yes,
+                Err(_) => MayDecide::No,
+            };
+            Some(clock(source, &decisions, may_decide))
+        }
+        None => None,
+    };
     let withdraw = match decide(&caller, Permission::ImportsWithdraw, Object::OwnOrg) {
         Ok(_) => Withdraw::Allowed,
         Err(_) => Withdraw::NotAllowed,
     };
+    let shown = if quality.is_some() { Shown::Alone } else { Shown::Listed };
     let more = if all.len() >= usize::try_from(SHOWN_MAX).unwrap_or(usize::MAX) {
         format!("These are the latest {SHOWN_MAX} of them.")
     } else {
@@ -36,14 +57,22 @@ pub(crate) async fn load(query: &str) -> Result<ImportsView, UiError> {
     };
     Ok(ImportsView {
         answer: answer(&all),
-        imports: all.iter().map(|one| import(one, withdraw)).collect(),
+        imports: all.iter().map(|one| import(one, withdraw, shown)).collect(),
         source,
+        clock,
         more,
+        quality: quality.as_ref().map(super::import_quality::view),
     })
 }
 
 fn source_of(query: &str) -> Option<String> {
     value_in(query, "source").filter(|source| !source.is_empty())
+}
+
+/// The import that the address names alone.
+fn id_of(query: &str) -> Result<Option<ImportId>, UiError> {
+    let Some(text) = value_in(query, "id").filter(|text| !text.is_empty()) else { return Ok(None) };
+    text.parse().map(|id| Some(ImportId::from_row(id))).map_err(|_| UiError::NotFound)
 }
 
 fn answer(all: &[StoredImport]) -> Vec<String> {
@@ -76,7 +105,14 @@ enum Withdraw {
     NotAllowed,
 }
 
-fn import(one: &StoredImport, withdraw: Withdraw) -> ImportView {
+/// Whether an import stands among others, or with its quality report.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Listed,
+    Alone,
+}
+
+fn import(one: &StoredImport, withdraw: Withdraw, shown: Shown) -> ImportView {
     let waits = one.state == ImportState::Running || one.state.can_go_on();
     ImportView {
         id: one.id.get().to_string(),
@@ -94,6 +130,7 @@ fn import(one: &StoredImport, withdraw: Withdraw) -> ImportView {
             quarantined_href: Some(format!("/quality?import={}", one.id.get())),
         },
         items: items(one),
+        report: (shown == Shown::Listed).then(|| format!("/imports?id={}#quality", one.id.get())),
         notes: notes(one),
         mend: mend(one),
         may_pause: one.state == ImportState::Running,
@@ -229,7 +266,6 @@ fn left(one: &StoredImport, rate: u64) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::id::ImportId;
     use domain::time::Timestamp;
     use service::question::sources::Counts;
 
@@ -257,24 +293,24 @@ mod tests {
 
     #[test]
     fn an_import_says_how_far_it_is_and_what_can_be_done() {
-        let running = import(&stored(ImportState::Running), Withdraw::Allowed);
+        let running = import(&stored(ImportState::Running), Withdraw::Allowed, Shown::Listed);
         assert_eq!(
             (running.may_pause, running.may_resume, running.may_cancel, running.may_withdraw),
             (true, false, true, false)
         );
         assert_eq!(running.notes, ["rule null_word: 3 times, as N/A"]);
-        let rests = import(&stored(ImportState::Interrupted), Withdraw::Allowed);
+        let rests = import(&stored(ImportState::Interrupted), Withdraw::Allowed, Shown::Listed);
         assert_eq!((rests.may_pause, rests.may_resume, rests.may_cancel), (false, true, true));
-        let counts = import(&stored(ImportState::Published), Withdraw::Allowed);
+        let counts = import(&stored(ImportState::Published), Withdraw::Allowed, Shown::Listed);
         assert_eq!((counts.may_cancel, counts.may_withdraw, counts.progress), (false, true, None));
-        assert!(!import(&stored(ImportState::Published), Withdraw::NotAllowed).may_withdraw);
+        assert!(!import(&stored(ImportState::Published), Withdraw::NotAllowed, Shown::Alone).may_withdraw);
     }
 
     #[test]
     fn an_import_that_waits_for_a_person_asks_with_both_numbers() {
         let notes = r#"{"mass_absence":{"gone":1900,"open":2000,"examples":["1@a","2@a"],"compared_with":"2026-03-02T00:00:00Z"}}"#;
         let held = StoredImport { notes: notes.into(), ..stored(ImportState::Held) };
-        let view = import(&held, Withdraw::Allowed);
+        let view = import(&held, Withdraw::Allowed, Shown::Listed);
         assert_eq!((view.may_resume, view.may_cancel, view.progress), (false, false, None));
         let decision = view.decision.unwrap();
         assert_eq!(
@@ -285,7 +321,7 @@ mod tests {
         assert_eq!(decision.more, "and 1\u{202f}898 more");
         assert_eq!(answer(&[held]), ["0 files count.", "1 file waits for a person."]);
         let judged = notes.replace("\"gone\"", "\"judged\":\"part\",\"gone\"");
-        let counts = import(&StoredImport { notes: judged, ..stored(ImportState::Published) }, Withdraw::Allowed);
+        let counts = import(&StoredImport { notes: judged, ..stored(ImportState::Published) }, Withdraw::Allowed, Shown::Listed);
         assert_eq!(counts.decision, None);
         assert_eq!(
             counts.notes,

@@ -8,6 +8,7 @@ use service::question::item::ItemDetail;
 
 use crate::format;
 use crate::pages::item::{EventRow, EventTable};
+use crate::words::source_clock as words;
 
 /// One event, read from its canonical line.
 pub(crate) struct Line {
@@ -34,7 +35,8 @@ fn line(shown: &Shown) -> Option<Line> {
     let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let moment = |name: &str| Timestamp::parse(&text(name)).ok();
     let to = text("to");
-    let note = [text("reason"), if to.is_empty() { String::new() } else { format!("to {to}") }];
+    let put_right = if shown.is_corrected { words::CORRECTED } else { "" };
+    let note = [text("reason"), if to.is_empty() { String::new() } else { format!("to {to}") }, put_right.to_owned()];
     Some(Line {
         at: moment("at")?,
         at_latest: moment("at_latest"),

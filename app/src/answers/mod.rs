@@ -17,6 +17,7 @@ pub(crate) mod frame;
 pub(crate) mod gap;
 mod gap_cards;
 mod gap_rail;
+mod import_quality;
 pub mod imports;
 pub(crate) mod item;
 mod item_clocks;

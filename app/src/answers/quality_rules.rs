@@ -34,12 +34,20 @@ pub(super) fn rules(asking: &Asking, quality: &Quality, query: &QualityQuery) ->
             format::counted(quality.rules.imports, "import", "imports"),
             format::counted(quality.rules.pushes, "push", "pushes"),
             format::counted(quality.rules.received, "line", "lines")
-        ),
+        ) + &clocks_told_by(quality),
         from: day(query.from),
         to: day(query.to),
         hidden: kept.filter_parts(),
         met: met.into_iter().map(|(rule, met)| row(asking, quality, rule, met)).collect(),
         others: others.into_iter().map(|(rule, met)| row(asking, quality, rule, met)).collect(),
+    }
+}
+
+/// Clocks are told by events, and events that are sent by programs are no lines of a push that is noted.
+fn clocks_told_by(quality: &Quality) -> String {
+    match quality.rules.pushed_events {
+        0 => String::new(),
+        events => format!(" Clocks of sources also by {}.", format::counted(events, "pushed event", "pushed events")),
     }
 }
 

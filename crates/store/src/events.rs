@@ -21,15 +21,15 @@ const LOOKUP_ROWS: usize = 500;
 
 const APPEND: Insert = insert_many!(
     "insert or fail into events (org_id, seq, batch_id, line, source_id, key, item_key, event, at, at_latest, received_at,
-        certainty, body) values ",
-    "(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        certainty, body, counted) values ",
+    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "",
     "insert into events (org_id, seq, batch_id, line, source_id, key, item_key, event, at, at_latest, received_at,
-        certainty, body)
-     select $1, seq, $2, line, $3, key, item_key, event, at, at_latest, received_at, certainty, body
+        certainty, body, counted)
+     select $1, seq, $2, line, $3, key, item_key, event, at, at_latest, received_at, certainty, body, counted
        from unnest($4::bigint[], $5::bigint[], $6::bytea[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
-            $11::bigint[], $12::bigint[], $13::text[])
-            as new (seq, line, key, item_key, event, at, at_latest, received_at, certainty, body)
+            $11::bigint[], $12::bigint[], $13::text[], $14::text[])
+            as new (seq, line, key, item_key, event, at, at_latest, received_at, certainty, body, counted)
       order by seq"
 );
 
@@ -122,6 +122,8 @@ pub struct NewEvent {
     pub certainty: Certainty,
     /// The canonical line.
     pub body: Arc<str>,
+    /// The same with its times put right, where the clock of its source is known to be wrong: what counts.
+    pub counted: Option<Arc<str>>,
 }
 
 /// The event that counts under a key.
@@ -244,6 +246,7 @@ async fn append_rows(conn: &mut Conn<'_>, to: Place, rows: &[Row<'_>]) -> Result
                     event.received_at.seconds(),
                     i64::from(certainty_code(event.certainty)),
                     Arc::clone(&event.body),
+                    event.counted.clone(),
                 )
             });
             added.await.map(|_| ())
@@ -272,6 +275,7 @@ async fn append_postgres(connection: &mut sqlx::PgConnection, to: Place, rows: &
         .bind(column(rows, |event| event.received_at.seconds()))
         .bind(column(rows, |event| i64::from(certainty_code(event.certainty))))
         .bind(column(rows, |event| event.body.to_string()))
+        .bind(column(rows, |event| event.counted.as_deref().map(str::to_owned)))
         .execute(connection)
         .await?;
     Ok(())
@@ -284,6 +288,12 @@ pub(crate) const fn certainty_code(certainty: Certainty) -> u8 {
         Certainty::Derived => 1,
         Certainty::Inferred => 2,
     }
+}
+
+/// The certainty of a code, if it is one.
+pub(crate) fn certainty_of(code: i64) -> Option<Certainty> {
+    let all = [Certainty::Observed, Certainty::Derived, Certainty::Inferred];
+    all.into_iter().find(|certainty| i64::from(certainty_code(*certainty)) == code)
 }
 
 /// Whether any event of a source is known.

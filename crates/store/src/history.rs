@@ -15,16 +15,16 @@ use domain::{
 /// is what was withdrawn by `$3`. On PostgreSQL each event is looked up by its place: what was added a moment ago is in no
 /// statistics yet, and the planner would join the whole log.
 pub(crate) const OF_ITEMS: Sql = Sql::per_engine(
-    "select s.item_key, group_concat(s.known_at || ' ' || e.body, char(10))
+    "select s.item_key, group_concat(s.known_at || ' ' || coalesce(e.counted, e.body), char(10))
        from item_events s
        join events e on e.org_id = s.org_id and e.seq = s.seq
       where s.org_id = $1 and s.item_key in (select value from json_each($2))
         and (s.withdrawn_at is null or s.withdrawn_at > $3)
       group by s.item_key
       order by s.item_key",
-    "select s.item_key, string_agg(s.known_at || ' ' || e.body, chr(10) order by s.seq)
+    "select s.item_key, string_agg(s.known_at || ' ' || coalesce(e.counted, e.body), chr(10) order by s.seq)
        from item_events s
-      cross join lateral (select e.body from events e where e.org_id = s.org_id and e.seq = s.seq limit 1) e
+      cross join lateral (select e.counted, e.body from events e where e.org_id = s.org_id and e.seq = s.seq limit 1) e
       where s.org_id = $1 and s.item_key = any($2) and (s.withdrawn_at is null or s.withdrawn_at > $3)
       group by s.item_key
       order by s.item_key",
@@ -42,7 +42,7 @@ pub(crate) const SIZES: Sql = Sql::per_engine(
 );
 
 pub(crate) const OF_ITEM: Sql = Sql::same(
-    "select s.seq, s.known_at, e.body, o.slug
+    "select s.seq, s.known_at, coalesce(e.counted, e.body), o.slug, e.counted is not null
        from item_events s
        join events e on e.org_id = s.org_id and e.seq = s.seq
        join sources o on o.org_id = e.org_id and o.source_id = e.source_id
@@ -52,7 +52,8 @@ pub(crate) const OF_ITEM: Sql = Sql::same(
 );
 
 pub(crate) const IN_ORDER: Sql = Sql::same(
-    "select e.seq, e.batch_id, e.line, s.slug, e.key, e.item_key, e.event, e.at, e.received_at, e.body, e.displaced_by
+    "select e.seq, e.batch_id, e.line, s.slug, e.key, e.item_key, e.event, e.at, e.received_at, e.body, e.counted,
+            e.displaced_by
        from events e
        join sources s on s.org_id = e.org_id and s.source_id = e.source_id
       where e.org_id = $1 and e.seq > $2
@@ -61,7 +62,7 @@ pub(crate) const IN_ORDER: Sql = Sql::same(
 );
 
 pub(crate) const MERGES: Sql = Sql::same(
-    "select e.item_key, s.known_at, e.body
+    "select e.item_key, s.known_at, coalesce(e.counted, e.body)
        from events e
        join item_events s on s.org_id = e.org_id and s.item_key = e.item_key and s.seq = e.seq
       where e.org_id = $1 and e.event = 27 and (s.withdrawn_at is null or s.withdrawn_at > $2)
@@ -154,6 +155,8 @@ pub struct Shown {
     pub body: String,
     /// Who sent it.
     pub source: String,
+    /// Whether its times were put right.
+    pub is_corrected: bool,
 }
 
 /// The first `limit` events of one item that counted at a moment, in the order of the log.
@@ -167,17 +170,18 @@ pub async fn of_item(
     limit: u32,
     at: Timestamp,
 ) -> Result<Vec<Shown>, StoreError> {
-    let rows: Vec<(i64, i64, String, String)> = on_engine!(conn, OF_ITEM, |c, text| {
+    let rows: Vec<(i64, i64, String, String, bool)> = on_engine!(conn, OF_ITEM, |c, text| {
         let query = sqlx::query_as(text).bind(org.get()).bind(item.get());
         query.bind(i64::from(limit)).bind(at.seconds()).fetch_all(c).await?
     });
     Ok(rows
         .into_iter()
-        .map(|(seq, received_at, body, source)| Shown {
+        .map(|(seq, received_at, body, source, is_corrected)| Shown {
             seq: EventSeq::from_row(seq),
             received_at: Timestamp::from_seconds(received_at),
             body,
             source,
+            is_corrected,
         })
         .collect())
 }
@@ -195,6 +199,7 @@ struct Row {
     at: i64,
     received_at: i64,
     body: String,
+    counted: Option<String>,
     displaced_by: Option<i64>,
 }
 
@@ -221,6 +226,8 @@ pub struct Entry {
     pub received_at: Timestamp,
     /// The canonical line.
     pub body: String,
+    /// The same with its times put right, where that is what counts.
+    pub counted: Option<String>,
     /// The event that counts in its place, if it lost a conflict.
     pub displaced_by: Option<EventSeq>,
 }
@@ -246,6 +253,7 @@ pub async fn in_order(conn: &mut Conn<'_>, org: OrgId, after: EventSeq, limit: u
             at: Timestamp::from_seconds(row.at),
             received_at: Timestamp::from_seconds(row.received_at),
             body: row.body,
+            counted: row.counted,
             displaced_by: row.displaced_by.map(EventSeq::from_row),
         })
         .collect())

@@ -129,6 +129,18 @@ pub struct Runs {
     org: OrgId,
     import: ImportId,
     runs: Vec<Run>,
+    /// Every place it took, from and to, those without a gap as one.
+    spans: Vec<Run>,
+}
+
+impl Runs {
+    /// Whether a place in the log is one that the import took.
+    #[must_use]
+    pub fn took(&self, seq: EventSeq) -> bool {
+        let after = self.spans.partition_point(|(first, _)| *first <= seq.get());
+        let span = after.checked_sub(1).and_then(|place| self.spans.get(place));
+        span.is_some_and(|(_, last)| seq.get() <= *last)
+    }
 }
 
 /// The parts of an import.
@@ -139,7 +151,19 @@ pub async fn runs(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<R
     let parts: Vec<(i64, i64)> = on_engine!(conn, PARTS, |c, text| {
         sqlx::query_as(text).bind(org.get()).bind(import.get()).fetch_all(c).await?
     });
-    Ok(Runs { org, import, runs: runs_of(&parts, EVENTS_PER_RUN) })
+    Ok(Runs { org, import, runs: runs_of(&parts, EVENTS_PER_RUN), spans: spans_of(&parts) })
+}
+
+/// Parts without those borders at which one begins where the one before ends.
+fn spans_of(parts: &[(i64, i64)]) -> Vec<Run> {
+    let mut spans: Vec<Run> = Vec::new();
+    for (first, last) in parts {
+        match spans.last_mut().filter(|span| span.1 + 1 == *first) {
+            Some(span) => span.1 = *last,
+            None => spans.push((*first, *last)),
+        }
+    }
+    spans
 }
 
 /// Parts in runs of so many events: one run is sorted in memory, a whole file may be too much for that.
@@ -348,5 +372,15 @@ mod tests {
         assert_eq!(runs_of(&[], 10), []);
         assert_eq!(runs_of(&[(1, 4), (5, 9), (12, 13), (20, 40), (41, 41)], 10), [(1, 12), (20, 20), (41, 41)]);
         assert_eq!(runs_of(&[(1, 4), (5, 9)], 1), [(1, 1), (5, 5)]);
+    }
+
+    #[test]
+    fn a_place_is_taken_where_a_part_holds_it() {
+        let parts = [(3, 4), (5, 9), (12, 13)];
+        let spans = spans_of(&parts);
+        assert_eq!(spans, [(3, 9), (12, 13)]);
+        let runs = Runs { org: OrgId::from_row(1), import: ImportId::from_row(1), runs: Vec::new(), spans };
+        let taken: Vec<i64> = (0..20).filter(|seq| runs.took(EventSeq::from_row(*seq))).collect();
+        assert_eq!(taken, [3, 4, 5, 6, 7, 8, 9, 12, 13]);
     }
 }

@@ -14,7 +14,8 @@ use domain::{
 
 pub(crate) const STAGE: Sql = Sql::same(
     "update imports
-        set records = $3, bytes_read = $4, received = $5, accepted = $6, duplicate = $7, quarantined = $8, notes = $9
+        set records = $3, bytes_read = $4, received = $5, accepted = $6, duplicate = $7, quarantined = $8, notes = $9,
+            measures = $10
       where org_id = $1 and import_id = $2 and state = 'running'",
 );
 
@@ -60,7 +61,7 @@ pub(crate) const CANCEL: Sql = Sql::same(
 
 pub(crate) const WITHDRAW: Sql = Sql::same(
     "update imports
-        set state = 'withdrawn', withdrawn_at = $3
+        set state = 'withdrawn', withdrawn_at = $3, withdrawn_by = $4
       where org_id = $1 and import_id = $2 and state = 'published'",
 );
 
@@ -103,6 +104,8 @@ pub struct Checkpoint {
     pub counts: Counts,
     /// What was noticed so far, as its service wrote it.
     pub notes: String,
+    /// What was measured so far, as its service wrote it.
+    pub measures: String,
 }
 
 /// Notes how far an import has come; says what somebody wants of it.
@@ -127,6 +130,7 @@ pub async fn stage(
             .bind(duplicate)
             .bind(quarantined)
             .bind(checkpoint.notes.as_str())
+            .bind(checkpoint.measures.as_str())
             .execute(c)
             .await?;
     });
@@ -253,13 +257,19 @@ pub async fn cancel(conn: &mut Conn<'_>, org: OrgId, id: ImportId, at: Timestamp
     }))
 }
 
-/// Takes an import back; `false` where it cannot be seen.
+/// Takes an import back, by whom the audit trail names so; `false` where it cannot be seen.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub async fn withdraw(conn: &mut Conn<'_>, org: OrgId, id: ImportId, at: Timestamp) -> Result<bool, StoreError> {
+pub async fn withdraw(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    id: ImportId,
+    at: Timestamp,
+    by: &str,
+) -> Result<bool, StoreError> {
     Ok(on_engine!(conn, WITHDRAW, |c, text| {
-        let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds());
+        let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds()).bind(by);
         query.execute(c).await?.rows_affected() == 1
     }))
 }

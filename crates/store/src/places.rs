@@ -25,12 +25,12 @@ pub(crate) const OF_ITEMS: Sql = Sql::per_engine(
 
 /// In the order they are asked for.
 pub(crate) const BODIES: Sql = Sql::per_engine(
-    "select group_concat(e.body, char(10))
+    "select group_concat(coalesce(e.counted, e.body), char(10))
        from json_each($2) w
       cross join events e on e.org_id = $1 and e.seq = w.value",
-    "select string_agg(e.body, chr(10) order by w.place)
+    "select string_agg(coalesce(e.counted, e.body), chr(10) order by w.place)
        from unnest($2::bigint[]) with ordinality as w (seq, place)
-      cross join lateral (select e.body from events e where e.org_id = $1 and e.seq = w.seq limit 1) e",
+      cross join lateral (select e.counted, e.body from events e where e.org_id = $1 and e.seq = w.seq limit 1) e",
 );
 
 /// The statements of this file.

@@ -1,10 +1,11 @@
 //! Every statement there is, so that a test can prepare each one on both engines.
 
 use crate::{
-    accounts, audit, batch_spans, batches, drills, enrichment, events, facts, held_acts, held_again, held_forms,
-    held_list, held_of_import, history, idempotency, import_notes, import_parts, import_steps, imports, item_events,
-    items, known_pieces, log_state, merges, people, places, push_notes, quarantine, raw_lines, registers, sessions,
-    setup, snapshots, source_ages, source_plans, sources, sql::Sql, tokens, webhooks,
+    accounts, audit, batch_spans, batches, clock_decisions, drills, enrichment, events, facts, held_acts, held_again,
+    held_forms, held_list, held_of_import, history, idempotency, import_measures, import_notes, import_parts,
+    import_steps, imports, item_events, items, known_pieces, log_state, merges, people, places, push_notes, quarantine,
+    raw_lines, registers, sessions, setup, snapshots, source_ages, source_clocks, source_plans, sources, sql::Sql,
+    tokens, webhooks,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -12,6 +13,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("audit", audit::ALL),
     ("batch_spans", batch_spans::ALL),
     ("batches", batches::ALL),
+    ("clock_decisions", clock_decisions::ALL),
     ("drills", drills::ALL),
     ("enrichment", enrichment::ALL),
     ("events", events::ALL),
@@ -23,6 +25,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("held_of_import", held_of_import::ALL),
     ("history", history::ALL),
     ("idempotency", idempotency::ALL),
+    ("import_measures", import_measures::ALL),
     ("import_notes", import_notes::ALL),
     ("import_parts", import_parts::ALL),
     ("import_steps", import_steps::ALL),
@@ -42,6 +45,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("setup", setup::ALL),
     ("snapshots", snapshots::ALL),
     ("source_ages", source_ages::ALL),
+    ("source_clocks", source_clocks::ALL),
     ("source_plans", source_plans::ALL),
     ("sources", sources::ALL),
     ("tokens", tokens::ALL),

@@ -159,7 +159,7 @@ on_both_engines! {
         let id = ImportId::from_row(1);
         imports::start(conn, ORG, &new_import(1, source, NOW)).await.unwrap();
         let counts = Counts { received: 3, accepted: 2, duplicate: 1, quarantined: 0 };
-        let checkpoint = Checkpoint { records: 4, bytes: 90, counts, notes: "{}".to_owned() };
+        let checkpoint = Checkpoint { records: 4, bytes: 90, counts, notes: "{}".to_owned(), measures: String::new() };
         assert_eq!(import_steps::stage(conn, ORG, id, &checkpoint).await.unwrap(), Wanted::Go);
         assert!(import_steps::want(conn, ORG, id, Wanted::Pause).await.unwrap());
         assert_eq!(import_steps::stage(conn, ORG, id, &checkpoint).await.unwrap(), Wanted::Pause);
@@ -170,11 +170,11 @@ on_both_engines! {
         assert!(import_steps::go_on(conn, ORG, id, "/elsewhere").await.unwrap());
         assert!(!import_steps::go_on(conn, ORG, id, "/elsewhere").await.unwrap());
         assert_eq!(import_steps::wanted(conn, ORG, id).await.unwrap(), Wanted::Go);
-        assert!(!import_steps::withdraw(conn, ORG, id, NOW).await.unwrap());
+        assert!(!import_steps::withdraw(conn, ORG, id, NOW, "operator").await.unwrap());
         import_steps::publish(conn, ORG, id, NOW, counts, 2).await.unwrap();
         assert!(!import_steps::cancel(conn, ORG, id, NOW).await.unwrap());
-        assert!(import_steps::withdraw(conn, ORG, id, NOW.plus(5)).await.unwrap());
-        assert!(!import_steps::withdraw(conn, ORG, id, NOW).await.unwrap());
+        assert!(import_steps::withdraw(conn, ORG, id, NOW.plus(5), "person 3").await.unwrap());
+        assert!(!import_steps::withdraw(conn, ORG, id, NOW, "operator").await.unwrap());
         let import = imports::by_id(conn, ORG, id).await.unwrap().unwrap();
         assert_eq!((import.state, import.withdrawn_at, import.spool.as_str()), (ImportState::Withdrawn, Some(NOW.plus(5)), "/elsewhere"));
     }

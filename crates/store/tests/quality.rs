@@ -148,7 +148,7 @@ on_both_engines! {
             let counts = Counts { received: 5, accepted: 5, ..Counts::default() };
             let notes = format!("{{\"drills_new\":{number}}}");
             let id = ImportId::from_row(number);
-            let checkpoint = Checkpoint { records: 5, bytes: 9, counts, notes };
+            let checkpoint = Checkpoint { records: 5, bytes: 9, counts, notes, measures: String::new() };
             import_steps::stage(&mut tx.conn(), ORG, id, &checkpoint).await.unwrap();
             if number != 3 {
                 import_steps::publish(&mut tx.conn(), ORG, id, at, counts, 1).await.unwrap();

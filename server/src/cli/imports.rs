@@ -9,8 +9,10 @@ use service::ingest::{ImportState, Judged, Notes, StoredImport, held_until};
 use super::exit::Failure;
 use super::open::as_operator;
 use super::{Place, out};
+use crate::api::v1::import_quality::ImportQualityDto;
 use crate::api::v1::imports::ImportDto;
 use crate::clock::Clock;
+use crate::export::import_quality_csv::{self, Row};
 use crate::telemetry::{self, LogFormat};
 
 /// Imports listed.
@@ -23,6 +25,17 @@ pub enum ImportsCommand {
     List {
         /// Print one JSON array instead of words
         #[arg(long)]
+        json: bool,
+    },
+    /// How good one was: rules, times, certainty, and who took it back
+    Quality {
+        /// Its number
+        id: i64,
+        /// Print CSV instead of words
+        #[arg(long)]
+        csv: bool,
+        /// Print JSON instead of words
+        #[arg(long, conflicts_with = "csv")]
         json: bool,
     },
     /// Have a running import rest; `wallclock import --resume ID` goes on with it
@@ -75,6 +88,14 @@ async fn act(services: &Services, clock: &Clock, command: ImportsCommand) -> Res
             }
             all.iter().try_for_each(|import| out::line(&words(import)))
         }
+        ImportsCommand::Quality { id, csv, json } => {
+            let told = services.import_quality(&as_operator(clock)?, ImportId::from_row(id)).await?;
+            match (csv, json) {
+                (true, _) => out::bytes(import_quality_csv::written(&told).text.as_bytes()),
+                (_, true) => out::json(&ImportQualityDto::from(told)),
+                (false, false) => import_quality_csv::rows(&told).iter().try_for_each(|row| out::line(&figure(row))),
+            }
+        }
         ImportsCommand::Pause { id } => {
             services.pause_import(&as_operator(clock)?, &origin, ImportId::from_row(id)).await?;
             out::line(&format!("import {id} rests after the piece it is at"))
@@ -115,6 +136,12 @@ fn asked(import: &StoredImport) -> String {
         }
         None => String::new(),
     }
+}
+
+fn figure(row: &Row) -> String {
+    let name = if row.name.is_empty() { String::new() } else { format!(" {}", row.name.escape_debug()) };
+    let of = row.of.map(|of| format!(" of {of}")).unwrap_or_default();
+    format!("{}{name}: {}{of}", row.figure, row.value.to_string().escape_debug())
 }
 
 fn words(import: &StoredImport) -> String {

@@ -20,6 +20,7 @@ pub mod report;
 pub mod sample;
 pub mod serve;
 pub mod soak;
+pub mod sources;
 pub mod token;
 pub mod user;
 pub mod verify;
@@ -67,6 +68,9 @@ pub enum Command {
     /// Imports: which there are, and what becomes of one
     #[command(subcommand)]
     Imports(imports::ImportsCommand),
+    /// Sources: what is decided about their clocks
+    #[command(subcommand)]
+    Sources(sources::SourcesCommand),
     /// Held lines: see them, release them, dismiss them
     #[command(subcommand)]
     Quarantine(quarantine::QuarantineCommand),
@@ -124,6 +128,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo(args) => open::block_on(demo::run(place, args)),
         Command::Import(args) => open::block_on(import::run(place, args)),
         Command::Imports(command) => open::block_on(imports::run(place, command)),
+        Command::Sources(command) => open::block_on(sources::run(place, command)),
         Command::Quarantine(command) => open::block_on(quarantine::run(place, command)),
         Command::Preview(args) => preview::run(place, &args),
         Command::Enrich(args) => open::block_on(enrich::run(place, args)),

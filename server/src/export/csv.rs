@@ -44,11 +44,13 @@ impl Csv {
 
     /// One more line of texts; an empty one has nothing between its commas.
     pub fn texts(&mut self, texts: &[String]) {
-        let mut cells = Vec::with_capacity(texts.len());
-        for text in texts {
-            let value = if text.is_empty() { Value::Null } else { Value::Text(Cow::Borrowed(text)) };
-            cells.push(self.cell(&value));
-        }
+        let values: Vec<Value<'_>> = texts.iter().map(|text| text_or_nothing(text)).collect();
+        self.values(&values);
+    }
+
+    /// One more line of values.
+    pub fn values(&mut self, values: &[Value<'_>]) {
+        let cells: Vec<String> = values.iter().map(|value| self.cell(value)).collect();
         self.line(&cells);
     }
 
@@ -70,6 +72,10 @@ impl Csv {
             }
         }
     }
+}
+
+fn text_or_nothing(text: &str) -> Value<'_> {
+    if text.is_empty() { Value::Null } else { Value::Text(Cow::Borrowed(text)) }
 }
 
 fn quoted(text: &str) -> String {

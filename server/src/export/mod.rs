@@ -2,4 +2,5 @@
 
 pub mod csv;
 pub mod held_csv;
+pub mod import_quality_csv;
 pub mod mount;

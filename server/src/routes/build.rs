@@ -20,8 +20,8 @@ use crate::pages;
 use crate::problem::{Code, Problem};
 use crate::state::ServerState;
 use crate::{
-    api, assets, export, health, odata, own_tokens, own_webhooks, problem_pages, reports, sign_in, source_plans,
-    uploads, webhook,
+    api, assets, export, health, odata, own_tokens, own_webhooks, problem_pages, reports, sign_in, source_clocks,
+    source_plans, uploads, webhook,
 };
 
 /// The table and the pages do not say the same, or the public address is no origin.
@@ -124,6 +124,7 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::ImportUpload => post(uploads::upload).layer(DefaultBodyLimit::disable()),
         Name::ImportStatus => get(uploads::status),
         Name::ImportNews => get(uploads::imports::news),
+        Name::ImportQualityCsv => get(export::import_quality_csv::quality_csv),
         Name::ImportPause => post(uploads::imports::pause),
         Name::ImportResume => post(uploads::imports::resume),
         Name::ImportCancel => post(uploads::imports::cancel),
@@ -132,6 +133,7 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::ImportWithdraw => post(uploads::imports::withdraw),
         Name::DraftAct => post(uploads::drafts::act),
         Name::PlanAct => post(source_plans::act),
+        Name::ClockAct => post(source_clocks::decide),
         Name::PlanFile => get(source_plans::file),
         Name::QuarantineRelease => post(uploads::quarantine::release),
         Name::QuarantineDismiss => post(uploads::quarantine::dismiss),
@@ -144,6 +146,7 @@ fn handler(route: &Route, state: &ServerState) -> MethodRouter<ServerState> {
         Name::EventsBatch => post(api::v1::events::send_batch),
         Name::ImportList => get(api::v1::imports::list),
         Name::ImportOne => get(api::v1::imports::one),
+        Name::ImportQuality => get(api::v1::import_quality::quality),
         Name::ImportSend => post(api::v1::imports::send).layer(DefaultBodyLimit::disable()),
         Name::ImportApiPause => post(api::v1::imports::pause),
         Name::ImportApiResume => post(api::v1::imports::resume),

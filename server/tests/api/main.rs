@@ -23,6 +23,7 @@ mod enrichment;
 mod events;
 mod explained;
 mod faults;
+mod import_quality;
 mod imports;
 mod items_file;
 mod keeping;

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::clock::SourceClock;
+use super::quality::ImportQuality;
 use super::view::{DecisionView, ImportView, ImportsView};
 use crate::components::{Equation, PageHead, SectionHead};
 use crate::format::visible;
@@ -20,10 +22,16 @@ pub fn ImportsContent(view: ImportsView) -> impl IntoView {
             </p>
         }
     });
+    let all = view.quality.is_some().then(|| view! { <p class="chips"><a href="/imports">{imports::EVERY}</a></p> });
+    let clock = view.clock.map(|clock| view! { <SourceClock clock=clock/> });
+    let quality = view.quality.map(|quality| view! { <ImportQuality quality=quality/> });
     view! {
         <PageHead question=question::IMPORTS.into() answer=view.answer/>
         {of_source}
+        {all}
         {view.imports.into_iter().map(import).collect_view()}
+        {quality}
+        {clock}
         <p class="caption">{view.more}</p>
     }
     .into_any()
@@ -38,6 +46,7 @@ fn import(import: ImportView) -> impl IntoView {
     let decision = import.decision.map(|asked| decision(&import.id, asked));
     let live = import.progress.map(|progress| view! { <LiveImport progress=progress/> });
     let mend = import.mend.map(|href| view! { <li><a href=href>{imports::MEND}</a></li> });
+    let report = import.report.map(|href| view! { <p><a href=href>{imports::REPORT}</a></p> });
     let notes = (!import.notes.is_empty()).then(|| {
         let notes = import.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
         view! { <ul class="caption">{notes}{mend}</ul> }
@@ -50,6 +59,7 @@ fn import(import: ImportView) -> impl IntoView {
             <Equation equation=import.equation/>
             <p class="caption">{import.items}</p>
             {notes}
+            {report}
             {actions}
         </section>
     }

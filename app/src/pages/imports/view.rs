@@ -13,6 +13,48 @@ pub struct ImportsView {
     pub source: Option<String>,
     /// `The latest 200 of them.`; empty when all are shown.
     pub more: String,
+    /// What is decided about the clock of the source, where the address names one.
+    pub clock: Option<ClockView>,
+    /// Its quality report, where the address names one import.
+    pub quality: Option<QualityView>,
+}
+
+/// The quality report of an import.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QualityView {
+    pub title: String,
+    pub rows: Vec<FigureRow>,
+    /// Proposals for clocks that run ahead, and where somebody decides about each.
+    pub clocks: Vec<(String, String)>,
+    /// How it was read.
+    pub mapping: String,
+    pub mapping_href: Option<String>,
+    /// When it was taken back and by whom; empty where it was not.
+    pub withdrawn: String,
+    /// Held lines by reason.
+    pub reasons: Vec<String>,
+    pub csv_href: String,
+    pub api_href: String,
+}
+
+/// What is subtracted from the times of a source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockView {
+    pub title: String,
+    /// Every decision, the newest first.
+    pub decisions: Vec<String>,
+    /// Where a decision goes; none for readers who may not decide.
+    pub action: Option<String>,
+}
+
+/// One figure of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FigureRow {
+    pub name: String,
+    pub value: String,
+    /// What share that is; empty where it is none.
+    pub share: String,
+    pub means: String,
 }
 
 /// One file.
@@ -29,6 +71,8 @@ pub struct ImportView {
     pub progress: Option<ProgressView>,
     pub equation: EquationView,
     pub items: String,
+    /// Where its quality report stands; none where it is shown already.
+    pub report: Option<String>,
     /// What was noticed about it.
     pub notes: Vec<String>,
     /// Where a person says what words mean that no list knows; none where all were known.

@@ -69,6 +69,8 @@ rules! {
     SelfVerified = "self_verified" Flagged,
     /// Verified within a minute of the close.
     VerifiedTooFast = "verified_too_fast" Flagged,
+    /// The clock of a source runs ahead: its events happen after they were received.
+    ClockSkew = "clock_skew" Flagged,
     /// It is gone from a snapshot that does not prove that it was looked for.
     AbsenceUnproven = "absence_unproven" Flagged,
     /// It is gone from a snapshot, and one that is like it is new under another id.

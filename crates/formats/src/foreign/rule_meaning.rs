@@ -69,6 +69,11 @@ const MEANINGS: &[(Rule, &str, &[&str])] = &[
         &["guard_g5", "wall_median_strict"],
     ),
     (
+        Rule::ClockSkew,
+        "The clock of a source runs ahead: at least a hundredth of its events happened more than a minute after they were received.",
+        &["wall_median_strict", "label_seconds"],
+    ),
+    (
         Rule::AbsenceUnproven,
         "It is gone from a snapshot that does not prove that it was looked for; it stays open.",
         &["wall_open_share", "backlog_open"],

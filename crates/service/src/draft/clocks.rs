@@ -33,6 +33,7 @@ fn clock(id: &str, lines: Vec<String>, source: &str, frame: &Frame<'_>) -> Optio
         received_at: now,
         body,
         source: source.to_owned(),
+        is_corrected: false,
     };
     Some(ItemWithEvents { detail, events: (0..).zip(lines).map(shown).collect() })
 }

@@ -4,6 +4,7 @@
 use super::{
     bounds::{Arriving, AtMost, LONG_ITEMS_SHOWN, Sizes, too_many_events},
     dictionary::Dictionary,
+    measures::{Measures, Tally},
     prepare::{Part, Prepared, PreparedEvent, faults_json},
     receipt::{LineReceipt, LineStatus, LongItem, Receipt},
     recent_keys::{Before, RecentKeys},
@@ -44,6 +45,8 @@ pub(crate) struct Work<'w> {
     pub(crate) refused: &'w BTreeSet<String>,
     pub(crate) at_most: &'w mut AtMost,
     pub(crate) limits: &'w IngestLimits,
+    /// What the times of the events say that are added.
+    pub(crate) measures: &'w mut Measures,
     /// What an import remembers of itself, where nobody may see yet what is added.
     pub(crate) staging: Option<&'w mut RecentKeys>,
 }
@@ -61,6 +64,7 @@ pub(crate) async fn apply(
     for part in &prepared.parts {
         let source = sources::register(conn, work.org, &part.source, work.now).await?;
         let (batch, first_seq) = (BatchId::from_row(state.batch.get() + 1), EventSeq::from_row(state.next_seq));
+        let tally = Tally::begin(work.measures, &part.source);
         let mut applying = Applying {
             state,
             work,
@@ -72,6 +76,7 @@ pub(crate) async fn apply(
             leaves: Vec::new(),
             first_seq,
             moments: None,
+            tally,
             sizes: Sizes::default(),
             long: &mut long,
             is_form_kept: false,
@@ -105,6 +110,7 @@ struct Applying<'a, 'w, 'p> {
     first_seq: EventSeq,
     /// When the first and the last of its events happened.
     moments: Option<(Timestamp, Timestamp)>,
+    tally: Tally,
     sizes: Sizes,
     long: &'a mut BTreeMap<&'p str, u64>,
     is_form_kept: bool,
@@ -281,6 +287,7 @@ impl<'p> Applying<'_, '_, 'p> {
         self.leaves.push((event.key, event.leaf));
         let (first, last) = self.moments.unwrap_or((event.at, event.at));
         self.moments = Some((first.min(event.at), last.max(event.at)));
+        self.tally.add(event);
         self.work.touched.insert(item);
         if event.name == EventName::Merged && self.work.staging.is_none() {
             self.state.merges += 1;
@@ -433,6 +440,7 @@ impl<'p> Applying<'_, '_, 'p> {
             let span = BatchSpan { batch: self.batch, source: self.source, import: self.work.import, places, moments };
             batch_spans::add(conn, self.work.org, &span).await?;
         }
+        self.tally.end(self.work.measures, &self.part.source);
         Ok(self.counts)
     }
 }
@@ -458,6 +466,7 @@ fn new_event(event: &PreparedEvent, item: ItemKey) -> NewEvent {
         received_at: event.received_at,
         certainty: event.certainty,
         body: event.body.clone(),
+        counted: event.counted.clone(),
     }
 }
 

@@ -178,7 +178,7 @@ impl Acting {
         let mut state = log_state::lock(&mut tx.conn(), self.org).await?;
         let now = self.services.now().max(state.last_received_at);
         let merges_before = state.merges;
-        if !import_steps::withdraw(&mut tx.conn(), self.org, self.id, now).await? {
+        if !import_steps::withdraw(&mut tx.conn(), self.org, self.id, now, &self.actor.to_string()).await? {
             return Err(self.wrong_state(stored.state, "published"));
         }
         let runs = import_parts::runs(&mut tx.conn(), self.org, self.id).await?;

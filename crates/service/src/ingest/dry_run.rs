@@ -9,7 +9,7 @@ use super::{
     known_pieces::KnownPieces,
     notes::Notes,
     plan::Reading,
-    prepare::{Part, Prepared, PreparedEvent, held_of},
+    prepare::{Part, Prepared, PreparedEvent, Terms, held_of},
     recent_keys::{Met, RecentKeys},
     settings::checked_slug,
     snapshots,
@@ -93,8 +93,10 @@ impl Services {
         if file.rewind().is_err() {
             return Err(Refusal::new("file_gone", "the file cannot be read from its beginning").into());
         }
+        let clocks = self.clock_offsets(org, self.now()).await?;
+        let terms = Terms { clocks, ..terms_of(self, options) };
         let from = Start { records: 0, lines: 0, known, clock: self.clock() };
-        let mut pieces = start(file, reading.clone(), terms_of(self, options), from)?;
+        let mut pieces = start(file, reading.clone(), terms, from)?;
         let mut looking = Looking::begin(self, org, options);
         let ignored = loop {
             match pieces.recv().await {

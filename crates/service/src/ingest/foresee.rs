@@ -2,7 +2,8 @@
 //! is written.
 
 use super::{
-    prepare::{Prepared, PreparedEvent},
+    clock_offsets::ClockOffsets,
+    prepare::{Prepared, PreparedEvent, Terms},
     release::{Release, prepare_release},
     release_many::{Chosen, Kept, KeptLines, ManyAct, already_settled, whole_organisation},
     reread::Rereading,
@@ -168,7 +169,9 @@ impl Foresight {
         }
         let rereading = Rereading::of(conn, org, held).await?;
         let release = act.release_of(held, &rereading)?;
-        let prepared = prepare_release(held, &rereading, &release, now)?;
+        let clocks = ClockOffsets::at(conn, org, now).await?;
+        let terms = Terms { clocks, ..Terms::stamped(held.source.clone(), now) };
+        let prepared = prepare_release(held, &rereading, &release, &terms)?;
         let after = if let Release::Edited(copy) = release { Some(copy) } else { None };
         let (mut fate, mut conflicts) = (Fate::Duplicate, false);
         for (source, event) in events_of(&prepared) {

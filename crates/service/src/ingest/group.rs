@@ -5,8 +5,10 @@ use super::{
     bounds::{AtMost, quarantine_full},
     decode::FoldItem,
     dictionary::Dictionary,
+    measures::Measures,
     prepare::Prepared,
     push_noted::PushNoted,
+    pushed_clocks::PushedClocks,
     receipt::Receipt,
     refold::{RefoldError, refold},
     send::Atomicity,
@@ -126,8 +128,10 @@ impl Desk {
         let mut touched = Touched::default();
         let mut at_most = AtMost::default();
         let (mut outcomes, mut acts) = (Vec::with_capacity(requests.len()), Vec::new());
+        let mut clocks = PushedClocks::default();
         for request in requests.iter_mut() {
             request.prepared.receive_not_before(state.last_received_at);
+            let mut measures = Measures::default();
             let work = Work {
                 org,
                 now,
@@ -138,13 +142,18 @@ impl Desk {
                 refused,
                 at_most: &mut at_most,
                 limits: &self.limits,
+                measures: &mut measures,
                 staging: None,
             };
             let outcome = one(&mut tx.conn(), &mut state, work, request, revision_before.get()).await?;
+            if outcome.is_ok() {
+                clocks.take(&measures);
+            }
             let written = outcome.as_ref().ok().filter(|told| told.is_new && !told.receipt.batches.is_empty());
             acts.extend(written.map(|told| request.act(now, &told.receipt)));
             outcomes.push(outcome.map(|told| told.receipt));
         }
+        clocks.keep(&mut tx.conn(), org, now).await?;
         state.last_received_at = now;
         if now.since(self.forgot_at) > FORGET_EVERY_SECONDS {
             idempotency::forget_old(&mut tx.conn(), org, now).await?;

@@ -4,6 +4,7 @@
 use super::{
     absence::lapse,
     came_again::WaitingLines,
+    clock_offsets::ClockOffsets,
     file_said::{FileSaid, reading_of},
     known_pieces::KnownPieces,
     notes::Notes,
@@ -26,6 +27,7 @@ use crate::{
 use domain::{
     id::{ImportId, OrgId},
     quarantine::Reason,
+    time::Timestamp,
 };
 use formats::{encoding::Encoding, text_encoding::TextEncoding};
 use serde::{Deserialize, Serialize};
@@ -35,7 +37,7 @@ use store::{
     audit::Actor,
     batches::Counts,
     chain::Hash,
-    held_of_import, import_steps,
+    held_of_import, import_measures, import_steps,
     imports::{self, ImportState, NewImport},
     log_state, quarantine, sources,
 };
@@ -220,6 +222,11 @@ pub(super) fn options_of(stored: &imports::StoredImport, origin: Origin) -> Resu
     })
 }
 
+/// Which moment counts as the one at which its lines were learnt, where that was kept.
+pub(crate) fn received_at_of(terms: &str) -> Option<ReceivedAt> {
+    serde_json::from_str::<KeptTerms>(terms).ok().map(|kept| kept.received_at)
+}
+
 /// How a file is read and what was decided about it, as the row of its import keeps them.
 pub(super) fn in_words(reading: &Reading, options: &ImportOptions) -> Result<(String, String), StoreError> {
     let broken = |_| StoreError::damaged("what was decided about a file cannot be written");
@@ -245,6 +252,7 @@ pub(super) fn terms_of(services: &Services, options: &ImportOptions) -> Terms {
 pub(super) struct Begun {
     id: ImportId,
     same_as: Option<ImportId>,
+    began_at: Timestamp,
     done: Done,
     /// Other processes can tell by it that this one is at work.
     _hold: ImportHold,
@@ -285,6 +293,7 @@ impl Job<'_> {
             drop(hold);
             return self.go_on(&before).await;
         }
+        let began_at = services.now();
         let id = ImportId::from_row(state.next_import);
         state.next_import += 1;
         let new = NewImport {
@@ -293,7 +302,7 @@ impl Job<'_> {
             name: &self.options.name,
             bytes: self.print.bytes,
             digest: &self.print.digest,
-            at: services.now(),
+            at: began_at,
             plan: &plan,
             spool: self.waiting.place(),
             terms: &terms,
@@ -304,7 +313,7 @@ impl Job<'_> {
             return Err(running(id).into());
         }
         tx.commit().await?;
-        Ok(Begun { id, same_as, done: Done::default(), _hold: hold })
+        Ok(Begun { id, same_as, began_at, done: Done::default(), _hold: hold })
     }
 
     /// Goes on with an import that stopped half-way.
@@ -322,11 +331,13 @@ impl Job<'_> {
         if !import_steps::go_on(&mut tx.conn(), org, id, self.waiting.place()).await? {
             return Err(running(id).into());
         }
+        let kept = import_measures::of_import(&mut tx.conn(), org, id).await?;
         tx.commit().await?;
         if stored.spool != self.waiting.place() {
             forget(&stored.spool, services.data_dir());
         }
-        Ok(Begun { id, same_as: None, done: Done::of_stored(stored)?, _hold: hold })
+        let done = Done::of_stored(stored, &kept.measures)?;
+        Ok(Begun { id, same_as: None, began_at: stored.started_at, done, _hold: hold })
     }
 
     fn in_words(&self) -> Result<(String, String), StoreError> {
@@ -344,7 +355,7 @@ impl Job<'_> {
             let refusal = Refusal::new("file_gone", "the file cannot be read from its beginning");
             return Err(self.rest(begun.id, Halt::Failed(refusal.into())).await);
         }
-        let (known, waiting) = match self.known().await {
+        let (known, waiting, clocks) = match self.known(begun.began_at).await {
             Ok(known) => known,
             Err(error) => return Err(self.rest(begun.id, Halt::Failed(error)).await),
         };
@@ -355,7 +366,7 @@ impl Job<'_> {
             origin: &self.options.origin,
             id: begun.id,
             reading: &self.reading,
-            terms: Terms { waiting: Arc::new(waiting), ..terms_of(self.services, self.options) },
+            terms: Terms { waiting: Arc::new(waiting), clocks, ..terms_of(self.services, self.options) },
             known,
             progress,
         };
@@ -389,13 +400,15 @@ impl Job<'_> {
         })
     }
 
-    /// What earlier files of the source make known of this one, and which of their lines wait.
-    async fn known(&self) -> Result<(KnownPieces, WaitingLines), ServiceError> {
+    /// What earlier files of the source make known of this one, which of their lines wait, and what is subtracted from times: a
+    /// file that goes on is read as it was begun.
+    async fn known(&self, began_at: Timestamp) -> Result<(KnownPieces, WaitingLines, Arc<ClockOffsets>), ServiceError> {
         let (plan, terms) = self.in_words()?;
         let known = KnownPieces::of_source(self.services, self.org, &self.options.source, &[&plan, &terms]).await?;
         let mut reader = self.services.store().reader().await?;
         let waiting = WaitingLines::of_source(&mut reader.conn(), self.org, &self.options.source).await?;
-        Ok((known, waiting))
+        let clocks = ClockOffsets::at(&mut reader.conn(), self.org, began_at).await?;
+        Ok((known, waiting, clocks))
     }
 
     /// Says in the database why the import stopped; gives what its sender hears.

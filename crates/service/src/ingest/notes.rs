@@ -81,6 +81,14 @@ impl Notes {
         }
     }
 
+    /// Puts what a rule comes to in all in the place of what was noted of it before.
+    pub(crate) fn put(&mut self, rule: Rule, met: Option<Met>) {
+        match met {
+            Some(met) => drop(self.met.insert(rule.as_str().to_owned(), met)),
+            None => drop(self.met.remove(rule.as_str())),
+        }
+    }
+
     fn meet(&mut self, rule: Rule, by: String) {
         let met = self.met.entry(rule.as_str().to_owned()).or_default();
         met.count += 1;

@@ -3,12 +3,13 @@
 
 use super::{
     came_again::{ShortHash, WaitingLines},
+    clock_offsets::ClockOffsets,
     settings::{AllowedSources, ReceivedAt, is_slug},
 };
 use crate::error::ServiceError;
 use domain::{event::Certainty, event_name::EventName, quarantine::Reason, time::Timestamp};
 use formats::{
-    canonical::{Draft, Outcome, is_future},
+    canonical::{Draft, Outcome, earlier, is_future},
     foreign::ForeignRecord,
     frame::Place,
     held::{Fault, Held},
@@ -66,6 +67,8 @@ pub(crate) struct PreparedEvent {
     pub(crate) stamped: bool,
     pub(crate) certainty: Certainty,
     pub(crate) body: Arc<str>,
+    /// The line with its times put right, where the clock of its source is known to be wrong.
+    pub(crate) counted: Option<Arc<str>>,
     pub(crate) raw_hash: Hash,
     pub(crate) leaf: Hash,
     pub(crate) unknown_fields: Vec<Box<str>>,
@@ -90,6 +93,8 @@ pub(crate) struct Terms {
     pub(crate) form: Option<Arc<HeldForm>>,
     /// Lines of the source that wait.
     pub(crate) waiting: Arc<WaitingLines>,
+    /// What is subtracted from the times of sources.
+    pub(crate) clocks: Arc<ClockOffsets>,
 }
 
 impl Terms {
@@ -102,6 +107,7 @@ impl Terms {
             now,
             form: None,
             waiting: Arc::default(),
+            clocks: Arc::default(),
         }
     }
 }
@@ -157,15 +163,16 @@ pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -
         let (mut packed, mut is_held) = (None, false);
         for outcome in record.outcomes {
             let source = source_of(&outcome, terms);
+            let ahead = terms.clocks.of(source);
             if !open.contains_key(source) {
                 open.insert(source.to_owned(), OpenPart::default());
             }
             let Some(part) = open.get_mut(source) else { continue };
-            match judge(outcome, terms) {
+            match judge(outcome, terms, ahead) {
                 Outcome::Event(draft) => {
                     // All events of a record have the same source, so its line is packed once for all of them.
                     let (line, raw_hash) = *packed.get_or_insert_with(|| part.pack(salt, &record.raw));
-                    let mut event = event_of(*draft, terms, position, record.place, raw_hash);
+                    let mut event = event_of(*draft, terms, ahead, (position, record.place, raw_hash));
                     event.line = line;
                     part.events.push(event);
                 }
@@ -222,7 +229,7 @@ fn may_name(named: &str, terms: &Terms) -> bool {
 }
 
 /// What only the receiver can see: a source the sender may not write, a moment that has not come.
-fn judge(outcome: Outcome, terms: &Terms) -> Outcome {
+fn judge(outcome: Outcome, terms: &Terms, ahead: i64) -> Outcome {
     let Outcome::Event(draft) = outcome else { return outcome };
     if let Some(named) = draft.source.as_deref()
         && !may_name(named, terms)
@@ -236,8 +243,9 @@ fn judge(outcome: Outcome, terms: &Terms) -> Outcome {
         ReceivedAt::Stamped | ReceivedAt::Assumed => terms.now,
         ReceivedAt::Carried => draft.received_at.unwrap_or(terms.now).min(terms.now),
     };
-    if is_future(draft.at, learnt) {
-        let detail = format!("`at` lies {} s after it was received", draft.at.since(learnt));
+    let at = draft.at.plus(-ahead);
+    if is_future(at, learnt) {
+        let detail = format!("`at` lies {} s after it was received", at.since(learnt));
         return hold(Fault::of("at", Reason::Future, detail).hint("check the clock and the offset of the source"));
     }
     Outcome::Event(draft)
@@ -247,11 +255,14 @@ fn hold(fault: Fault) -> Outcome {
     Outcome::Held(Held::because(fault))
 }
 
-fn event_of(draft: Draft, terms: &Terms, position: u32, place: Place, raw_hash: Hash) -> PreparedEvent {
+/// `ahead` is how far the clock of its source is known to be ahead. What makes it the same event stays what was said.
+fn event_of(draft: Draft, terms: &Terms, ahead: i64, (position, place, raw_hash): (u32, Place, Hash)) -> PreparedEvent {
+    let counted = if ahead == 0 { None } else { earlier(&draft.canonical, ahead) };
+    let (at, at_latest) = (draft.at.plus(-ahead), draft.at_latest.map(|at| at.plus(-ahead)));
     let received_at = match terms.received_at {
         ReceivedAt::Stamped => terms.now,
         ReceivedAt::Carried => draft.received_at.unwrap_or(terms.now).min(terms.now),
-        ReceivedAt::Assumed => draft.at.min(terms.now),
+        ReceivedAt::Assumed => at.min(terms.now),
     };
     PreparedEvent {
         position,
@@ -261,12 +272,13 @@ fn event_of(draft: Draft, terms: &Terms, position: u32, place: Place, raw_hash: 
         item_id: draft.item_id,
         survivor: draft.to.filter(|_| draft.name == EventName::Merged),
         name: draft.name,
-        at: draft.at,
-        at_latest: draft.at_latest,
+        at,
+        at_latest,
         received_at,
         stamped: terms.received_at == ReceivedAt::Stamped,
         certainty: draft.certainty,
         body: draft.canonical.into(),
+        counted: counted.map(Into::into),
         raw_hash,
         leaf: [0; 32],
         unknown_fields: draft.unknown_fields,

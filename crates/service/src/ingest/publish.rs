@@ -5,16 +5,20 @@ use super::{
     came_again,
     decode::FoldItem,
     group::{Failure, finish},
+    measures::Measures,
     notes::Notes,
     plan::Reading,
     refold::{Beside, RefoldError, refold},
+    remeasure::{NewItems, remeasure},
     settle::Settling,
     snapshots,
+    source_clock::skew_met,
     staging::{Done, Staging},
     touched::Touched,
 };
 use crate::error::ServiceError;
 use domain::time::Timestamp;
+use formats::foreign::Rule;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
     Conn, StoreError,
@@ -66,7 +70,8 @@ async fn attempt(
     let mut tx = services.store().begin().await?;
     let mut state = log_state::lock(&mut tx.conn(), org).await?;
     let now = services.now().max(state.last_received_at);
-    let Counted { moved, items, folded } = counted(&mut tx.conn(), staging, &mut state, done, refused, now).await?;
+    let Counted { moved, items, measures, folded } =
+        counted(&mut tx.conn(), staging, &mut state, done, refused, now).await?;
     came_again::settle(&mut tx.conn(), staging, &mut state, now).await?;
     let seen = held_of_import::publish(&mut tx.conn(), org, id, now).await?;
     state.held_lines += seen.lines;
@@ -80,6 +85,8 @@ async fn attempt(
     };
     state.last_received_at = now;
     let mut done = done.clone();
+    done.notes.put(Rule::ClockSkew, skew_met(measures.clocks()));
+    done.measures = measures;
     match snapshots::keep(&mut tx.conn(), staging.reading, &staging.keeping(now)).await {
         Ok(snapshot) => done.notes.snapshot = snapshot,
         Err(error) => return Ok(Err(error)),
@@ -100,6 +107,8 @@ struct Counted {
     moved: Counts,
     /// Items that are touched.
     items: u64,
+    /// What the times of the events that count say.
+    measures: Measures,
     folded: Result<(), RefoldError>,
 }
 
@@ -129,11 +138,13 @@ async fn counted(
     settling.state.merges += import_parts::merges(conn, org, import).await?;
     let mut claims = Claims::new(runs.clone());
     let fold_item = staging.services.fold_item();
-    let beside = Some(Beside { store, claims: &mut claims });
+    let mut new_items = NewItems::of(&runs);
+    let beside = Some(Beside { store, claims: &mut claims, new_items: &mut new_items });
     let mut folded = match refold(conn, org, settling.state, &touched, before.merges, fold_item, beside).await {
         Err(RefoldError::Store(error)) => return Err(error),
         folded => folded,
     };
+    let items_new = new_items.count();
     if claims.finish(conn).await? < done.counts.accepted {
         settling.collisions(conn).await?;
         let again = Again { runs: &runs, before: &before, fold_item };
@@ -143,7 +154,11 @@ async fn counted(
     if moved.quarantined > 0 {
         known_pieces::forget_import(conn, org, import).await?;
     }
-    Ok(Counted { moved, items: touched.len(), folded })
+    let measures = match moved.received {
+        0 => done.measures.clone().with_new_items(items_new),
+        _ => remeasure(conn, org, import, &runs, &touched).await?,
+    };
+    Ok(Counted { moved, items: touched.len(), measures, folded })
 }
 
 async fn touched_by(conn: &mut Conn<'_>, runs: &Runs) -> Result<Touched, StoreError> {

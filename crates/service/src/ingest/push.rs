@@ -92,7 +92,11 @@ impl Services {
         let _entered = self.enter(org, keyed.as_ref().map(|(key, _)| key))?;
         let came_before = self.came_before(org, keyed.clone(), now).await?;
         let (actor, origin, source) = (granted.caller().actor(), push.origin.clone(), push.source.clone());
-        let read = tokio::task::spawn_blocking(move || read(push, &reading, now));
+        let clocks = self.clock_offsets(org, now).await?;
+        let read = tokio::task::spawn_blocking(move || {
+            let terms = Terms { clocks, ..Terms::stamped(push.source.clone(), now) };
+            read(push, &reading, terms)
+        });
         let (prepared, notes) = read.await.map_err(|_| StoreError::Stopped)??;
         let atomicity = Atomicity::LineByLine;
         // No news is written too: its source was heard, and each rule has a count.
@@ -168,7 +172,7 @@ fn hash_of(push: &Push) -> Hash {
     hash.finalize().into()
 }
 
-fn read(push: Push, reading: &Reading, now: Timestamp) -> Result<(Prepared, Notes), ServiceError> {
+fn read(push: Push, reading: &Reading, terms: Terms) -> Result<(Prepared, Notes), ServiceError> {
     let mut notes = Notes::default();
     if push.body.iter().all(u8::is_ascii_whitespace) {
         notes.no_event.insert("an empty body".to_owned(), 1);
@@ -190,7 +194,7 @@ fn read(push: Push, reading: &Reading, now: Timestamp) -> Result<(Prepared, Note
             }
         },
     };
-    let terms = Terms { form: Some(form.kept()?), ..Terms::stamped(push.source, now) };
+    let terms = Terms { form: Some(form.kept()?), ..terms };
     Ok((prepare(taken, &terms, 0)?, notes))
 }
 

@@ -4,6 +4,7 @@
 use super::{
     decode::FoldItem,
     folding::{Events, Folding, parted},
+    remeasure::NewItems,
     survivors::{MergeScope, survivors_of},
     touched::Touched,
 };
@@ -43,14 +44,16 @@ impl From<StoreError> for RefoldError {
 type Group = (ItemKey, Vec<ItemKey>);
 
 /// What goes on while an import is folded, all of whose events are committed, though nobody sees them yet.
-pub(crate) struct Beside<'b> {
+pub(crate) struct Beside<'b, 'r> {
     /// Where events are read beside the transaction.
     pub(crate) store: &'b Store,
     /// Keys that the transaction claims while others fold.
     pub(crate) claims: &'b mut Claims,
+    /// Who is told of the items on their way.
+    pub(crate) new_items: &'b mut NewItems<'r>,
 }
 
-impl Beside<'_> {
+impl Beside<'_, '_> {
     /// Claims a run of keys; says how many parts may stay on their way then: what was folded meanwhile is written together.
     async fn claim(&mut self, conn: &mut Conn<'_>) -> Result<usize, StoreError> {
         Ok(if self.claims.claim_next(conn).await? { 0 } else { PARTS_AHEAD_OF_CLAIMS / 2 })
@@ -65,7 +68,7 @@ pub(crate) async fn refold(
     touched: &Touched,
     merges_before: i64,
     fold_item: &FoldItem,
-    beside: Option<Beside<'_>>,
+    beside: Option<Beside<'_, '_>>,
 ) -> Result<(), RefoldError> {
     if touched.is_empty() {
         return Ok(());
@@ -90,14 +93,14 @@ async fn fold_groups(
     conn: &mut Conn<'_>,
     mut folding: Folding<'_>,
     mut groups: impl Iterator<Item = Group>,
-    mut beside: Option<Beside<'_>>,
+    mut beside: Option<Beside<'_, '_>>,
 ) -> Result<(), RefoldError> {
     loop {
         let chunk: Vec<Group> = groups.by_ref().take(ITEMS_PER_FOLD).collect();
         if chunk.is_empty() {
             break;
         }
-        for events in gathered(conn, &folding, &chunk, beside.as_ref().map(|beside| beside.store)).await? {
+        for events in gathered(conn, &folding, &chunk, beside.as_mut()).await? {
             folding.begin(events);
             let left = match &mut beside {
                 None => PARTS_AHEAD,
@@ -163,7 +166,7 @@ async fn gathered(
     conn: &mut Conn<'_>,
     folding: &Folding<'_>,
     groups: &[Group],
-    beside: Option<&Store>,
+    beside: Option<&mut Beside<'_, '_>>,
 ) -> Result<Vec<Events>, StoreError> {
     let org = folding.org();
     let mut wanted: Vec<ItemKey> = groups.iter().flat_map(|(_, members)| members.iter().copied()).collect();
@@ -174,10 +177,12 @@ async fn gathered(
             (without_events(groups, &histories), vec![Events::Read(histories)])
         }
         // Only the transaction knows which events are seen; what they say, everybody can read.
-        Some(store) => {
-            let places = united(groups, places::of_items(conn, org, &wanted).await?);
+        Some(Beside { store, new_items, .. }) => {
+            let read = places::of_items(conn, org, &wanted).await?;
+            new_items.look(&read);
+            let places = united(groups, read);
             let gone = without_events(groups, &places);
-            (gone, parted(places).into_iter().map(|part| Events::At(part, store.clone())).collect())
+            (gone, parted(places).into_iter().map(|part| Events::At(part, Store::clone(store))).collect())
         }
     };
     folding.write(conn, &gone).await?;

@@ -4,8 +4,10 @@
 use super::{
     apply::{Work, apply},
     bounds::AtMost,
+    clock_offsets::ClockOffsets,
     dictionary::Dictionary,
     group::{Failure, finish},
+    measures::Measures,
     prepare::{Prepared, Taken, Terms, prepare},
     receipt::{LineReceipt, Receipt},
     refold::refold,
@@ -120,7 +122,9 @@ impl Settling {
         let now = self.services.now().max(state.last_received_at);
         let held = self.held(&mut tx.conn()).await?;
         let rereading = Rereading::of(&mut tx.conn(), self.org, &held).await?;
-        let mut prepared = prepare_release(&held, &rereading, release, now)?;
+        let clocks = ClockOffsets::at(&mut tx.conn(), self.org, now).await?;
+        let terms = Terms { clocks, ..Terms::stamped(held.source.clone(), now) };
+        let mut prepared = prepare_release(&held, &rereading, release, &terms)?;
         keep_new(&mut tx.conn(), self.org, &mut prepared).await?;
         let (mut dictionary, mut touched) = (Dictionary::default(), Touched::default());
         let merges_before = state.merges;
@@ -134,6 +138,7 @@ impl Settling {
             refused: &BTreeSet::new(),
             at_most: &mut AtMost::default(),
             limits: self.services.ingest_limits(),
+            measures: &mut Measures::default(),
             staging: None,
         };
         let first_seq = state.next_seq;
@@ -218,15 +223,14 @@ pub(crate) fn prepare_release(
     held: &HeldLine,
     rereading: &Rereading,
     release: &Release,
-    now: Timestamp,
+    terms: &Terms,
 ) -> Result<Prepared, ServiceError> {
     let (raw, outcomes) = rereading.released(held, release)?;
     if let Some(still) = first_held(&outcomes) {
         return Err(refused(still).into());
     }
-    let terms = Terms::stamped(held.source.clone(), now);
     let place = Place { line: held.line.unwrap_or(1), byte: held.byte.unwrap_or_default() };
-    let prepared = prepare(vec![Taken { place, raw, outcomes, arrived: Vec::new() }], &terms, 0)?;
+    let prepared = prepare(vec![Taken { place, raw, outcomes, arrived: Vec::new() }], terms, 0)?;
     match prepared.parts.iter().flat_map(|part| &part.held).next() {
         None => Ok(prepared),
         Some(still) => Err(Refusal::new(still.held.reason.as_str(), "what stood in the way still does").into()),

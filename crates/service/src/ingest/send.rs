@@ -81,10 +81,12 @@ impl Services {
     ) -> Result<Receipt, ServiceError> {
         checked_slug(&events.source)?;
         check_key(events.idempotency.as_ref())?;
+        let now = self.now();
         let terms = Terms {
             allowed: events.allowed.clone(),
             received_at: events.received_at,
-            ..Terms::stamped(events.source.clone(), self.now())
+            clocks: self.clock_offsets(granted.org(), now).await?,
+            ..Terms::stamped(events.source.clone(), now)
         };
         let (atomicity, idempotency) = (events.atomicity, events.idempotency.clone());
         let (actor, origin) = (granted.caller().actor(), events.origin.clone());

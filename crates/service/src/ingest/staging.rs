@@ -9,6 +9,7 @@ use super::{
     import::{OnProgress, Progress},
     import_reader::{Contained, Message, Piece, Start, start},
     known_pieces::KnownPieces,
+    measures::Measures,
     notes::Notes,
     plan::Reading,
     prepare::{Prepared, Terms},
@@ -67,6 +68,8 @@ pub(crate) struct Done {
     pub(crate) bytes: u64,
     pub(crate) counts: Counts,
     pub(crate) notes: Notes,
+    /// What the times of its events say.
+    pub(crate) measures: Measures,
     /// Blank lines: they are no records.
     pub(crate) ignored: u64,
     pub(crate) long_items: BTreeMap<String, u64>,
@@ -165,11 +168,11 @@ impl Staging<'_> {
             Contained::Known(known) if is_known => self.pass(&mut tx.conn(), &mut state, now, known.lines).await?,
             Contained::Known(known) => {
                 let prepared = known.read().await?;
-                self.add(&mut tx.conn(), &mut state, now, prepared, memory).await?
+                self.add(&mut tx.conn(), &mut state, now, prepared, memory, &mut done.measures).await?
             }
             Contained::Records(prepared) => {
                 let is_own = prepared.parts.iter().all(|part| part.source == self.terms.source);
-                let receipt = self.add(&mut tx.conn(), &mut state, now, prepared, memory).await?;
+                let receipt = self.add(&mut tx.conn(), &mut state, now, prepared, memory, &mut done.measures).await?;
                 // A known piece is counted for one source, and nobody has to look at its lines again.
                 let is_plain = is_own && receipt.lines.iter().all(|line| line.reason.is_none());
                 if let Some(print) = piece.print.filter(|_| is_plain) {
@@ -207,6 +210,7 @@ impl Staging<'_> {
         now: Timestamp,
         mut prepared: Prepared,
         memory: &mut Memory,
+        measures: &mut Measures,
     ) -> Result<Receipt, StoreError> {
         let first_seq = state.next_seq;
         prepared.receive_not_before(state.last_received_at);
@@ -220,6 +224,7 @@ impl Staging<'_> {
             refused: &BTreeSet::new(),
             at_most: &mut memory.at_most,
             limits: self.services.ingest_limits(),
+            measures,
             staging: Some(&mut memory.recent),
         };
         came_again::mark(conn, (self.org, now), &self.terms.source, self.id, &prepared.came_again).await?;
@@ -289,9 +294,11 @@ impl Staging<'_> {
 
 impl Done {
     /// How far an import had come when it stopped.
-    pub(crate) fn of_stored(import: &store::imports::StoredImport) -> Result<Self, StoreError> {
+    pub(crate) fn of_stored(import: &store::imports::StoredImport, measures: &str) -> Result<Self, StoreError> {
         let notes = serde_json::from_str(&import.notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
-        Ok(Self { records: import.records, bytes: import.bytes_read, counts: import.counts, notes, ..Self::default() })
+        let measures = Measures::stored(measures)?.unwrap_or_default();
+        let counts = import.counts;
+        Ok(Self { records: import.records, bytes: import.bytes_read, counts, notes, measures, ..Self::default() })
     }
 
     fn take(&mut self, piece: &Piece, receipt: &Receipt) {
@@ -308,7 +315,8 @@ impl Done {
     pub(crate) fn checkpoint(&self) -> Result<Checkpoint, StoreError> {
         let notes = serde_json::to_string(&self.notes)
             .map_err(|_| StoreError::damaged("what was noticed about a file cannot be written"))?;
-        Ok(Checkpoint { records: self.records, bytes: self.bytes, counts: self.counts, notes })
+        let (records, bytes, counts) = (self.records, self.bytes, self.counts);
+        Ok(Checkpoint { records, bytes, counts, notes, measures: self.measures.to_stored()? })
     }
 }
 

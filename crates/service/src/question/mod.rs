@@ -10,6 +10,7 @@ mod drawn;
 pub mod evidence;
 pub mod feeds;
 pub mod gap;
+pub mod import_quality;
 pub mod item;
 pub mod items;
 pub mod quality;

@@ -4,7 +4,7 @@ use crate::{
     authorise::{Caller, GrantedScope, Object, authorise, decide, proof},
     error::ServiceError,
     identity::permission::Permission,
-    ingest::{Deeds, Notes, Rereading},
+    ingest::{Deeds, Met, Notes, Rereading, Rule, SourceClock, skew_met},
     services::Services,
 };
 use domain::{
@@ -17,7 +17,7 @@ use store::{
     Conn, StoreError, batches,
     held_acts::{self, StoredAct},
     held_list::{self, HeldSum},
-    import_notes, push_notes, quarantine,
+    import_notes, push_notes, quarantine, source_clocks,
 };
 
 pub use store::{held_acts::ActState, held_list::HeldFilter, quarantine::HeldLine};
@@ -101,6 +101,8 @@ pub struct RulesMet {
     pub pushes: u64,
     /// The lines of both.
     pub received: u64,
+    /// Events that were pushed, also those without anything else to note: the clocks of their sources are told by them.
+    pub pushed_events: u64,
     /// By the word of the rule.
     pub rules: BTreeMap<String, RuleMet>,
 }
@@ -242,18 +244,29 @@ async fn rules_met(conn: &mut Conn<'_>, org: OrgId, ask: &QualityAsk) -> Result<
         met.received += day.received;
         met.add(&source, Notes::stored(&day.notes)?);
     }
+    for (source, clock) in source_clocks::of_period(conn, org, from, before).await? {
+        let clock = SourceClock::stored(&clock)?;
+        met.pushed_events += clock.events;
+        if let Some(more) = skew_met([(source.as_str(), &clock)]) {
+            met.add_rule(&source, Rule::ClockSkew.as_str().to_owned(), more);
+        }
+    }
     Ok(met)
 }
 
 impl RulesMet {
     fn add(&mut self, source: &str, notes: Notes) {
         for (rule, more) in notes.met {
-            let rule = self.rules.entry(rule).or_default();
-            rule.count += more.count;
-            *rule.by_source.entry(source.to_owned()).or_default() += more.count;
-            let room = EXAMPLES_MAX.saturating_sub(rule.examples.len());
-            rule.examples.extend(more.examples.into_iter().take(room));
+            self.add_rule(source, rule, more);
         }
+    }
+
+    fn add_rule(&mut self, source: &str, rule: String, more: Met) {
+        let rule = self.rules.entry(rule).or_default();
+        rule.count += more.count;
+        *rule.by_source.entry(source.to_owned()).or_default() += more.count;
+        let room = EXAMPLES_MAX.saturating_sub(rule.examples.len());
+        rule.examples.extend(more.examples.into_iter().take(room));
     }
 }
 

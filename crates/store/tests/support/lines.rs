@@ -22,6 +22,7 @@ pub fn event(number: u8, item: i64, body: &str) -> NewEvent {
         received_at: at,
         certainty: Certainty::Observed,
         body: body.into(),
+        counted: None,
     }
 }
 

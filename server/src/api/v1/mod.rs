@@ -7,6 +7,7 @@ pub mod drills;
 pub mod enrichment;
 pub mod events;
 pub mod gap;
+pub mod import_quality;
 pub mod imports;
 pub mod items;
 pub mod metrics;

@@ -1,0 +1,106 @@
+//! A decision about the clock of a source: it moves the times of what comes in later, and nothing else.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails right there")]
+
+mod support;
+
+use domain::{id::QuarantineId, time::Timestamp};
+use service::{
+    FIRST_ORG,
+    authorise::proof,
+    identity::record::Origin,
+    ingest::{OFFSET_SECONDS_MAX, Release},
+};
+use store::{
+    batches::Counts,
+    history::{self, PRESENT, Shown},
+    items,
+    quarantine::{self, HeldState},
+};
+use support::{Desk, NOW, line, refusal as code};
+
+async fn decide(desk: &Desk, source: &str, seconds: i64) {
+    let granted = desk.granted::<proof::SourcesWrite>();
+    desk.services.decide_clock(&granted, &Origin::default(), source, seconds, "two minutes ahead").await.unwrap();
+}
+
+async fn shown(desk: &Desk, item: &str) -> Vec<Shown> {
+    let mut reader = desk.services.store().reader().await.unwrap();
+    let conn = &mut reader.conn();
+    let known = items::known(conn, FIRST_ORG, &[item]).await.unwrap();
+    history::of_item(conn, FIRST_ORG, known[0].1, 100, PRESENT).await.unwrap()
+}
+
+/// The moments of an item as they count, in the order of the log, from the beginning of the test.
+async fn moments(desk: &Desk, item: &str) -> Vec<i64> {
+    let moment = |shown: Shown| {
+        let fields: serde_json::Value = serde_json::from_str(&shown.body).unwrap();
+        Timestamp::parse(fields["at"].as_str().unwrap()).unwrap().seconds() - NOW
+    };
+    shown(desk, item).await.into_iter().map(moment).collect()
+}
+
+const NONE: Counts = Counts { received: 0, accepted: 0, duplicate: 0, quarantined: 0 };
+
+on_both_engines! {
+    async fn what_comes_in_later_is_put_right_and_what_came_before_stays_a_duplicate(place) {
+        let desk = Desk::open(place).await;
+        let file = line("a", "x", "detected", NOW - 500) + &line("", "x", "seen", NOW - 400);
+        desk.import(&file).await;
+        let before = desk.state_hash().await;
+        desk.set_clock(NOW + 10);
+        decide(&desk, "scanner", 120).await;
+        // The same lines again, by the same and by another way, with ids and without: nothing new, nothing in conflict.
+        assert_eq!(desk.import(&file).await.counts, Counts { received: 2, duplicate: 2, ..NONE });
+        assert_eq!(desk.send(&file).await.counts(), Counts { received: 2, duplicate: 2, ..NONE });
+        assert_eq!(desk.state_hash().await, before);
+        let later = line("b", "x", "seen", NOW + 100) + &line("", "x", "seen", NOW + 110);
+        assert_eq!(desk.send(&later).await.accepted, 2);
+        assert_eq!(desk.import(&(later.clone() + &line("c", "x", "seen", NOW + 120))).await.counts,
+            Counts { received: 3, accepted: 1, duplicate: 2, ..NONE });
+        assert_eq!(moments(&desk, "x").await, [-500, -400, -20, -10, 0]);
+        let corrected: Vec<bool> = shown(&desk, "x").await.iter().map(|shown| shown.is_corrected).collect();
+        assert_eq!(corrected, [false, false, true, true, true]);
+        // It ends, and what came while it held stays a duplicate too. Another source was never concerned.
+        decide(&desk, "scanner", 0).await;
+        assert_eq!(desk.send(&later).await.counts(), Counts { received: 2, duplicate: 2, ..NONE });
+        assert_eq!(desk.send(&line("d", "x", "seen", NOW + 5)).await.accepted, 1);
+        assert_eq!(desk.try_import_from("other", line("e", "x", "seen", NOW + 6).as_bytes()).await.unwrap().counts.accepted, 1);
+        assert_eq!(moments(&desk, "x").await, [-500, -400, -20, -10, 0, 5, 6]);
+        assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+        let told = desk.services.clock_decisions(&desk.granted::<proof::ImportsWrite>(), "scanner").await.unwrap();
+        let told: Vec<_> = told.iter().map(|one| (one.seconds, one.decided_by.as_str(), one.why.as_str())).collect();
+        assert_eq!(told, [(0, "operator", "two minutes ahead"), (120, "operator", "two minutes ahead")]);
+    }
+
+    async fn what_was_in_the_future_by_a_clock_that_is_known_is_taken_and_folded_at_its_right_time(place) {
+        let desk = Desk::open(place).await;
+        let far = line("a", "x", "detected", NOW + 400);
+        assert_eq!(desk.send(&far).await.quarantined, 1);
+        decide(&desk, "scanner", 400).await;
+        let granted = desk.granted::<proof::QuarantineWork>();
+        desk.services.release_held(&granted, &Origin::default(), QuarantineId::from_row(1), Release::AsIs).await.unwrap();
+        assert_eq!(desk.send(&line("b", "x", "closed", NOW + 390)).await.accepted, 1);
+        assert_eq!(moments(&desk, "x").await, [0, -10]);
+        let present = desk.services.present_ledger(FIRST_ORG).await.unwrap();
+        assert!(present.ledger.items()[0].facts.origin.seconds() <= NOW, "it is folded at its right time");
+        assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+        let mut reader = desk.services.store().reader().await.unwrap();
+        let held = quarantine::page(&mut reader.conn(), FIRST_ORG, HeldState::Held, QuarantineId::from_row(0), 9).await.unwrap();
+        assert!(held.is_empty(), "{held:?}");
+    }
+
+    async fn a_decision_needs_a_source_a_reason_and_a_clock_that_can_be_meant(place) {
+        let desk = Desk::open(place).await;
+        desk.send(&line("a", "x", "detected", NOW)).await;
+        let granted = desk.granted::<proof::SourcesWrite>();
+        let decide = async |source: &'static str, seconds: i64, why: &'static str| {
+            desk.services.decide_clock(&granted, &Origin::default(), source, seconds, why).await
+        };
+        assert_eq!(code(decide("scanner", OFFSET_SECONDS_MAX + 1, "why").await), "bad_parameter");
+        assert_eq!(code(decide("scanner", i64::MIN, "why").await), "bad_parameter");
+        assert_eq!(code(decide("scanner", 60, " ").await), "bad_parameter");
+        assert_eq!(code(decide("No Source", 60, "why").await), "bad_parameter");
+        assert!(matches!(decide("nobody", 60, "why").await, Err(service::ServiceError::NotFound)));
+        assert_eq!(decide("scanner", -OFFSET_SECONDS_MAX, " behind ").await.unwrap().why, "behind");
+    }
+}
