@@ -57,7 +57,7 @@ pub async fn write_keyed(url: &str, rows: impl Iterator<Item = (String, i64, Str
 /// # Errors
 /// Any [`StoreError`].
 pub async fn write(directory: &Path, rows: impl Iterator<Item = (i64, String)> + Send) -> Result<u64, StoreError> {
-    let (Db::Sqlite { writer, .. }, _lock) = durability::open_sqlite(directory, Access::Write, None).await? else {
+    let (Db::Sqlite { writer, mover, .. }, _lock) = durability::open_sqlite(directory, Access::Write, None).await? else {
         return Err(StoreError::Stopped);
     };
     sqlx::query(TABLE).execute(&writer).await?;
@@ -71,8 +71,9 @@ pub async fn write(directory: &Path, rows: impl Iterator<Item = (i64, String)> +
             written += 1;
         }
         transaction.commit().await?;
-        checkpoint::when_due(&writer, &Readers::default(), &StoreLimits::default()).await?;
+        checkpoint::when_due((&writer, &mover), &Readers::default(), &StoreLimits::default()).await?;
     }
+    mover.close().await;
     writer.close().await;
     Ok(written)
 }

@@ -1,6 +1,7 @@
 //! What the databases must be set to before anything is acknowledged, and the lock that keeps a second writer out.
 
 use crate::{
+    checkpoint::Mover,
     engine::{Access, Db, Durability},
     error::StoreError,
 };
@@ -97,8 +98,10 @@ pub(crate) async fn open_sqlite(
     // The writer first: it makes the file and puts it into WAL mode before any reader looks.
     let writer = sqlite_pool(1, ACQUIRE_WRITER).connect_with(writing).await?;
     refuse_old_sqlite(&writer).await?;
+    // It writes nothing of its own, and connects when there is something to move.
+    let mover = Mover::new(sqlite_pool(1, ACQUIRE_WRITER).connect_lazy_with(refusing.clone()));
     let readers = sqlite_pool(SQLITE_READERS_MAX, ACQUIRE_READER).connect_with(refusing).await?;
-    Ok((Db::Sqlite { writer, readers }, lock))
+    Ok((Db::Sqlite { writer, readers, mover }, lock))
 }
 
 fn sqlite_options(file: &Path) -> SqliteConnectOptions {

@@ -1,7 +1,8 @@
 //! Which database holds the log, and how work reaches it: pools, connections, transactions, and `run`.
 
 use crate::{
-    checkpoint, disk, durability,
+    checkpoint::{self, Mover},
+    disk, durability,
     error::StoreError,
     lend::{self, Flush, ImportHold, Reader, Tx},
     limits::StoreLimits,
@@ -102,13 +103,15 @@ impl StoreOptions {
 
 /// The pools of one database: writing and reading apart, so that neither starves the other.
 #[derive(Debug)]
-pub enum Db {
+pub(crate) enum Db {
     /// One connection writes, several read.
     Sqlite {
         /// The only connection that writes.
         writer: SqlitePool,
         /// Connections that refuse to write.
         readers: SqlitePool,
+        /// What moves the log file into the database while the writer goes on.
+        mover: Mover,
     },
     /// Several of each.
     Postgres {
@@ -282,15 +285,14 @@ impl Store {
 
     /// Moves what SQLite's log file holds into the database file, when it has grown; nothing on PostgreSQL. A reader
     /// that keeps the file from being moved is cut before the file grows beyond its limit.
-    /// Only the writer calls this: two checkpoints at once have corrupted databases before.
     ///
     /// # Errors
     /// Any [`StoreError`].
     pub async fn checkpoint_when_due(&self) -> Result<(), StoreError> {
-        let Db::Sqlite { writer, .. } = self.db() else {
+        let Db::Sqlite { writer, mover, .. } = self.db() else {
             return Ok(());
         };
-        let moved = checkpoint::when_due(writer, &self.0.readers, &self.0.limits).await;
+        let moved = checkpoint::when_due((writer, mover), &self.0.readers, &self.0.limits).await;
         moved.inspect_err(|error| self.note(error))
     }
 
@@ -322,8 +324,9 @@ impl Store {
     /// Closes all connections after the work on them has ended.
     pub async fn close(&self) {
         match self.db() {
-            Db::Sqlite { writer, readers } => {
+            Db::Sqlite { writer, readers, mover } => {
                 readers.close().await;
+                mover.close().await;
                 writer.close().await;
             }
             Db::Postgres { writers, readers } => {

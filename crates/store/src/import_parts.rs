@@ -22,13 +22,23 @@ pub(crate) const PARTS: Sql =
     Sql::same("select first_seq, last_seq from import_parts where org_id = $1 and import_id = $2 order by first_seq");
 
 /// In the order of keys: many events then pass over the pages of the keys once. Of two under one key the first stands.
-pub(crate) const CLAIM: Sql = Sql::same(
+///
+/// Any failure ends the transaction, so SQLite need not remember every page as it was before the statement. It sorts texts
+/// and numbers twice as fast as bytes, and in the same order.
+pub(crate) const CLAIM: Sql = Sql::per_engine(
+    "insert or fail into event_keys (org_id, source_id, key, seq)
+     select e.org_id, e.source_id, e.key, e.seq
+       from import_parts p
+       join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
+      where p.org_id = $1 and p.import_id = $2 and p.first_seq between $3 and $4 and e.displaced_by is null
+      order by cast(e.key as text), e.seq
+     on conflict (org_id, source_id, key) do nothing",
     "insert into event_keys (org_id, source_id, key, seq)
      select e.org_id, e.source_id, e.key, e.seq
        from import_parts p
        join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
       where p.org_id = $1 and p.import_id = $2 and p.first_seq between $3 and $4 and e.displaced_by is null
-      order by e.source_id, e.key, e.seq
+      order by e.key, e.seq
      on conflict (org_id, source_id, key) do nothing",
 );
 
@@ -55,7 +65,7 @@ pub(crate) const OF_ITEM: Sql = Sql::same(
 
 /// Known since `$5` at the earliest: what was stamped on arrival is known to readers only from now on.
 pub(crate) const SHOW: Sql = Sql::per_engine(
-    "insert into item_events (org_id, item_key, seq, known_at)
+    "insert or fail into item_events (org_id, item_key, seq, known_at)
      select e.org_id, e.item_key, e.seq, max(e.received_at, $5)
        from import_parts p
        join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq

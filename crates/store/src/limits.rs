@@ -9,7 +9,7 @@ const MIB: u64 = 1024 * 1024;
 pub struct StoreLimits {
     /// How long one statement of a reader of SQLite may take. PostgreSQL has its own `statement_timeout`.
     pub statement: Duration,
-    /// How much SQLite's log file may hold after a commit before it is moved into the database file.
+    /// How much of SQLite's log file may wait after a commit before it is moved into the database file.
     pub checkpoint_bytes: u64,
     /// The length above which the log file is also cut to nothing, once all of it is moved.
     pub truncate_bytes: u64,
@@ -35,6 +35,11 @@ impl Default for StoreLimits {
 }
 
 impl StoreLimits {
+    /// What the log file may hold before the writer waits until all of it is moved, so that it begins anew and need not be cut.
+    pub(crate) const fn restart_bytes(&self) -> u64 {
+        self.truncate_bytes - self.truncate_bytes / 4
+    }
+
     /// Readers are cut a quarter early: what is committed meanwhile needs room too.
     pub(crate) const fn cut_bytes(&self) -> u64 {
         self.log_file_bytes_max - self.log_file_bytes_max / 4

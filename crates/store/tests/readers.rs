@@ -135,3 +135,31 @@ async fn a_stuck_reader_is_cut_and_nobody_else_is_busy_while_the_log_file_stays_
     assert!(longest <= LOG_FILE_BYTES_MAX, "the log file grew to {longest} bytes");
     assert!(longest > LOG_FILE_BYTES_MAX / 2, "the reader never stood in the way: {longest} bytes");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_file_begins_anew_while_one_writes_and_nothing_of_it_is_lost() {
+    const LINES: i64 = 200;
+    let limits = StoreLimits { checkpoint_bytes: 256 * 1024, truncate_bytes: 1024 * 1024, ..StoreLimits::default() };
+    let fresh = place(limits).open().await;
+    let log_file = fresh.folder().join("wallclock.db-wal");
+    let mut longest = 0;
+    for number in 1..=LINES {
+        let mut packer = raw_lines::Packer::default();
+        let noise: Vec<u8> =
+            (0..8_000).flat_map(|place: i64| (place * place ^ number).wrapping_mul(6_364_136_223).to_be_bytes()).collect();
+        packer.add(&[1; 16], &noise);
+        let mut tx = fresh.store.begin_unflushed().await.unwrap();
+        let batch = BatchId::from_row(number);
+        raw_lines::write(&mut tx.conn(), ORG, batch, &packer.finish().unwrap()).await.unwrap();
+        tx.commit().await.unwrap();
+        longest = longest.max(std::fs::metadata(&log_file).unwrap().len());
+        fresh.store.checkpoint_when_due().await.unwrap();
+    }
+    // What is committed beside a pass comes on top of the length at which the writer waits for it.
+    assert!(longest < 2 * 1024 * 1024, "the log file grew to {longest} bytes");
+    let mut reader = fresh.store.reader().await.unwrap();
+    for number in 1..=LINES {
+        assert!(raw_lines::one(&mut reader.conn(), ORG, BatchId::from_row(number), 0).await.unwrap().is_some());
+    }
+    assert_eq!(store::engine::integrity_faults(&mut reader.conn()).await.unwrap(), Vec::<String>::new());
+}

@@ -5,7 +5,7 @@ use foldhash::quality::RandomState;
 use std::collections::HashMap;
 
 /// Beyond this many ids the memory starts anew, between two transactions; it is only a shortcut.
-const REMEMBERED_MAX: usize = 500_000;
+const REMEMBERED_MAX: usize = 200_000;
 
 /// Item ids and their numbers; what a transaction added is forgotten when it is undone.
 #[derive(Debug, Default)]

@@ -14,10 +14,13 @@ use std::{
     fs::File,
     io::{BufRead, BufReader, Read, Seek, Write},
     path::{Path, PathBuf},
+    sync::mpsc::sync_channel,
 };
 use store::{StoreError, chain::Hash};
 
 const READ_BYTES: usize = 256 * 1024;
+/// Chunks of a file that are read before they are hashed.
+const CHUNKS_AHEAD: usize = 8;
 
 /// What is imported.
 pub enum ImportInput {
@@ -116,20 +119,29 @@ pub(crate) async fn fingerprint(file: File) -> Result<(File, Fingerprint), Servi
     reading.await.map_err(|_| ServiceError::Broken(StoreError::Stopped))?
 }
 
+/// Read on one thread and hashed on another: nothing else goes on until this is known.
 fn digest(mut file: &File) -> std::io::Result<Fingerprint> {
     file.rewind()?;
-    let mut input = BufReader::with_capacity(READ_BYTES, file);
-    let (mut hash, mut bytes) = (Sha256::new(), 0);
-    loop {
-        let chunk = input.fill_buf()?;
-        let length = chunk.len();
-        if length == 0 {
-            return Ok(Fingerprint { digest: hash.finalize().into(), bytes });
+    let (give, chunks) = sync_channel::<Vec<u8>>(CHUNKS_AHEAD);
+    std::thread::scope(|scope| {
+        let hashing = scope.spawn(move || {
+            let (mut hash, mut bytes) = (Sha256::new(), 0);
+            for chunk in chunks {
+                hash.update(&chunk);
+                bytes += chunk.len() as u64;
+            }
+            Fingerprint { digest: hash.finalize().into(), bytes }
+        });
+        loop {
+            let mut chunk = Vec::with_capacity(READ_BYTES);
+            // Nobody takes what is read any more: the other thread panicked, and its end says so.
+            if file.take(READ_BYTES as u64).read_to_end(&mut chunk)? == 0 || give.send(chunk).is_err() {
+                break;
+            }
         }
-        hash.update(chunk);
-        bytes += length as u64;
-        input.consume(length);
-    }
+        drop(give);
+        hashing.join().map_err(|_| std::io::Error::other("the thread that hashes has panicked"))
+    })
 }
 
 fn broke_off(error: &std::io::Error) -> ServiceError {

@@ -238,6 +238,8 @@ impl Staging<'_> {
         if state.next_seq > first_seq {
             import_parts::add(conn, self.org, self.id, first_seq, state.next_seq - 1).await?;
         }
+        // Thousands of lines: the writer need not wait until the memory of each is given back.
+        tokio::task::spawn_blocking(move || drop(prepared));
         Ok(receipt)
     }
 
