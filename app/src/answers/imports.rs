@@ -321,7 +321,8 @@ mod tests {
         assert_eq!(decision.more, "and 1\u{202f}898 more");
         assert_eq!(answer(&[held]), ["0 files count.", "1 file waits for a person."]);
         let judged = notes.replace("\"gone\"", "\"judged\":\"part\",\"gone\"");
-        let counts = import(&StoredImport { notes: judged, ..stored(ImportState::Published) }, Withdraw::Allowed, Shown::Listed);
+        let counts =
+            import(&StoredImport { notes: judged, ..stored(ImportState::Published) }, Withdraw::Allowed, Shown::Listed);
         assert_eq!(counts.decision, None);
         assert_eq!(
             counts.notes,

@@ -57,7 +57,8 @@ pub async fn write_keyed(url: &str, rows: impl Iterator<Item = (String, i64, Str
 /// # Errors
 /// Any [`StoreError`].
 pub async fn write(directory: &Path, rows: impl Iterator<Item = (i64, String)> + Send) -> Result<u64, StoreError> {
-    let (Db::Sqlite { writer, mover, .. }, _lock) = durability::open_sqlite(directory, Access::Write, None).await? else {
+    let (Db::Sqlite { writer, mover, .. }, _lock) = durability::open_sqlite(directory, Access::Write, None).await?
+    else {
         return Err(StoreError::Stopped);
     };
     sqlx::query(TABLE).execute(&writer).await?;

@@ -145,8 +145,9 @@ async fn the_log_file_begins_anew_while_one_writes_and_nothing_of_it_is_lost() {
     let mut longest = 0;
     for number in 1..=LINES {
         let mut packer = raw_lines::Packer::default();
-        let noise: Vec<u8> =
-            (0..8_000).flat_map(|place: i64| (place * place ^ number).wrapping_mul(6_364_136_223).to_be_bytes()).collect();
+        let noise: Vec<u8> = (0..8_000)
+            .flat_map(|place: i64| ((place * place) ^ number).wrapping_mul(6_364_136_223).to_be_bytes())
+            .collect();
         packer.add(&[1; 16], &noise);
         let mut tx = fresh.store.begin_unflushed().await.unwrap();
         let batch = BatchId::from_row(number);

@@ -12,7 +12,7 @@ use formats::{
 use sha2::{Digest, Sha256};
 use std::{
     fs::File,
-    io::{BufRead, BufReader, Read, Seek, Write},
+    io::{BufReader, Read, Seek, Write},
     path::{Path, PathBuf},
     sync::mpsc::sync_channel,
 };
