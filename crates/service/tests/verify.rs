@@ -8,7 +8,7 @@ use store::Database;
 use support::{Desk, NOW, line};
 
 /// Statements that both engines understand, with what `verify` says of each.
-const TAMPERING: [(&str, &[&str], &str); 16] = [
+const TAMPERING: [(&str, &[&str], &str); 18] = [
     ("a moment was flipped", &["update events set at = at - 86400 where seq = 2"], "are not those that were committed"),
     ("a line was changed", &["update events set body = replace(body, 'closed', 'paused') where seq = 3"], "are not those that were committed"),
     ("a time was put right that nobody decided about", &["update events set counted = replace(body, '2026-0', '2025-0') where seq = 3"], "do not say what its line says"),
@@ -27,6 +27,13 @@ const TAMPERING: [(&str, &[&str], &str); 16] = [
     ("an event was set aside", &["update events set displaced_by = 1 where seq = 3"], "set aside without one that counts"),
     ("a count was changed", &["update batches set received = received + 1, accepted = accepted + 1 where batch_id = 1"], "is not what was chained"),
     ("the last batch was cut off", &["delete from batches where batch_id = 2"], "the chain ends at batch 1"),
+    ("a batch was given another last moment", &["update batch_spans set last_at = last_at + 60 where batch_id = 2"], "span of batch 2 is not that of its events"),
+    (
+        "a batch without events was given a span",
+        &["insert into batch_spans (org_id, batch_id, source_id, import_id, first_seq, last_seq, first_at, last_at)
+           select org_id, 9, source_id, import_id, first_seq, last_seq, first_at, last_at from batch_spans where batch_id = 2"],
+        "3 batches have a span, 2 have events",
+    ),
     ("raw lines were removed", &["delete from raw_chunks where batch_id = 1"], "raw line of event 1 is gone"),
     ("facts were taken from another item", &["update facts set body = (select body from facts where item_key = 2) where item_key = 1"], "the facts of item 1 are not the fold"),
     ("facts were removed", &["delete from facts where item_key = 2"], "the facts of item 2 are not the fold"),

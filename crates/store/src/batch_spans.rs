@@ -42,8 +42,16 @@ pub(crate) const LAST_OF: Sql = Sql::same(
                   limit 1)",
 );
 
+pub(crate) const OF_BATCH: Sql = Sql::same(
+    "select source_id, import_id, first_seq, last_seq, first_at, last_at
+       from batch_spans
+      where org_id = $1 and batch_id = $2",
+);
+
+pub(crate) const COUNT: Sql = Sql::same("select count(*) from batch_spans where org_id = $1");
+
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[ADD, LATEST, LAST_OF];
+pub(crate) const ALL: &[Sql] = &[ADD, LATEST, LAST_OF, OF_BATCH, COUNT];
 
 /// Where the events of a batch lie, and when the first and the last of them happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +79,32 @@ pub async fn add(conn: &mut Conn<'_>, org: OrgId, span: &BatchSpan) -> Result<()
         query.bind(span.moments.0.seconds()).bind(span.moments.1.seconds()).execute(c).await?;
     });
     Ok(())
+}
+
+/// The span that is kept of a batch.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn of_batch(conn: &mut Conn<'_>, org: OrgId, batch: BatchId) -> Result<Option<BatchSpan>, StoreError> {
+    let row: Option<(i64, Option<i64>, i64, i64, i64, i64)> = on_engine!(conn, OF_BATCH, |c, text| {
+        sqlx::query_as(text).bind(org.get()).bind(batch.get()).fetch_optional(c).await?
+    });
+    Ok(row.map(|(source, import, first_seq, last_seq, first_at, last_at)| BatchSpan {
+        batch,
+        source: SourceId::from_row(source),
+        import: import.map(ImportId::from_row),
+        places: (EventSeq::from_row(first_seq), EventSeq::from_row(last_seq)),
+        moments: (Timestamp::from_seconds(first_at), Timestamp::from_seconds(last_at)),
+    }))
+}
+
+/// How many batches have a span.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn count(conn: &mut Conn<'_>, org: OrgId) -> Result<u64, StoreError> {
+    let count: i64 = on_engine!(conn, COUNT, |c, text| sqlx::query_scalar(text).bind(org.get()).fetch_one(c).await?);
+    u64::try_from(count).map_err(|_| StoreError::damaged("the number of spans"))
 }
 
 /// The last event of a source that happened before `as_of` and counted at `known_at`.

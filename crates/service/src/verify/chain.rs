@@ -1,6 +1,6 @@
 //! Is the log what was committed? Every leaf, root and head again; entries and batches account for each other.
 
-use super::{Check, Depth};
+use super::{Check, Depth, spans::Reach};
 use crate::{error::ServiceError, ingest::decode};
 use domain::{
     event_name::EventName,
@@ -25,6 +25,7 @@ struct OpenBatch {
     id: Option<BatchId>,
     leaves: Vec<(EventKey, Hash)>,
     raw: Vec<RawLine>,
+    reach: Reach,
 }
 
 impl Check<'_, '_> {
@@ -90,6 +91,7 @@ impl Check<'_, '_> {
     }
 
     async fn leaves(&mut self, mut batches: BTreeMap<BatchId, StoredBatch>) -> Result<(), ServiceError> {
+        let batches_with_events = batches.values().filter(|batch| batch.leaves > 0).count() as u64;
         let mut open = OpenBatch::default();
         let mut after = EventSeq::from_row(0);
         loop {
@@ -98,7 +100,7 @@ impl Check<'_, '_> {
             after = last.seq;
             for entry in page {
                 if open.id != Some(entry.batch) {
-                    self.close(&mut open, &mut batches);
+                    self.close(&mut open, &mut batches).await?;
                     open.id = Some(entry.batch);
                     open.raw = match raw_lines::read(self.conn, self.org, entry.batch).await {
                         Ok(raw) => raw,
@@ -109,15 +111,16 @@ impl Check<'_, '_> {
                 self.entry(&mut open, &entry).await?;
             }
         }
-        self.close(&mut open, &mut batches);
+        self.close(&mut open, &mut batches).await?;
         for batch in batches.values().filter(|batch| batch.leaves > 0) {
             self.report.differs(format!("the events of batch {} are gone", batch.id.get()));
         }
-        Ok(())
+        self.span_count(batches_with_events).await
     }
 
     async fn entry(&mut self, open: &mut OpenBatch, entry: &Entry) -> Result<(), ServiceError> {
         self.report.events += 1;
+        open.reach.take(entry);
         let seq = entry.seq.get();
         let raw = usize::try_from(entry.line).ok().and_then(|line| open.raw.get(line));
         let Some((salt, raw)) = raw else {
@@ -182,12 +185,16 @@ impl Check<'_, '_> {
         Ok(())
     }
 
-    fn close(&mut self, open: &mut OpenBatch, batches: &mut BTreeMap<BatchId, StoredBatch>) {
+    async fn close(
+        &mut self,
+        open: &mut OpenBatch,
+        batches: &mut BTreeMap<BatchId, StoredBatch>,
+    ) -> Result<(), ServiceError> {
         let mut done = std::mem::take(open);
-        let Some(id) = done.id else { return };
+        let Some(id) = done.id else { return Ok(()) };
         let Some(batch) = batches.remove(&id) else {
             self.report.differs(format!("events of batch {} stand outside the chain", id.get()));
-            return;
+            return Ok(());
         };
         if done.leaves.len() as u64 != batch.leaves {
             let found = done.leaves.len();
@@ -195,5 +202,6 @@ impl Check<'_, '_> {
         } else if chain::root(&mut done.leaves).as_slice() != batch.root {
             self.report.differs(format!("the events of batch {} are not those that were committed", id.get()));
         }
+        self.span(&batch, &done.reach).await
     }
 }

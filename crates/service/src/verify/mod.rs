@@ -3,6 +3,7 @@
 
 mod chain;
 mod facts;
+mod spans;
 mod sums;
 
 use crate::{
