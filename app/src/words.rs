@@ -98,6 +98,7 @@ pub mod sources {
     pub const FEEDS_NOTE: &str = "What the world says of weaknesses, by the day it was published: send a copy by wallclock enrich. Nothing is fetched.";
     pub const RELEASE: &str = "Release";
     pub const SEE_GAP: &str = "See the gap";
+    pub const DECIDE: &str = "Say what it means";
     pub const MAPPING: &str = "Saved mapping";
     pub const WAITING_TITLE: &str = "Files that wait for a person.";
     pub const WAITING_NOTE: &str = "Say what is asked, or discard them; each is kept until the moment beside it.";

@@ -214,6 +214,12 @@ impl Code {
         if matches!(self, Self::CrossSite) {
             return Some("open the page here and send the form from it");
         }
+        if matches!(self, Self::MassAbsence) {
+            return Some("say what it means on the page of imports, `/imports`");
+        }
+        if matches!(self, Self::HeldImportsFull) {
+            return Some("decide about one of them on the page of imports, `/imports`, then send the file again");
+        }
         if matches!(self, Self::WrongHost) {
             return Some("set WALLCLOCK_PUBLIC_URL or WALLCLOCK_ALLOWED_HOSTS");
         }

@@ -1,6 +1,7 @@
 //! What does a reader see when a page cannot be shown? Plain HTML without script, made without the page engine: it must
 //! work when that is what failed.
 
+use crate::api::error::waiting_import;
 use crate::middleware::gate::CONFIRM;
 use crate::problem::{Code, Problem};
 
@@ -15,6 +16,10 @@ pub fn html(problem: &Problem, request_id: &str) -> String {
     let confirm = problem.members.iter().find(|(name, _)| *name == CONFIRM);
     if let Some(place) = confirm.and_then(|(_, place)| place.as_str()) {
         text.push_str(&format!("<p><a class=\"button\" href=\"{}\">Confirm your password</a></p>", escape(place)));
+    }
+    if let Some(import) = waiting_import(problem) {
+        let words = "Say what it means";
+        text.push_str(&format!("<p><a class=\"button\" href=\"/imports?id={import}\">{words}</a></p>"));
     }
     text.push_str(&format!(
         "<p class=\"muted\">{} · <a href=\"/problems/{}\">{}</a> · request {}</p><p><a href=\"/\">To the first page</a></p>",
@@ -95,5 +100,15 @@ mod tests {
         for code in Code::ALL {
             assert!(of_code(*code).contains(code.as_str()), "{code:?}");
         }
+        for code in [Code::MassAbsence, Code::HeldImportsFull] {
+            assert!(of_code(code).contains("on the page of imports"), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn what_waits_for_a_person_leads_to_its_import() {
+        let waits = service::Refusal::new("mass_absence", "8 of 10").waiting(domain::id::ImportId::from_row(4));
+        let html = html(&crate::api::error::problem_of(waits.into()), "r1");
+        assert!(html.contains("href=\"/imports?id=4\""), "{html}");
     }
 }

@@ -287,6 +287,7 @@ mod tests {
     #[test]
     fn the_page_after_an_upload_is_named_without_its_origin() {
         assert_eq!(path_of("http://127.0.0.1:3000/sources?import=7"), "/sources?import=7");
+        assert_eq!(path_of("http://127.0.0.1:3000/imports?id=4"), "/imports?id=4", "what waits for a person");
         assert_eq!(path_of(""), "/sources");
     }
 

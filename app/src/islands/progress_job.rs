@@ -43,11 +43,23 @@ pub struct JobView {
     /// Why it failed, or what else there is to say; may be empty.
     #[serde(default)]
     pub message: String,
+    /// The number of its import, where that waits for a person who says what it means.
+    #[serde(default)]
+    pub waits: Option<i64>,
 }
 
 impl JobView {
     const fn is_over(&self) -> bool {
         matches!(self.state, JobState::Done | JobState::Failed)
+    }
+
+    /// The address of the page that shows what became of it: of what waits for a person, the one that asks.
+    #[must_use]
+    pub fn page(&self) -> String {
+        match self.waits {
+            Some(import) => format!("/imports?id={import}"),
+            None => format!("/sources?import={}", crate::filter::encode(&self.id)),
+        }
     }
 
     /// The state of the work in one sentence.
@@ -56,6 +68,7 @@ impl JobView {
         let lines = format::counted(self.received, "line", "lines");
         match self.state {
             JobState::Waiting => "Waiting for its turn.".to_owned(),
+            JobState::Failed if self.waits.is_some() => format!("{}.", format::capitalised(&self.message)),
             JobState::Failed => format!("Stopped after {lines}: {}.", self.message),
             JobState::Done => {
                 format!("{lines} read, {}. {}", format::bytes(self.total_bytes), self.message).trim_end().to_owned()
@@ -94,12 +107,11 @@ impl JobView {
 #[island]
 pub fn ProgressJob(job: JobView) -> impl IntoView {
     let address = format!("/sources/import/{}/status", crate::filter::encode(&job.id));
-    let page = format!("/sources?import={}", crate::filter::encode(&job.id));
     let was_running = !job.is_over();
     let (job, set_job) = signal(job);
     Effect::new(move |_| {
         if was_running {
-            follow(address.clone(), page.clone(), set_job);
+            follow(address.clone(), set_job);
         }
     });
     view! {
@@ -120,10 +132,9 @@ fn shown_bytes(job: &JobView) -> u64 {
     if job.state == JobState::Done { job.total_bytes.max(1) } else { job.bytes }
 }
 
-fn follow(address: String, page: String, set_job: WriteSignal<JobView>) {
+fn follow(address: String, set_job: WriteSignal<JobView>) {
     let handle = StoredValue::new(None::<IntervalHandle>);
     let ask = move || {
-        let page = page.clone();
         let sent = request::get(&address, move |reply| {
             let Ok(news) = leptos::serde_json::from_str::<JobView>(&reply.text) else {
                 return;
@@ -132,7 +143,7 @@ fn follow(address: String, page: String, set_job: WriteSignal<JobView>) {
                 if let Some(handle) = handle.get_value() {
                     handle.clear();
                 }
-                go_to(&page);
+                go_to(&news.page());
             }
             set_job.set(news);
         });
@@ -173,6 +184,7 @@ mod tests {
             total_bytes: 8_300_000,
             rate: 1_900,
             message: String::new(),
+            waits: None,
         }
     }
 
@@ -186,6 +198,18 @@ mod tests {
     fn an_import_that_has_read_nothing_yet_promises_no_end() {
         let words = JobView { received: 0, bytes: 0, rate: 0, ..reading() }.words();
         assert!(!words.contains("left"), "{words}");
+    }
+
+    #[test]
+    fn what_waits_for_a_person_leads_to_the_page_that_asks() {
+        let waits = JobView {
+            state: JobState::Failed,
+            waits: Some(4),
+            message: "8 of 10 open items are gone at once; import 4 waits for a person".to_owned(),
+            ..reading()
+        };
+        assert_eq!(waits.words(), "8 of 10 open items are gone at once; import 4 waits for a person.");
+        assert_eq!((waits.page().as_str(), reading().page().as_str()), ("/imports?id=4", "/sources?import=7"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What can go wrong when the product is asked something, in words that know nothing of HTTP.
 
 use crate::authorise::Denied;
+use domain::id::ImportId;
 use store::StoreError;
 
 /// Why a question was not answered.
@@ -46,9 +47,11 @@ pub struct Refusal {
     /// What is wrong, with the value in backticks.
     pub detail: String,
     /// What to do next.
-    pub hint: Option<String>,
+    pub hint: Option<Box<str>>,
     /// The field or place it concerns.
     pub place: Option<String>,
+    /// The import that waits for a person who says what this means.
+    pub import: Option<ImportId>,
     /// Each thing that is wrong, where there are several.
     pub errors: Vec<serde_json::Value>,
 }
@@ -57,13 +60,20 @@ impl Refusal {
     /// A refusal with its code and its sentence.
     #[must_use]
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), hint: None, place: None, errors: Vec::new() }
+        Self { code, detail: detail.into(), hint: None, place: None, import: None, errors: Vec::new() }
     }
 
     /// The same with a next step.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(hint.into().into_boxed_str());
+        self
+    }
+
+    /// The same with the import that waits for a person.
+    #[must_use]
+    pub fn waiting(mut self, import: ImportId) -> Self {
+        self.import = Some(import);
         self
     }
 

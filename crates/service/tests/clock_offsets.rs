@@ -101,6 +101,10 @@ on_both_engines! {
         assert_eq!(code(decide("scanner", 60, " ").await), "bad_parameter");
         assert_eq!(code(decide("No Source", 60, "why").await), "bad_parameter");
         assert!(matches!(decide("nobody", 60, "why").await, Err(service::ServiceError::NotFound)));
+        let reader = desk.granted::<proof::ImportsWrite>();
+        let unknown = desk.services.clock_decisions(&reader, "nobody").await;
+        assert!(matches!(unknown, Err(service::ServiceError::NotFound)), "{unknown:?}");
+        assert!(desk.services.clock_decisions(&reader, "scanner").await.unwrap().is_empty());
         assert_eq!(decide("scanner", -OFFSET_SECONDS_MAX, " behind ").await.unwrap().why, "behind");
     }
 }

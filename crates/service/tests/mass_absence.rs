@@ -10,8 +10,8 @@ use service::{
     draft::{Brought, Reception},
     identity::record::Origin,
     ingest::{
-        AllowedSources, FileSaid, ImportInput, ImportOptions, ImportState, ImportSummary, Judged, MassAbsence, Notes,
-        ReceivedAt, SourcePlan, StoredImport, Verdict,
+        AllowedSources, FileSaid, GivenUp, ImportInput, ImportOptions, ImportState, ImportSummary, Judged, MassAbsence,
+        Notes, ReceivedAt, SourcePlan, StoredImport, Verdict,
     },
     limits::HELD_IMPORT_SECONDS,
 };
@@ -90,7 +90,7 @@ async fn held(desk: &Desk) -> String {
     import(desk, whole_at(2), &table(1..=10, 1)).await.unwrap();
     let refused = import(desk, whole_at(9), &table(1..=2, 8)).await.unwrap_err();
     let ServiceError::Refused(refusal) = refused else { return refused.to_string() };
-    assert_eq!(refusal.code, "mass_absence");
+    assert_eq!((refusal.code, refusal.import), ("mass_absence", Some(ImportId::from_row(2))));
     refusal.detail
 }
 
@@ -154,7 +154,9 @@ on_both_engines! {
         let (before, acts) = (events(&desk).await, desk.verify().await.audit_records);
         let granted = desk.granted::<proof::ImportsWrite>();
         desk.services.cancel_import(&granted, &Origin::default(), ImportId::from_row(2)).await.unwrap();
-        assert_eq!((stored(&desk, 2).await.state, files(&desk)), (ImportState::Cancelled, 0));
+        let given_up = stored(&desk, 2).await;
+        assert_eq!((given_up.state, files(&desk)), (ImportState::Cancelled, 0));
+        assert_eq!(asked(&given_up).given_up, Some(GivenUp::NotSo));
         assert_eq!((events(&desk).await, desk.verify().await.audit_records), (before, acts + 1));
         assert_eq!(code(judge(&desk, 2, Judged::Part).await), "import_state");
         // The right file is held against the same one.
@@ -203,7 +205,9 @@ on_both_engines! {
         assert_eq!((stored(&desk, 2).await.state, files(&desk)), (ImportState::Held, 1));
         desk.set_clock(NOW + HELD_IMPORT_SECONDS);
         let desk = desk.reopened().await;
-        assert_eq!((stored(&desk, 2).await.state, files(&desk)), (ImportState::Cancelled, 0));
+        let lapsed = stored(&desk, 2).await;
+        assert_eq!((lapsed.state, files(&desk)), (ImportState::Cancelled, 0));
+        assert_eq!((asked(&lapsed).gone, asked(&lapsed).given_up), (8, Some(GivenUp::Lapsed)));
         assert_eq!(events(&desk).await, before);
     }
 

@@ -53,6 +53,9 @@ pub(crate) const JUDGE: Sql = Sql::same(
       where org_id = $1 and import_id = $2 and state = 'held'",
 );
 
+pub(crate) const NOTE: Sql =
+    Sql::same("update imports set notes = $3 where org_id = $1 and import_id = $2 and state = 'held'");
+
 pub(crate) const CANCEL: Sql = Sql::same(
     "update imports
         set state = 'cancelled', finished_at = $3, wanted = 'go'
@@ -66,7 +69,7 @@ pub(crate) const WITHDRAW: Sql = Sql::same(
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[STAGE, WANTED, WANT, PUBLISH, STOP, GO_ON, HOLD, JUDGE, CANCEL, WITHDRAW];
+pub(crate) const ALL: &[Sql] = &[STAGE, WANTED, WANT, PUBLISH, STOP, GO_ON, HOLD, JUDGE, NOTE, CANCEL, WITHDRAW];
 
 /// What somebody wants of an import that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,6 +247,17 @@ pub async fn judge(conn: &mut Conn<'_>, org: OrgId, id: ImportId, plan: &str, no
         let query = sqlx::query(text).bind(org.get()).bind(id.get());
         query.bind(plan).bind(notes).execute(c).await?.rows_affected() == 1
     }))
+}
+
+/// Notes something about an import that waits for a person; of one that does not, nothing.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn note(conn: &mut Conn<'_>, org: OrgId, id: ImportId, notes: &str) -> Result<(), StoreError> {
+    on_engine!(conn, NOTE, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(id.get()).bind(notes).execute(c).await?;
+    });
+    Ok(())
 }
 
 /// Gives an import up; `false` where it has ended.

@@ -1,10 +1,19 @@
 //! How does an error of the service become an answer? What the caller can mend is said; what is ours is logged once.
 
-use service::ServiceError;
+use service::{Refusal, ServiceError};
 use store::StoreError;
 
 use crate::middleware::gate::denial;
 use crate::problem::{Code, Problem};
+
+/// The member that names the import that waits for a person.
+const IMPORT: &str = "import_id";
+
+/// The import that waits for a person who says what a refusal means.
+#[must_use]
+pub fn waiting_import(problem: &Problem) -> Option<i64> {
+    problem.members.iter().find(|(name, _)| *name == IMPORT)?.1.as_i64()
+}
 
 /// The answer to an error.
 #[must_use]
@@ -12,21 +21,7 @@ pub fn problem_of(error: ServiceError) -> Problem {
     match error {
         ServiceError::NotFound => Problem::new(Code::NotFound),
         ServiceError::NotAllowed(denied) => denial(denied),
-        ServiceError::Refused(refusal) => {
-            let known = Code::ALL.iter().find(|code| code.as_str() == refusal.code);
-            let mut problem = Problem::new(known.copied().unwrap_or(Code::BadParameter)).detail(refusal.detail);
-            if let Some(hint) = refusal.hint {
-                problem = problem.hint(hint);
-            }
-            problem.errors = refusal.errors;
-            if let Some(place) = refusal.place {
-                problem = problem.at(place);
-            }
-            match retry_after_seconds(problem.code) {
-                Some(seconds) => problem.retry_after(seconds),
-                None => problem,
-            }
-        }
+        ServiceError::Refused(refusal) => refused(refusal),
         ServiceError::Busy { retry_after_seconds } => Problem::new(Code::Busy).retry_after(retry_after_seconds.into()),
         ServiceError::TookTooLong => Problem::new(Code::QueryTimeout),
         ServiceError::OutcomeUnknown => Problem::new(Code::OutcomeUnknown).retry_after(1),
@@ -39,6 +34,25 @@ pub fn problem_of(error: ServiceError) -> Problem {
             log(&source, "a question could not be answered");
             Problem::new(Code::Internal)
         }
+    }
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    let known = Code::ALL.iter().find(|code| code.as_str() == refusal.code);
+    let mut problem = Problem::new(known.copied().unwrap_or(Code::BadParameter)).detail(refusal.detail);
+    if let Some(hint) = refusal.hint {
+        problem = problem.hint(hint);
+    }
+    problem.errors = refusal.errors;
+    if let Some(place) = refusal.place {
+        problem = problem.at(place);
+    }
+    if let Some(import) = refusal.import {
+        problem = problem.member(IMPORT, import.get());
+    }
+    match retry_after_seconds(problem.code) {
+        Some(seconds) => problem.retry_after(seconds),
+        None => problem,
     }
 }
 

@@ -35,9 +35,9 @@ pub async fn act(
         actor: granted.caller().actor(),
         idempotency: format!("{id}:{}", fields.get("idempotency")),
     };
-    // The same form sent twice: the draft may be gone, its import is not.
+    // The same form sent twice: the draft may be gone, its import is not, whether it counts or waits for a person.
     if let Some(job) = state.uploads.find(&key) {
-        return Ok(to_job(&job));
+        return Ok(to_job(&state, &job));
     }
     if fields.get("act") == "discard" {
         state.services.discard_draft(&granted, &id).await.map_err(problem_of)?;
@@ -61,7 +61,7 @@ pub async fn act(
         // Spawned: it goes on when the reader leaves. How it ended stands on the page, whichever way.
         drop(tokio::time::timeout(PATIENCE, tokio::spawn(import)).await);
     }
-    Ok(to_job(&job))
+    Ok(to_job(&state, &job))
 }
 
 async fn run(state: ServerState, granted: Granted<proof::ImportsWrite>, origin: Origin, id: String, job: String) {
@@ -73,8 +73,8 @@ async fn run(state: ServerState, granted: Granted<proof::ImportsWrite>, origin: 
     }
 }
 
-fn to_job(job: &str) -> Response {
-    Redirect::to(&format!("{PAGE}?import={job}")).into_response()
+fn to_job(state: &ServerState, job: &str) -> Response {
+    Redirect::to(&state.uploads.page(job)).into_response()
 }
 
 fn to_draft(id: &str, part: &str) -> Response {

@@ -28,9 +28,15 @@ struct Job {
 }
 
 impl Job {
-    /// What failed kept nothing: the same form with other answers is tried again.
+    /// What failed counts as never sent: the same form, with other answers perhaps, is tried again. What waits for a person
+    /// among it has its file here already, and the file that comes again meets it.
     fn is_of(&self, key: &JobKey) -> bool {
         self.key == *key && self.view.state != JobState::Failed
+    }
+
+    /// The file of a draft does not come again: what waits for a person is all that is left of its form.
+    fn is_left_of(&self, key: &JobKey) -> bool {
+        self.key == *key && (self.view.state != JobState::Failed || self.view.waits.is_some())
     }
 }
 
@@ -72,11 +78,18 @@ impl Uploads {
         Ok((id, true))
     }
 
-    /// The job that this very form made before.
+    /// The job that this very form made before of a file that waited here; also one that waits for a person.
     #[must_use]
     pub fn find(&self, key: &JobKey) -> Option<String> {
         let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        jobs.iter().find(|(_, job)| job.is_of(key)).map(|(id, _)| id.clone())
+        jobs.iter().find(|(_, job)| job.is_left_of(key)).map(|(id, _)| id.clone())
+    }
+
+    /// The address of the page that shows what became of it.
+    #[must_use]
+    pub fn page(&self, id: &str) -> String {
+        let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.get(id).map_or_else(|| "/sources".to_owned(), |job| job.view.page())
     }
 
     /// How far it is, for its own organisation.
@@ -105,7 +118,16 @@ impl Uploads {
         });
     }
 
-    /// Notes that nothing of it was kept.
+    /// Notes that its import waits for a person: nothing of it counts, and its file is kept.
+    pub fn hold(&self, id: &str, import: i64, message: String) {
+        self.change(id, |job| {
+            job.view.state = JobState::Failed;
+            job.view.waits = Some(import);
+            job.view.message = message;
+        });
+    }
+
+    /// Notes that nothing of it counts.
     pub fn fail(&self, id: &str, message: String) {
         self.change(id, |job| {
             job.view.state = JobState::Failed;

@@ -26,7 +26,7 @@ use self::jobs::{JobKey, Uploads};
 use self::said::Said;
 use self::spool::Kept;
 pub use self::spool::keep_body;
-use crate::api::error::problem_of;
+use crate::api::error::{problem_of, waiting_import};
 use crate::extract::allowed::Allowed;
 use crate::extract::facts::Facts;
 use crate::extract::path::Segment;
@@ -68,11 +68,14 @@ pub async fn upload(
         let ready = Ready { name: received.name, source, file: received.file, plan, said };
         let import = run(state.clone(), granted, facts.origin(), ready, id.clone());
         // Spawned: it goes on when the reader leaves.
-        if let Ok(Ok(Err(problem))) = tokio::time::timeout(PATIENCE, tokio::spawn(import)).await {
+        if let Ok(Ok(Err(problem))) = tokio::time::timeout(PATIENCE, tokio::spawn(import)).await
+            && waiting_import(&problem).is_none()
+        {
             return Err(problem);
         }
     }
-    Ok(Redirect::to(&format!("/sources?import={id}")).into_response())
+    // What waits for a person is kept: its form leads to the page that asks.
+    Ok(Redirect::to(&state.uploads.page(&id)).into_response())
 }
 
 /// A file that can be imported at once.
@@ -116,7 +119,10 @@ fn end(uploads: &Uploads, id: &str, imported: Result<ImportSummary, ServiceError
         Err(error) => {
             let problem = problem_of(error);
             let words = problem.detail.clone().unwrap_or_else(|| problem.code.title().to_owned());
-            uploads.fail(id, words);
+            match waiting_import(&problem) {
+                Some(import) => uploads.hold(id, import, words),
+                None => uploads.fail(id, words),
+            }
             Err(problem)
         }
     }

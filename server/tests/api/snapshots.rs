@@ -95,7 +95,10 @@ async fn the_form_says_when_a_file_was_exported_and_that_much_is_gone() {
     // The saved mapping is used from now on, and what is said of a file lies over it.
     let april = |at: &'static str| [("exported_at", "", at), ("complete", "", "yes")];
     let few = send(&export(1..=2, 8), &april("2026-03-09T00:00:00Z")).await;
-    assert_eq!((few.status.as_u16(), few.code()), (422, "mass_absence".to_owned()), "{}", few.text);
+    // It is kept: the form leads to the page that asks what it means.
+    assert_eq!((few.status, few.header("location")), (StatusCode::SEE_OTHER, "/imports?id=2"), "{}", few.text);
+    let page = app.get(&owner, "/imports?id=2").await.text;
+    assert!(page.contains("action=\"/imports/2/accept\""), "{page}");
     let gone = [&april("2026-03-09T00:00:00Z")[..], &[("accept_mass_absence", "", "yes")]].concat();
     let gone = send(&export(1..=2, 8), &gone).await;
     let page = app.get(&owner, gone.header("location")).await;
@@ -154,6 +157,7 @@ async fn a_person_decides_on_the_page_what_it_means_that_too_much_is_gone() {
     assert_eq!(send(2, export(1..=10, 1)).await.status, StatusCode::CREATED);
     let held = send(9, export(1..=2, 8)).await;
     assert_eq!((held.status.as_u16(), held.code()), (422, "mass_absence".to_owned()));
+    assert_eq!(held.json()["import_id"], 2, "{}", held.text);
     let import = app.get(&program, "/api/v1/imports/2").await.json();
     assert_eq!((import["state"].as_str(), &import["notes"]["mass_absence"]["gone"]), (Some("held"), &8.into()));
     assert_eq!(act(&program, "/api/v1/imports/2/resume").await.code(), "mass_absence");
@@ -181,6 +185,33 @@ async fn a_person_decides_on_the_page_what_it_means_that_too_much_is_gone() {
     assert_eq!(act(&program, "/api/v1/imports/3/accept").await.code(), "import_state");
     assert_eq!(send(23, export(20..=20, 22)).await.code(), "mass_absence");
     assert_eq!(act(&program, "/api/v1/imports/4/cancel").await.json()["state"], "cancelled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_in_which_too_much_is_gone_leads_to_its_import_however_often_it_is_sent() {
+    let app = TestApp::new().await;
+    let (program, owner) = (app.token(&[Scope::WriteImports]).await, app.owner().await);
+    let first = "/api/v1/imports?source=scans&format=tenable-csv&exported_at=2026-03-02T00:00:00Z&complete=true";
+    let first = app.ask(&program, post(first, "text/csv", export(1..=10, 1))).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text);
+    let few = export(1..=2, 8);
+    let drafted =
+        app.ask(&owner, file(&[("source", "", "scans"), ("format", "", "tenable-csv"), ("file", "a.csv", &few)])).await;
+    let place = drafted.header("location").to_owned();
+    assert!(place.starts_with("/sources/map/"), "{} {}", drafted.status, drafted.text);
+    let said = "act=import&format=tenable-csv&source=scans&idempotency=i1&exported_at=2026-03-09T00:00:00Z\
+                &states=complete&received_at=";
+    for time in ["first", "again"] {
+        let sent = app.ask(&owner, form(&place, said)).await;
+        assert_eq!(
+            (sent.status, sent.header("location")),
+            (StatusCode::SEE_OTHER, "/imports?id=2"),
+            "{time}: {}",
+            sent.text
+        );
+    }
+    let page = app.get(&owner, "/imports?id=2").await.text;
+    assert!(page.contains("action=\"/imports/2/partial\""), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -67,13 +67,16 @@ fn job(job: JobView) -> impl IntoView {
     let title = match job.state {
         JobState::Waiting | JobState::Reading => format!("{} {}.", sources::READING, visible(&job.file)),
         JobState::Done => format!("{} is in.", visible(&job.file)),
+        JobState::Failed if job.waits.is_some() => format!("{} waits for a person.", visible(&job.file)),
         JobState::Failed => format!("{} was not taken as a whole.", visible(&job.file)),
     };
+    let decide = job.waits.map(|_| job.page());
     view! {
         <section class="import-job" aria-labelledby="job">
             <h2 id="job">{title}</h2>
             <ProgressJob job=job/>
             {is_done.then(|| view! { <p class="actions"><a class="button primary" href="/">{sources::SEE_GAP}</a></p> })}
+            {decide.map(|href| view! { <p class="actions"><a class="button primary" href=href>{sources::DECIDE}</a></p> })}
             {is_running.then(|| view! { <noscript><p class="caption">{sources::RELOAD}</p></noscript> })}
         </section>
     }

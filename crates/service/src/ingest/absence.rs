@@ -54,6 +54,9 @@ pub struct MassAbsence {
     /// What a person decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub judged: Option<Judged>,
+    /// How it ended, where the import does not go on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given_up: Option<GivenUp>,
 }
 
 /// What a person decides, where the import then goes on.
@@ -64,6 +67,16 @@ pub enum Judged {
     Gone,
     /// The file is not the whole list: what it lacks says nothing.
     Part,
+}
+
+/// Why an import that waited for a person does not go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GivenUp {
+    /// A person said that it is not so.
+    NotSo,
+    /// Nobody decided while its file was kept.
+    Lapsed,
 }
 
 impl MassAbsence {
@@ -88,12 +101,13 @@ pub fn held_until(import: &StoredImport) -> Timestamp {
 
 /// What somebody hears whose file waits for a person.
 pub(super) fn waits(id: ImportId, absence: &MassAbsence) -> Refusal {
-    let id = id.get();
-    let detail = format!("{}; import {id} waits for a person, and nothing of it counts", absence.words());
-    Refusal::new(CODE, detail).hint(format!(
-        "say whether it is so: on the page of imports, by `wallclock imports accept|partial|cancel {id}`, \
-         or by `POST /api/v1/imports/{id}/accept`, `/partial` or `/cancel`"
-    ))
+    let number = id.get();
+    let detail = format!("{}; import {number} waits for a person, and nothing of it counts", absence.words());
+    let hint = format!(
+        "say whether it is so: on the page of imports, by `wallclock imports accept|partial|cancel {number}`, \
+         or by `POST /api/v1/imports/{number}/accept`, `/partial` or `/cancel`"
+    );
+    Refusal::new(CODE, detail).hint(hint).waiting(id)
 }
 
 /// The plan of a file once a person has decided.
@@ -136,6 +150,19 @@ impl Deciding<'_> {
         let act = self.origin.did(self.now, self.actor, action(how), held.id.get().to_string());
         Ok(audit::append(conn, self.org, &Act { detail: words, ..act }).await?)
     }
+}
+
+/// Notes why an import that waits does not go on.
+pub(super) async fn note_given_up(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    held: &StoredImport,
+    how: GivenUp,
+) -> Result<(), StoreError> {
+    let mut notes = Notes::stored(&held.notes)?;
+    notes.mass_absence.get_or_insert_default().given_up = Some(how);
+    let notes = serde_json::to_string(&notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
+    import_steps::note(conn, org, held.id, &notes).await
 }
 
 const fn action(judged: Judged) -> &'static str {
@@ -217,6 +244,7 @@ pub(crate) async fn lapse(store: &Store, org: OrgId, now: Timestamp, data_dir: &
     let mut held = imports::held(&mut tx.conn(), org).await?;
     held.retain(is_over);
     for import in &held {
+        note_given_up(&mut tx.conn(), org, import, GivenUp::Lapsed).await?;
         import_steps::cancel(&mut tx.conn(), org, import.id, now).await?;
         held_of_import::withdraw(&mut tx.conn(), org, import.id, HeldState::Staged, now).await?;
         let act = Origin::default().did(now, Actor::Nobody, "imports.lapse", import.id.get().to_string());

@@ -43,21 +43,23 @@ impl Services {
     /// Every decision about the clock of a source, the newest first.
     ///
     /// # Errors
-    /// What the database said.
+    /// [`ServiceError::NotFound`] of a source nobody knows, or what the database said.
     pub async fn clock_decisions(
         &self,
         granted: &Granted<proof::ImportsWrite>,
         source: &str,
     ) -> Result<Vec<ClockDecision>, ServiceError> {
         let mut reader = self.store().reader().await?;
-        Ok(clock_decisions::of_source(&mut reader.conn(), granted.org(), source).await?)
+        let org = granted.org();
+        sources::by_slug(&mut reader.conn(), org, source).await?.ok_or(ServiceError::NotFound)?;
+        Ok(clock_decisions::of_source(&mut reader.conn(), org, source).await?)
     }
 
     /// Decides that so many seconds are subtracted from the times of what a source tells from now on; 0 ends it. What came
     /// before stays as it is.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] for more than a day, or without a reason.
+    /// [`ServiceError::NotFound`] of a source nobody knows, [`ServiceError::Refused`] for more than a day, or without a reason.
     pub async fn decide_clock(
         &self,
         granted: &Granted<proof::SourcesWrite>,

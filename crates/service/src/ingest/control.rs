@@ -1,7 +1,7 @@
 //! How does somebody stop, give up or take back an import? Each is an act in the audit trail.
 
 use super::{
-    absence::MassAbsence,
+    absence::{GivenUp, MassAbsence, note_given_up},
     group::{Failure, finish},
     import::stored_import,
     refold::refold,
@@ -153,6 +153,9 @@ impl Acting {
         let mut tx = self.services.store().begin().await?;
         let is_running = import_steps::want(&mut tx.conn(), self.org, self.id, Wanted::Cancel).await?;
         if !is_running {
+            if stored.state == ImportState::Held {
+                note_given_up(&mut tx.conn(), self.org, &stored, GivenUp::NotSo).await?;
+            }
             if !import_steps::cancel(&mut tx.conn(), self.org, self.id, now).await? {
                 return Err(self.wrong_state(stored.state, "one that cannot be seen yet"));
             }

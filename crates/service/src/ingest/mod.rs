@@ -50,7 +50,7 @@ mod touched;
 mod waiting;
 mod writer;
 
-pub use absence::{Judged, MassAbsence, held_until};
+pub use absence::{GivenUp, Judged, MassAbsence, held_until};
 pub use clock_offsets::OFFSET_SECONDS_MAX;
 pub use control::Withdrawn;
 pub use store::clock_decisions::ClockDecision;

@@ -103,7 +103,7 @@ impl Difference {
             let Counted { gone, open, .. } = surveyed;
             let compared_with = earlier.map(|earlier| earlier.kept.taken_at.to_string());
             let against = earlier.map(|earlier| earlier.kept.import.get());
-            watch.ask(MassAbsence { gone, open, examples, compared_with, against, judged: None });
+            watch.ask(MassAbsence { gone, open, examples, compared_with, against, judged: None, given_up: None });
             return Err(FileFault::MassAbsence { gone, open });
         }
         // Both share the handles of their files, so the second reading begins after the first.
