@@ -276,6 +276,8 @@ pub mod source_clock {
 pub mod import_quality {
     pub const NOTE: &str =
         "Counted over the events that the file added when it was published; lines released later are not in it.";
+    pub const NOTE_UNCOUNTED: &str =
+        "Counted over what was read of the file; it was not published, and nothing of it counts.";
     pub const CAPTION: &str = "What the times of its events say";
     pub const MOMENTS: &str = "When they happened";
     pub const OBSERVED: &str = "The source recorded this moment";

@@ -2,22 +2,22 @@
 
 use domain::id::ImportId;
 use leptos::prelude::use_context;
-use service::authorise::{Caller, Object, authorise, decide, proof};
+use service::ServiceError;
+use service::authorise::{Caller, Granted, Object, authorise, decide, proof};
 use service::identity::permission::Permission;
-use service::ingest::{ImportState, Judged, Notes, StoredImport, held_until};
+use service::ingest::{ImportState, Notes, StoredImport};
 use service::services::Services;
 
 use super::asking::told;
+use super::import_decision::{decided, decision, is_said};
+use super::import_list::{List, listed};
 use super::import_quality::{MayDecide, clock};
 use crate::components::EquationView;
 use crate::error::UiError;
 use crate::filter::encode;
 use crate::format;
-use crate::pages::imports::{DecisionView, ImportView, ImportsView, ProgressView};
+use crate::pages::imports::{ClockView, ImportView, ImportsView, ProgressView};
 use crate::routes::value_in;
-
-/// Imports a page shows.
-const SHOWN_MAX: u32 = 200;
 
 /// Asks the service and writes its answer in words.
 pub(crate) async fn load(query: &str) -> Result<ImportsView, UiError> {
@@ -30,39 +30,42 @@ pub(crate) async fn load(query: &str) -> Result<ImportsView, UiError> {
         Some(id) => Some(services.import_quality(&granted, id).await.map_err(told)?),
         None => None,
     };
-    let all = match &quality {
-        Some(quality) => vec![quality.import.clone()],
-        None => services.imports_of(&granted, source.as_deref(), SHOWN_MAX).await.map_err(told)?,
-    };
-    let clock = match &source {
-        Some(source) => {
-            let decisions = services.clock_decisions(&granted, source).await.map_err(told)?;
-            let may_decide = match decide(&caller, Permission::SourcesWrite, Object::OwnOrg) {
-                Ok(_) => MayDecide::Yes,
-                Err(_) => MayDecide::No,
-            };
-            Some(clock(source, &decisions, may_decide))
-        }
-        None => None,
+    let (list, shown) = match &quality {
+        Some(quality) => (List::of_one(&quality.import), Shown::Alone),
+        None => (listed(&services, &granted, source.as_deref()).await?, Shown::Listed),
     };
     let withdraw = match decide(&caller, Permission::ImportsWithdraw, Object::OwnOrg) {
         Ok(_) => Withdraw::Allowed,
         Err(_) => Withdraw::NotAllowed,
     };
-    let shown = if quality.is_some() { Shown::Alone } else { Shown::Listed };
-    let more = if all.len() >= usize::try_from(SHOWN_MAX).unwrap_or(usize::MAX) {
-        format!("These are the latest {SHOWN_MAX} of them.")
-    } else {
-        String::new()
-    };
+    let planned = services.planned_sources(&granted).await.map_err(told)?;
+    let way = Way { withdraw, shown, planned: &planned };
     Ok(ImportsView {
-        answer: answer(&all),
-        imports: all.iter().map(|one| import(one, withdraw, shown)).collect(),
+        answer: list.answer,
+        imports: list.imports.iter().map(|one| import(one, way)).collect(),
+        clock: clock_of(&services, &granted, source.as_deref()).await?,
         source,
-        clock,
-        more,
-        quality: quality.as_ref().map(super::import_quality::view),
+        more: list.more,
+        quality: quality.as_ref().map(|quality| super::import_quality::view(quality, &planned)),
     })
+}
+
+/// What is decided about the clock of the source that the address names; of a source nobody knows there is none.
+async fn clock_of(
+    services: &Services,
+    granted: &Granted<proof::ImportsWrite>,
+    source: Option<&str>,
+) -> Result<Option<ClockView>, UiError> {
+    let Some(source) = source else { return Ok(None) };
+    let decisions = services.clock_decisions(granted, source).await;
+    if matches!(decisions, Err(ServiceError::NotFound)) {
+        return Ok(None);
+    }
+    let may_decide = match decide(granted.caller(), Permission::SourcesWrite, Object::OwnOrg) {
+        Ok(_) => MayDecide::Yes,
+        Err(_) => MayDecide::No,
+    };
+    Ok(Some(clock(source, &decisions.map_err(told)?, may_decide)))
 }
 
 fn source_of(query: &str) -> Option<String> {
@@ -73,29 +76,6 @@ fn source_of(query: &str) -> Option<String> {
 fn id_of(query: &str) -> Result<Option<ImportId>, UiError> {
     let Some(text) = value_in(query, "id").filter(|text| !text.is_empty()) else { return Ok(None) };
     text.parse().map(|id| Some(ImportId::from_row(id))).map_err(|_| UiError::NotFound)
-}
-
-fn answer(all: &[StoredImport]) -> Vec<String> {
-    let count = |wanted: fn(ImportState) -> bool| all.iter().filter(|one| wanted(one.state)).count() as u64;
-    let seen = count(|state| state == ImportState::Published);
-    let under_way = count(|state| state == ImportState::Running);
-    let rests = count(ImportState::can_go_on);
-    if all.is_empty() {
-        return vec!["No file has been imported yet.".to_owned()];
-    }
-    let files = |count, verb| format!("{} {verb}.", format::counted(count, "file", "files"));
-    let mut words = vec![files(seen, if seen == 1 { "counts" } else { "count" })];
-    if under_way > 0 {
-        words.push(files(under_way, if under_way == 1 { "is being read" } else { "are being read" }));
-    }
-    let held = count(|state| state == ImportState::Held);
-    if held > 0 {
-        words.push(files(held, if held == 1 { "waits for a person" } else { "wait for a person" }));
-    }
-    if rests > 0 {
-        words.push(files(rests, if rests == 1 { "waits to go on" } else { "wait to go on" }));
-    }
-    words
 }
 
 /// Whether the reader may take imports back.
@@ -112,7 +92,17 @@ enum Shown {
     Alone,
 }
 
-fn import(one: &StoredImport, withdraw: Withdraw, shown: Shown) -> ImportView {
+/// How the imports of a page are shown.
+#[derive(Clone, Copy)]
+struct Way<'p> {
+    withdraw: Withdraw,
+    shown: Shown,
+    /// The sources with a page of their mapping.
+    planned: &'p [String],
+}
+
+fn import(one: &StoredImport, way: Way<'_>) -> ImportView {
+    let noted: Notes = serde_json::from_str(&one.notes).unwrap_or_default();
     let waits = one.state == ImportState::Running || one.state.can_go_on();
     ImportView {
         id: one.id.get().to_string(),
@@ -130,51 +120,19 @@ fn import(one: &StoredImport, withdraw: Withdraw, shown: Shown) -> ImportView {
             quarantined_href: Some(format!("/quality?import={}", one.id.get())),
         },
         items: items(one),
-        report: (shown == Shown::Listed).then(|| format!("/imports?id={}#quality", one.id.get())),
-        notes: notes(one),
-        mend: mend(one),
+        report: (way.shown == Shown::Listed).then(|| format!("/imports?id={}#quality", one.id.get())),
+        notes: notes(one, &noted),
+        mend: mend(one, &noted, way.planned),
         may_pause: one.state == ImportState::Running,
         may_resume: one.state.can_go_on(),
         may_cancel: waits,
-        decision: decision(one),
-        may_withdraw: withdraw == Withdraw::Allowed && one.state == ImportState::Published,
+        decision: decision(one, &noted),
+        may_withdraw: way.withdraw == Withdraw::Allowed && one.state == ImportState::Published,
     }
 }
 
-/// What a person has to decide about an import that waits for it.
-fn decision(one: &StoredImport) -> Option<DecisionView> {
-    let notes: Notes = serde_json::from_str(&one.notes).unwrap_or_default();
-    let absence = *notes.mass_absence.filter(|_| one.state == ImportState::Held)?;
-    let against = absence.compared_with.map(|at| format!(" beside the snapshot of {at}")).unwrap_or_default();
-    Some(DecisionView {
-        words: format!(
-            "{} of {} that were open are gone from this file{against}.",
-            format::count(absence.gone),
-            format::counted(absence.open, "item", "items"),
-        ),
-        examples: absence.examples.iter().map(|item| format::visible(item)).collect(),
-        more: match absence.gone.saturating_sub(absence.examples.len() as u64) {
-            0 => String::new(),
-            more => format!("and {} more", format::count(more)),
-        },
-        until: format!(
-            "The file is kept until {}; without a decision the import is given up then.",
-            format::minute(held_until(one))
-        ),
-    })
-}
-
-/// What was decided about it, where somebody had to.
-fn decided(notes: &Notes) -> Option<String> {
-    let absence = notes.mass_absence.as_ref()?;
-    let said = match absence.judged? {
-        Judged::Gone => "a person said that it is so",
-        Judged::Part => "a person said that the file is not the whole list",
-    };
-    Some(format!("{}: {said}", absence.words()))
-}
-
-const fn words_of(state: ImportState) -> &'static str {
+/// Where an import stands, behind its name.
+pub(super) const fn words_of(state: ImportState) -> &'static str {
     match state {
         ImportState::Running => "being read; nothing of it counts yet.",
         ImportState::Paused => "paused; nothing of it counts yet.",
@@ -214,17 +172,15 @@ fn asks_for_words(rule: &str) -> bool {
     matches!(rule, "status_unknown" | "unmatched_state" | "severity_unmapped")
 }
 
-/// Where a person says what words mean, if words without a meaning were met.
-fn mend(one: &StoredImport) -> Option<String> {
-    let notes: Notes = serde_json::from_str(&one.notes).unwrap_or_default();
+/// Where a person says what words mean, if words without a meaning were met in a file of a source with a saved mapping.
+fn mend(one: &StoredImport, notes: &Notes, planned: &[String]) -> Option<String> {
     let is_asked = notes.met.keys().any(|rule| asks_for_words(rule)) && !one.plan.is_empty();
-    is_asked.then(|| format!("/sources/mapping/{}", encode(&one.source)))
+    (is_asked && planned.contains(&one.source)).then(|| format!("/sources/mapping/{}", encode(&one.source)))
 }
 
-fn notes(one: &StoredImport) -> Vec<String> {
-    let notes: Notes = serde_json::from_str(&one.notes).unwrap_or_default();
+fn notes(one: &StoredImport, notes: &Notes) -> Vec<String> {
     let quiet = notes.no_event.iter().map(|(what, count)| format!("{} × {what}: no news", format::count(*count)));
-    let met = notes.met.iter().map(|(rule, met)| {
+    let met = notes.met.iter().filter(|(rule, _)| !is_said(rule, one, notes)).map(|(rule, met)| {
         // Words that no list knows are all named: whoever reads this can say what they mean.
         let named = if asks_for_words(rule) {
             met.examples.join(", ")
@@ -234,7 +190,7 @@ fn notes(one: &StoredImport) -> Vec<String> {
         let example = if named.is_empty() { named } else { format!(", as {named}") };
         format!("rule {rule}: {} times{example}", format::count(met.count))
     });
-    decided(&notes).into_iter().chain(quiet).chain(met).map(|note| format::visible(&note)).collect()
+    decided(notes).into_iter().chain(quiet).chain(met).map(|note| format::visible(&note)).collect()
 }
 
 /// How far an import is, at a pace of lines a second where that is known.
@@ -264,12 +220,12 @@ fn left(one: &StoredImport, rate: u64) -> Option<u64> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use domain::time::Timestamp;
     use service::question::sources::Counts;
 
-    fn stored(state: ImportState) -> StoredImport {
+    pub(in crate::answers) fn stored(state: ImportState) -> StoredImport {
         StoredImport {
             id: ImportId::from_row(7),
             source: "scanner".into(),
@@ -291,43 +247,66 @@ mod tests {
         }
     }
 
+    fn shown(one: &StoredImport) -> ImportView {
+        import(one, Way { withdraw: Withdraw::Allowed, shown: Shown::Listed, planned: &[] })
+    }
+
     #[test]
     fn an_import_says_how_far_it_is_and_what_can_be_done() {
-        let running = import(&stored(ImportState::Running), Withdraw::Allowed, Shown::Listed);
+        let running = shown(&stored(ImportState::Running));
         assert_eq!(
             (running.may_pause, running.may_resume, running.may_cancel, running.may_withdraw),
             (true, false, true, false)
         );
         assert_eq!(running.notes, ["rule null_word: 3 times, as N/A"]);
-        let rests = import(&stored(ImportState::Interrupted), Withdraw::Allowed, Shown::Listed);
+        let rests = shown(&stored(ImportState::Interrupted));
         assert_eq!((rests.may_pause, rests.may_resume, rests.may_cancel), (false, true, true));
-        let counts = import(&stored(ImportState::Published), Withdraw::Allowed, Shown::Listed);
+        let counts = shown(&stored(ImportState::Published));
         assert_eq!((counts.may_cancel, counts.may_withdraw, counts.progress), (false, true, None));
-        assert!(!import(&stored(ImportState::Published), Withdraw::NotAllowed, Shown::Alone).may_withdraw);
+        let way = Way { withdraw: Withdraw::NotAllowed, shown: Shown::Alone, planned: &[] };
+        assert!(!import(&stored(ImportState::Published), way).may_withdraw);
     }
 
     #[test]
     fn an_import_that_waits_for_a_person_asks_with_both_numbers() {
         let notes = r#"{"mass_absence":{"gone":1900,"open":2000,"examples":["1@a","2@a"],"compared_with":"2026-03-02T00:00:00Z"}}"#;
         let held = StoredImport { notes: notes.into(), ..stored(ImportState::Held) };
-        let view = import(&held, Withdraw::Allowed, Shown::Listed);
+        let view = shown(&held);
         assert_eq!((view.may_resume, view.may_cancel, view.progress), (false, false, None));
         let decision = view.decision.unwrap();
         assert_eq!(
             decision.words,
-            "1\u{202f}900 of 2\u{202f}000 items that were open are gone from this file beside the snapshot of 2026-03-02T00:00:00Z."
+            "1\u{202f}900 of 2\u{202f}000 items that were open are gone from this file beside the snapshot of 2 Mar 2026, 00:00 UTC."
         );
         assert_eq!(decision.examples, ["1@a", "2@a"]);
         assert_eq!(decision.more, "and 1\u{202f}898 more");
-        assert_eq!(answer(&[held]), ["0 files count.", "1 file waits for a person."]);
-        let judged = notes.replace("\"gone\"", "\"judged\":\"part\",\"gone\"");
-        let counts =
-            import(&StoredImport { notes: judged, ..stored(ImportState::Published) }, Withdraw::Allowed, Shown::Listed);
+    }
+
+    #[test]
+    fn what_is_asked_or_was_decided_is_said_once() {
+        let notes = r#"{"met":{"mass_absence":{"count":1,"examples":["1900 of 2000 open items are gone at once"]}},
+            "mass_absence":{"judged":"part","gone":1900,"open":2000}}"#;
+        let counts = shown(&StoredImport { notes: notes.into(), ..stored(ImportState::Published) });
         assert_eq!(counts.decision, None);
         assert_eq!(
             counts.notes,
-            ["1900 of 2000 open items are gone at once: a person said that the file is not the whole list"]
+            [
+                "1\u{202f}900 of 2\u{202f}000 open items are gone at once: a person said that the file is not the whole list"
+            ]
         );
+        let held = notes.replace("\"judged\":\"part\",", "");
+        let held = shown(&StoredImport { notes: held, ..stored(ImportState::Held) });
+        assert!(held.decision.is_some() && held.notes.is_empty(), "{held:?}");
+    }
+
+    #[test]
+    fn words_are_explained_where_a_mapping_is_saved() {
+        let notes = r#"{"met":{"status_unknown":{"count":3,"examples":["parked"]}}}"#;
+        let one = StoredImport { notes: notes.into(), plan: "{}".into(), ..stored(ImportState::Published) };
+        assert_eq!(shown(&one).mend, None, "there is no page of its mapping");
+        let planned = ["scanner".to_owned()];
+        let way = Way { withdraw: Withdraw::Allowed, shown: Shown::Listed, planned: &planned };
+        assert_eq!(import(&one, way).mend.as_deref(), Some("/sources/mapping/scanner"));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(crate) mod frame;
 pub(crate) mod gap;
 mod gap_cards;
 mod gap_rail;
+mod import_decision;
+mod import_list;
 mod import_quality;
 pub mod imports;
 pub(crate) mod item;

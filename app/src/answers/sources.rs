@@ -90,7 +90,7 @@ async fn files_waiting(asking: &Asking) -> Result<Vec<WaitingView>, UiError> {
     };
     let held = asking.services.imports_held(&granted).await.map_err(told)?;
     let decided = |import: StoredImport| WaitingView {
-        href: format!("/imports#import-{}", import.id.get()),
+        href: format!("/imports?id={}", import.id.get()),
         words: format!(
             "for the source {}: too much is gone at once, and a person decides until {}",
             import.source,

@@ -1,8 +1,8 @@
 //! How does somebody decide at the terminal about the clock of a source?
 
 use clap::Subcommand;
-use service::Services;
 use service::identity::record::Origin;
+use service::{ServiceError, Services};
 
 use super::exit::Failure;
 use super::open::as_operator;
@@ -21,7 +21,7 @@ pub enum SourcesCommand {
         #[arg(long, requires = "why", allow_hyphen_values = true)]
         subtract: Option<i64>,
         /// Why; it is kept with the decision
-        #[arg(long)]
+        #[arg(long, requires = "subtract")]
         why: Option<String>,
     },
 }
@@ -41,12 +41,27 @@ pub async fn run(place: Place, command: SourcesCommand) -> Result<(), Failure> {
 
 async fn act(services: &Services, clock: &Clock, command: SourcesCommand) -> Result<(), Failure> {
     let SourcesCommand::Clock { source, subtract, why } = command;
+    let failed = |error| failure(error, &source);
     if let (Some(seconds), Some(why)) = (subtract, why) {
-        services.decide_clock(&as_operator(clock)?, &Origin::default(), &source, seconds, &why).await?;
+        let decided = services.decide_clock(&as_operator(clock)?, &Origin::default(), &source, seconds, &why).await;
+        decided.map_err(failed)?;
     }
-    for decision in services.clock_decisions(&as_operator(clock)?, &source).await? {
+    let decisions = services.clock_decisions(&as_operator(clock)?, &source).await.map_err(failed)?;
+    if decisions.is_empty() {
+        return out::line(&format!("the times of {source} count as they come"));
+    }
+    for decision in decisions {
         let (at, by) = (decision.decided_at, decision.decided_by);
-        out::line(&format!("{at}  {by}  {} s subtracted: {}", decision.seconds, decision.why.escape_debug()))?;
+        let seconds = decision.seconds.unsigned_abs();
+        let done = if decision.seconds < 0 { "added" } else { "subtracted" };
+        out::line(&format!("{at}  {by}  {seconds} s {done}: {}", decision.why.escape_debug()))?;
     }
     Ok(())
+}
+
+fn failure(error: ServiceError, source: &str) -> Failure {
+    if matches!(error, ServiceError::NotFound) {
+        return Failure::bad_input(format!("there is no source `{}`", source.escape_debug()));
+    }
+    error.into()
 }

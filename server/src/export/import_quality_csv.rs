@@ -18,7 +18,7 @@ use crate::{
     odata::Value,
     problem::Problem,
     state::ServerState,
-    uploads::imports::number,
+    uploads::imports,
 };
 
 /// The columns, in their order.
@@ -60,10 +60,15 @@ fn text(figure: &'static str, value: impl Into<String>) -> Row {
 }
 
 fn count(figure: &'static str, name: &str, value: u64, of: Option<u64>) -> Row {
-    seconds(figure, name, i64::try_from(value).unwrap_or(i64::MAX), of)
+    number(figure, name, i64::try_from(value).unwrap_or(i64::MAX), of)
 }
 
-fn seconds(figure: &'static str, name: &str, value: i64, of: Option<u64>) -> Row {
+/// A span of time is a part of nothing.
+fn seconds(figure: &'static str, name: &str, value: i64) -> Row {
+    number(figure, name, value, None)
+}
+
+fn number(figure: &'static str, name: &str, value: i64, of: Option<u64>) -> Row {
     Row { figure, name: name.to_owned(), value: Cell::Number(value), of }
 }
 
@@ -100,10 +105,10 @@ pub fn rows(quality: &ImportQuality) -> Vec<Row> {
         rows.extend(measures.items_new.map(|new| count("items", "new", new, Some(import.items))));
         times(measures, &mut rows);
     }
-    let received = Some(counts.received);
-    rows.extend(quality.notes.met.iter().map(|(rule, met)| count("rule", rule, met.count, received)));
+    // A rule is met by records, by what is absent and by whole files: no number of lines is what it is a part of.
+    rows.extend(quality.notes.met.iter().map(|(rule, met)| count("rule", rule, met.count, None)));
     rows.extend(quality.notes.no_event.iter().map(|(what, times)| count("no_event", what, *times, None)));
-    rows.extend(quality.reasons.iter().map(|(reason, lines)| count("reason", reason, *lines, received)));
+    rows.extend(quality.reasons.iter().map(|(reason, lines)| count("reason", reason, *lines, Some(counts.received))));
     rows
 }
 
@@ -112,7 +117,7 @@ fn mapping(used: &MappingUsed) -> Vec<Row> {
         MappingUsed::None => Vec::new(),
         MappingUsed::Own { format } => vec![text("format", format.as_str())],
         MappingUsed::Saved { format, version } => {
-            vec![text("format", format.as_str()), seconds("mapping_version", "", *version, None)]
+            vec![text("format", format.as_str()), number("mapping_version", "", *version, None)]
         }
     }
 }
@@ -129,10 +134,10 @@ fn times(measures: &Measures, rows: &mut Vec<Row>) {
     }
     rows.push(count("late", &format!("after {LATE_SECONDS} s"), measures.late, all));
     rows.push(count("out_of_order", "", measures.out_of_order, all));
-    rows.extend(measures.spread.hundredth().map(|lag| seconds("skew_seconds", "1 % quantile", lag, all)));
+    rows.extend(measures.spread.hundredth().map(|lag| seconds("skew_seconds", "1 % quantile", lag)));
     for (source, clock) in measures.clocks() {
         if let Some(ahead) = clock.runs_ahead() {
-            rows.push(seconds("clock_ahead_seconds", source, ahead.seconds, Some(ahead.events)));
+            rows.push(seconds("clock_ahead_seconds", source, ahead.seconds));
             rows.push(count("clock_ahead_events", source, ahead.beyond, Some(ahead.events)));
         }
     }
@@ -168,6 +173,6 @@ pub async fn quality_csv(
     Allowed(granted): Allowed<proof::ImportsWrite>,
     Segment(id): Segment,
 ) -> Result<Response, Problem> {
-    let told = state.services.import_quality(&granted, number(&id)?).await.map_err(problem_of)?;
+    let told = state.services.import_quality(&granted, imports::number(&id)?).await.map_err(problem_of)?;
     Ok(sent_of(&told))
 }

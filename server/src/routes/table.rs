@@ -308,7 +308,7 @@ pub const ROUTES: &[Route] = &[
         FUNCTION_BYTES_MAX,
         Name::DraftAct,
     ),
-    form("/sources/clock/{id}", SOURCES, Class::Read, SIGN_IN_BYTES_MAX, Name::ClockAct),
+    form("/sources/clock/{id}", SOURCES, Class::Read, FUNCTION_BYTES_MAX, Name::ClockAct),
     form(
         "/sources/mapping/{id}",
         Access::Needs(Permission::SourcesWrite),

@@ -48,8 +48,10 @@ async fn programs_read_the_report_as_json_and_as_csv() {
         "\"file\",,\"'=1+1\",",
         "\"certainty\",\"derived\",\"1\",\"3\"",
         "\"late\",\"after 86400 s\",\"1\",\"3\"",
-        "\"skew_seconds\",\"1 % quantile\",\"-120\",\"3\"",
-        "\"rule\",\"clock_skew\",\"2\",\"4\"",
+        "\"skew_seconds\",\"1 % quantile\",\"-120\",",
+        "\"clock_ahead_seconds\",\"scanner\",\"120\",",
+        "\"clock_ahead_events\",\"scanner\",\"2\",\"3\"",
+        "\"rule\",\"clock_skew\",\"2\",",
         "\"reason\",\"unreadable\",\"1\",\"4\"",
     ] {
         assert!(csv.text.lines().any(|found| found == line), "{line} in {}", csv.text);
@@ -67,9 +69,11 @@ async fn the_report_stands_on_the_page_of_its_import() {
     let list = app.get(&owner, "/imports").await.text;
     assert!(list.contains("href=\"/imports?id=1#quality\"") && !list.contains("id=\"quality\""), "{list}");
     let page = app.get(&owner, "/imports?id=1").await.text;
-    assert!(!page.contains("other.ndjson"), "{page}");
+    assert!(!page.contains("other.ndjson") && !page.contains("files count"), "{page}");
     for words in [
+        "It counts.",
         "3 events were added to the log.",
+        "Delay of the fastest hundredth",
         "2 min before it happened",
         "1 of 3",
         "whose clock seems 120 s ahead",
@@ -112,6 +116,15 @@ async fn who_may_change_sources_decides_about_the_clock_of_one_with_a_reason() {
     let analyst = app.person(Role::Analyst).await;
     let page = app.get(&analyst, &format!("/imports?source={source}")).await.text;
     assert!(page.contains("120 s are subtracted") && !page.contains(&act), "{page}");
+    // A reason as long as one may be, in letters of four bytes.
+    let long = |letters: usize| format!("seconds=-5&why={}", "%F0%9F%95%92".repeat(letters));
+    assert_eq!(decide(&long(2_001)).await.code(), "bad_parameter");
+    let decided = decide(&long(2_000)).await;
+    assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text);
+    let page = app.get(&owner, &format!("/imports?source={source}")).await.text;
+    assert!(page.contains(&format!("5 s are added to the times of {source}.")), "{page}");
+    let page = app.get(&owner, "/imports?source=never").await.text;
+    assert!(!page.contains("id=\"clock\"") && !page.contains("/sources/clock/"), "nobody knows that source: {page}");
 }
 
 #[test]
@@ -133,7 +146,15 @@ fn the_terminal_prints_the_report_in_words_and_as_csv() {
     let json: serde_json::Value = serde_json::from_str(&quality(&["--json"])).unwrap();
     assert_eq!((&json["import_id"], &json["events"]["measured"]), (&1.into(), &1.into()));
     let clock = |arguments: &[&str]| wallclock(&folder, &[&["sources", "clock", "import"], arguments].concat(), "");
+    assert_eq!(text(&clock(&[]).stdout), "the times of import count as they come\n");
     assert!(!clock(&["--subtract", "90"]).status.success(), "a decision has a reason");
+    assert!(!clock(&["--why", "its clock"]).status.success(), "a reason is of a decision");
+    let unknown = wallclock(&folder, &["sources", "clock", "imprt"], "");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("there is no source `imprt`"), "{}", text(&unknown.stderr));
     assert!(clock(&["--subtract", "90", "--why", "its clock"]).status.success());
-    assert!(text(&clock(&[]).stdout).ends_with("  operator  90 s subtracted: its clock\n"));
+    assert!(clock(&["--subtract", "-5", "--why", "behind"]).status.success());
+    let told = text(&clock(&[]).stdout);
+    assert!(told.ends_with("  operator  90 s subtracted: its clock\n"), "{told}");
+    assert!(told.contains("  operator  5 s added: behind\n"), "{told}");
 }

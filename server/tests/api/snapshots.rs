@@ -139,6 +139,10 @@ async fn a_program_says_of_a_file_what_a_person_can() {
     };
     let own = app.ask(&program, posted(&parts, "/api/v1/imports?source=own")).await;
     assert_eq!((own.status, own.json()["accepted"].as_u64()), (StatusCode::CREATED, Some(1)), "{}", own.text);
+    // Nothing was saved for that source: its report leads to no page of a mapping.
+    let report = format!("/imports?id={}", own.json()["import_id"]);
+    let page = app.get(&app.owner().await, &report).await.text;
+    assert!(page.contains("by what was said with the file.") && !page.contains("/sources/mapping/own"), "{page}");
     let twice = app.ask(&program, posted(&parts, "/api/v1/imports?source=own&format=csv")).await;
     assert_eq!(twice.code(), "bad_parameter");
     let bare = app.ask(&program, posted(&parts[1..], "/api/v1/imports?source=own")).await;
@@ -162,10 +166,13 @@ async fn a_person_decides_on_the_page_what_it_means_that_too_much_is_gone() {
     assert_eq!((import["state"].as_str(), &import["notes"]["mass_absence"]["gone"]), (Some("held"), &8.into()));
     assert_eq!(act(&program, "/api/v1/imports/2/resume").await.code(), "mass_absence");
     // Where files are brought the file stands among those that wait, and its import says what is asked.
-    assert!(app.get(&analyst, "/sources").await.text.contains("href=\"/imports#import-2\""));
+    assert!(app.get(&analyst, "/sources").await.text.contains("href=\"/imports?id=2\""));
     let page = app.get(&analyst, "/imports").await.text;
     assert!(page.contains("waits for a person") && page.contains("8 of 10 items that were open are gone"), "{page}");
     assert!(page.contains("<li>10@web-01</li>"), "{page}");
+    assert!(page.contains("beside the snapshot of 2 Mar 2026, 00:00 UTC"), "{page}");
+    let alone = app.get(&analyst, "/imports?id=2").await.text;
+    assert!(alone.contains("It waits for a person") && !alone.contains("added to the log"), "{alone}");
     for choice in ["accept", "partial", "cancel"] {
         assert!(page.contains(&format!("action=\"/imports/2/{choice}\"")), "{choice}: {page}");
     }
@@ -185,6 +192,32 @@ async fn a_person_decides_on_the_page_what_it_means_that_too_much_is_gone() {
     assert_eq!(act(&program, "/api/v1/imports/3/accept").await.code(), "import_state");
     assert_eq!(send(23, export(20..=20, 22)).await.code(), "mass_absence");
     assert_eq!(act(&program, "/api/v1/imports/4/cancel").await.json()["state"], "cancelled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_stands_first_on_its_page_and_says_so_when_nobody_decided() {
+    let app = TestApp::new().await;
+    let (program, owner) = (app.token(&[Scope::WriteImports]).await, app.owner().await);
+    let send = async |said: &str, text: String| {
+        app.ask(&program, post(&format!("/api/v1/imports?{said}"), "text/csv", text)).await
+    };
+    let dated =
+        |day: u32| format!("source=scans&format=tenable-csv&exported_at=2026-03-{day:02}T00:00:00Z&complete=true");
+    assert_eq!(send(&dated(2), export(1..=10, 1)).await.status, StatusCode::CREATED);
+    assert_eq!(send(&dated(9), export(1..=2, 8)).await.code(), "mass_absence");
+    let later = app.ask(&program, post("/api/v1/imports?source=other", "application/x-ndjson", EVENT)).await;
+    assert_eq!(later.status, StatusCode::CREATED, "{}", later.text);
+    let page = app.get(&owner, "/imports").await.text;
+    let places = [2, 3, 1].map(|id| page.find(&format!("id=\"import-{id}\"")).unwrap());
+    assert!(places.is_sorted() && page.contains("1 file waits for a person."), "{places:?} {page}");
+    let of_other = app.get(&owner, "/imports?source=other").await.text;
+    assert!(!of_other.contains("import-2") && !of_other.contains("waits for a person"), "{of_other}");
+    app.clock.advance(7 * 86_400);
+    let owner = app.sign_in("owner@example.test").await;
+    let late = app.ask(&owner, form("/imports/2/accept", "")).await;
+    assert_eq!(late.code(), "import_state", "{}", late.text);
+    let page = app.get(&owner, "/imports?id=2").await.text;
+    assert!(page.contains("It is given up") && page.contains("nobody decided while the file was kept"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

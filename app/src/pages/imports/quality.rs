@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::view::{FigureRow, QualityView};
 use crate::components::SectionHead;
+use crate::sentence::Sentence;
 use crate::words::import_quality as words;
 
 /// What its times say, how it was read, and the same as a file.
@@ -16,7 +17,7 @@ pub fn ImportQuality(quality: QualityView) -> impl IntoView {
     let withdrawn = (!quality.withdrawn.is_empty()).then(|| view! { <p class="caption">{quality.withdrawn}</p> });
     view! {
         <section class="section" aria-labelledby="quality">
-            <SectionHead id="quality".to_owned() title=quality.title note=words::NOTE.into()/>
+            <SectionHead id="quality".to_owned() title=quality.title note=Sentence::plain(quality.note)/>
             {table(quality.rows)}
             {clocks(quality.clocks)}
             {list(words::REASONS, quality.reasons)}

@@ -23,6 +23,8 @@ pub struct ImportsView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QualityView {
     pub title: String,
+    /// Over what it is counted.
+    pub note: String,
     pub rows: Vec<FigureRow>,
     /// Proposals for clocks that run ahead, and where somebody decides about each.
     pub clocks: Vec<(String, String)>,
