@@ -10,6 +10,7 @@ use app::pages::clocks::ClocksContent;
 use app::pages::connect::ConnectContent;
 use app::pages::explain::ExplainContent;
 use app::pages::gap::GapContent;
+use app::pages::imports::ImportsContent;
 use app::pages::item::ItemContent;
 use app::pages::items::ItemsContent;
 use app::pages::mapping::{DraftView, MappingContent};
@@ -49,6 +50,10 @@ fn sources() -> String {
     page(Place::Sources, || view! { <SourcesContent view=fixture::sources::full()/> })
 }
 
+fn imports() -> String {
+    page(Place::Sources, || view! { <ImportsContent view=fixture::imports::full()/> })
+}
+
 fn quality() -> String {
     page(Place::Quality, || view! { <QualityContent view=fixture::quality::full()/> })
 }
@@ -68,6 +73,7 @@ fn all() -> Vec<(&'static str, String)> {
         ("no items", page(Place::Items, || view! { <ItemsContent view=fixture::items::empty()/> })),
         ("item", item()),
         ("sources", sources()),
+        ("imports", imports()),
         ("quality", quality()),
         ("mapping", mapping()),
         ("no draft", page(Place::Sources, || view! { <MappingContent view=DraftView::Gone/> })),
@@ -268,6 +274,29 @@ fn forms_that_change_something_are_posts_that_act_once() {
     }
     let releases = html.matches("/release\"").count();
     assert_eq!(releases, fixture::sources::full().quarantine.groups.len());
+}
+
+#[test]
+fn a_person_decides_about_a_file_and_about_a_clock_by_plain_forms() {
+    let html = imports();
+    for choice in ["accept", "partial", "cancel"] {
+        assert_eq!(html.matches(&format!("method=\"post\" action=\"/imports/2/{choice}\"")).count(), 1, "{choice}");
+    }
+    let clock = between(&html, "aria-labelledby=\"clock\"", "</section>").join("");
+    assert!(clock.contains("<details class=\"fold\">") && clock.contains("action=\"/sources/clock/scanner\""));
+    assert!(clock.contains("name=\"seconds\"") && !clock.contains("inputmode"), "a minus sign can be typed: {clock}");
+    for markup in ["<script>alert", "<i>its clock", "findings <b>"] {
+        assert!(!html.contains(markup), "{markup}: {html}");
+    }
+}
+
+#[test]
+fn a_clock_about_which_nothing_was_decided_has_no_empty_list() {
+    let mut view = fixture::imports::full();
+    view.clock.as_mut().unwrap().decisions.clear();
+    let html = page(Place::Sources, move || view! { <ImportsContent view=view/> });
+    let clock = between(&html, "aria-labelledby=\"clock\"", "</section>").join("");
+    assert!(clock.contains("/sources/clock/scanner") && !clock.contains("<ul"), "{clock}");
 }
 
 #[test]

@@ -9,6 +9,8 @@ const PAGES = [
   '/items',
   '/sources',
   '/imports',
+  '/imports?id=1',
+  '/imports?source=upload',
   '/quality',
   '/quality?whole=on&do=zone&zone=Europe%2FMadrid',
   '/reports',
