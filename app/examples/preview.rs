@@ -14,6 +14,7 @@ use app::pages::clocks::ClocksContent;
 use app::pages::connect::ConnectContent;
 use app::pages::explain::ExplainContent;
 use app::pages::gap::GapContent;
+use app::pages::imports::ImportsContent;
 use app::pages::item::ItemContent;
 use app::pages::items::ItemsContent;
 use app::pages::mapping::MappingContent;
@@ -64,6 +65,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("items-empty", framed(Place::Items, || view! { <ItemsContent view=fixture::items::empty()/> })),
         ("item", framed(Place::Items, || view! { <ItemContent view=fixture::item::full()/> })),
         ("sources", framed(Place::Sources, || view! { <SourcesContent view=fixture::sources::full()/> })),
+        ("imports", framed(Place::Sources, || view! { <ImportsContent view=fixture::imports::full()/> })),
         ("quality", framed(Place::Quality, || view! { <QualityContent view=fixture::quality::full()/> })),
         ("mapping", framed(Place::Sources, || view! { <MappingContent view=fixture::mapping::full()/> })),
         ("reports", framed(Place::Reports, || view! { <ReportsContent view=fixture::small::reports()/> })),

@@ -6,8 +6,8 @@ use foldhash::quality::RandomState;
 use std::{collections::HashMap, hash::BuildHasher};
 use store::events::EventKey;
 
-/// Keys of one generation: with the generation before, about 20 MB.
-const KEYS_MAX: usize = 200_000;
+/// Keys of one generation: with the generation before, about 10 MB.
+const KEYS_MAX: usize = 100_000;
 
 /// What the log knew of a source before an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
