@@ -2,7 +2,7 @@
 //! on any thread, before the queue.
 
 use super::{
-    came_again::{ShortHash, WaitingLines},
+    came_again::{Arrived, WaitingLines, awaited_json},
     clock_offsets::ClockOffsets,
     settings::{AllowedSources, ReceivedAt, is_slug},
 };
@@ -12,7 +12,7 @@ use formats::{
     canonical::{Draft, Outcome, earlier, is_future},
     foreign::ForeignRecord,
     frame::Place,
-    held::{Fault, Held},
+    held::{Fault, Held, Told},
     source::Record,
 };
 use sha2::{Digest, Sha256};
@@ -32,8 +32,8 @@ pub(crate) struct Prepared {
     pub(crate) parts: Vec<Part>,
     /// Hashes of records that became events and may be held since before.
     pub(crate) came_again: Vec<Hash>,
-    /// What came whole, with nothing held of it, for which lines wait that are held since before.
-    pub(crate) arrived: Vec<ShortHash>,
+    /// What came whole, for which lines wait that are held since before.
+    pub(crate) arrived: Vec<Arrived>,
     /// Bytes of the raw lines, for the budget of the queue.
     pub(crate) bytes: usize,
 }
@@ -119,7 +119,16 @@ pub(crate) struct Taken {
     pub(crate) raw: Vec<u8>,
     pub(crate) outcomes: Vec<Outcome>,
     /// What came whole with it.
-    pub(crate) arrived: Vec<Box<str>>,
+    pub(crate) arrived: Vec<Told>,
+    /// Whether its times are of our own clock.
+    pub(crate) is_our_time: bool,
+}
+
+impl Taken {
+    /// A record with what it says, and nothing beside it.
+    pub(crate) const fn plain(place: Place, raw: Vec<u8>, outcomes: Vec<Outcome>) -> Self {
+        Self { place, raw, outcomes, arrived: Vec::new(), is_our_time: false }
+    }
 }
 
 impl From<Record> for Taken {
@@ -164,6 +173,7 @@ pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -
         for outcome in record.outcomes {
             let source = source_of(&outcome, terms);
             let ahead = terms.clocks.of(source);
+        let first = position;
             if !open.contains_key(source) {
                 open.insert(source.to_owned(), OpenPart::default());
             }
@@ -186,9 +196,8 @@ pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -
         if packed.is_some() && !is_held {
             came_again.extend(terms.waiting.hash_of(&record.raw));
         }
-        if !is_held {
-            arrived.extend(record.arrived.iter().filter_map(|what| terms.waiting.awaited(what)));
-        }
+        let places = (first.wrapping_sub(first_position), position.wrapping_sub(first_position));
+        arrived.extend(record.arrived.iter().filter_map(|told| terms.waiting.awaited(told, places)));
     }
     let parts = open.into_iter().map(|part| close(part, terms)).collect::<Result<_, StoreError>>()?;
     Ok(Prepared { parts, came_again, arrived, bytes })
@@ -315,8 +324,8 @@ pub(crate) fn faults_json(held: &Held) -> String {
                 "detail": fault.detail,
                 "hint": fault.hint,
             });
-            if let (Some(what), Some(said)) = (&fault.awaits, said.as_object_mut()) {
-                said.insert("awaits".to_owned(), what.as_ref().into());
+            if let (Some(told), Some(said)) = (&fault.awaits, said.as_object_mut()) {
+                said.extend(awaited_json(told));
             }
             said
         })

@@ -24,7 +24,7 @@ use store::{
     Conn, StoreError,
     audit::{self, Act},
     batches::Counts,
-    held_of_import,
+    held_again, held_of_import,
     import_parts::{self, Claims, Runs},
     import_steps, known_pieces,
     log_state::{self, LogState},
@@ -126,7 +126,7 @@ async fn counted(
     let (moved, form, unpacked) = (BTreeMap::new(), done.form.clone(), None);
     let (displaced, hidden) = (Touched::default(), Touched::default());
     let before = state.clone();
-    let mut settling = Settling { org, import, now, state, displaced, hidden, moved, form, unpacked };
+    let mut settling = Settling { org, import, now, state, displaced, hidden, holds: false, moved, form, unpacked };
     settling.refuse(conn, refused).await?;
     let runs = import_parts::runs(conn, org, import).await?;
     import_parts::show(conn, &runs, staging.known_since(now)).await?;
@@ -151,6 +151,10 @@ async fn counted(
         folded = again.fold(conn, &mut settling, &mut touched, folded).await?;
     }
     let moved = settling.chain(conn).await?;
+    if settling.holds {
+        // What came whole is not all in the log: whatever record that is of, the parts wait on.
+        held_again::unmark_parts(conn, org, import).await?;
+    }
     if moved.quarantined > 0 {
         known_pieces::forget_import(conn, org, import).await?;
     }

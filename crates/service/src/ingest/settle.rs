@@ -40,6 +40,8 @@ pub(crate) struct Settling<'s> {
     pub(crate) displaced: Touched,
     /// Items of events of the import that were shown and do not count after all.
     pub(crate) hidden: Touched,
+    /// Whether any line is held, now or since before.
+    pub(crate) holds: bool,
     /// What moved from accepted, by source.
     pub(crate) moved: BTreeMap<SourceId, Counts>,
     /// How the lines of the import are written.
@@ -168,6 +170,7 @@ impl Settling<'_> {
         };
         match quarantine::hold(conn, self.org, id, from, &held).await? {
             Holding::New(_) => {
+        self.holds = true;
                 self.state.next_quarantine += 1;
                 self.state.held_lines += 1;
                 self.state.held_bytes += i64::try_from(held.raw.len()).unwrap_or(i64::MAX);

@@ -4,7 +4,7 @@
 use super::{
     apply::{Work, apply},
     bounds::{AtMost, LONG_ITEMS_SHOWN, quarantine_full},
-    came_again::{self, ShortHash},
+    came_again::{self, CameWhole},
     dictionary::Dictionary,
     import::{OnProgress, Progress},
     import_reader::{Contained, Message, Piece, Start, start},
@@ -102,7 +102,7 @@ struct Memory {
     recent: RecentKeys,
     touched: Touched,
     /// What came whole for which lines wait.
-    arrived: BTreeSet<ShortHash>,
+    arrived: CameWhole,
 }
 
 impl Staging<'_> {
@@ -228,10 +228,12 @@ impl Staging<'_> {
             staging: Some(&mut memory.recent),
         };
         came_again::mark(conn, (self.org, now), &self.terms.source, self.id, &prepared.came_again).await?;
-        memory.arrived.extend(&prepared.arrived);
-        let whole = self.terms.waiting.whole(&prepared.arrived, &memory.arrived);
-        came_again::mark_lines(conn, self.org, self.id, &whole).await?;
         let receipt = apply(conn, state, &mut work, &prepared).await?;
+        // Only now is it known of which records something is held.
+        let arrived: Vec<_> = prepared.arrived.iter().filter(|one| !one.is_held(&receipt.lines)).copied().collect();
+        memory.arrived.add(&arrived);
+        let whole = self.terms.waiting.whole(&arrived, &memory.arrived);
+        came_again::mark_lines(conn, self.org, self.id, &whole).await?;
         if !prepared.came_again.is_empty() {
             self.unmark_held(conn, &receipt).await?;
         }
