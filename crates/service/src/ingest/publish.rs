@@ -146,7 +146,7 @@ async fn counted(
     };
     let items_new = new_items.count();
     if claims.finish(conn).await? < done.counts.accepted {
-        settling.collisions(conn).await?;
+        settling.collisions(conn, &runs).await?;
         let again = Again { runs: &runs, before: &before, fold_item };
         folded = again.fold(conn, &mut settling, &mut touched, folded).await?;
     }
@@ -158,9 +158,12 @@ async fn counted(
     if moved.quarantined > 0 {
         known_pieces::forget_import(conn, org, import).await?;
     }
-    let measures = match moved.received {
-        0 => done.measures.clone().with_new_items(items_new),
-        _ => remeasure(conn, org, import, &runs, &touched).await?,
+    // What was begun by a build that did not measure is known in part.
+    let is_measured = done.measures.events == done.counts.accepted;
+    let measures = if moved.received == 0 && is_measured {
+        done.measures.clone().with_new_items(items_new)
+    } else {
+        remeasure(conn, org, &runs, &touched, &staging.terms.clocks).await?
     };
     Ok(Counted { moved, items: touched.len(), measures, folded })
 }
