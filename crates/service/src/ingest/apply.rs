@@ -64,7 +64,7 @@ pub(crate) async fn apply(
     for part in &prepared.parts {
         let source = sources::register(conn, work.org, &part.source, work.now).await?;
         let (batch, first_seq) = (BatchId::from_row(state.batch.get() + 1), EventSeq::from_row(state.next_seq));
-        let tally = Tally::begin(work.measures, &part.source);
+        let tally = Tally::begin(work.measures, &part.source, part.subtracted);
         let mut applying = Applying {
             state,
             work,

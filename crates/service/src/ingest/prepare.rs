@@ -47,6 +47,8 @@ pub(crate) struct Part {
     pub(crate) raw: Packed,
     /// How its records are written.
     pub(crate) form: Option<Arc<HeldForm>>,
+    /// What is subtracted from its times.
+    pub(crate) subtracted: i64,
 }
 
 /// An event that waits for its number.
@@ -214,7 +216,8 @@ impl OpenPart {
 
 fn close((source, open): (String, OpenPart), terms: &Terms) -> Result<Part, StoreError> {
     let (raw, form) = (open.packer.finish()?, terms.form.clone());
-    let mut part = Part { source, events: open.events, held: open.held, raw, form };
+    let subtracted = terms.clocks.of(&source);
+    let mut part = Part { source, events: open.events, held: open.held, raw, form, subtracted };
     let source = part.source.as_str();
     for event in &mut part.events {
         event.leaf = event.leaf_of(source);
