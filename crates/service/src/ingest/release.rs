@@ -122,7 +122,7 @@ impl Settling {
         let now = self.services.now().max(state.last_received_at);
         let held = self.held(&mut tx.conn()).await?;
         let rereading = Rereading::of(&mut tx.conn(), self.org, &held).await?;
-        let clocks = ClockOffsets::at(&mut tx.conn(), self.org, now).await?;
+        let clocks = ClockOffsets::of_held(&mut tx.conn(), self.org, &held, now).await?;
         let terms = Terms { clocks, ..Terms::stamped(held.source.clone(), now) };
         let mut prepared = prepare_release(&held, &rereading, release, &terms)?;
         keep_new(&mut tx.conn(), self.org, &mut prepared).await?;
