@@ -5,11 +5,15 @@ mod support;
 
 use domain::{id::QuarantineId, time::Timestamp};
 use service::{
-    FIRST_ORG,
+    FIRST_ORG, ServiceError,
     authorise::proof,
     identity::record::Origin,
-    ingest::{OFFSET_SECONDS_MAX, Release},
+    ingest::{
+        AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, OFFSET_SECONDS_MAX, ReceivedAt, Release,
+        SourcePlan,
+    },
 };
+use std::sync::Arc;
 use store::{
     batches::Counts,
     history::{self, PRESENT, Shown},
@@ -37,6 +41,27 @@ async fn moments(desk: &Desk, item: &str) -> Vec<i64> {
         Timestamp::parse(fields["at"].as_str().unwrap()).unwrap().seconds() - NOW
     };
     shown(desk, item).await.into_iter().map(moment).collect()
+}
+
+async fn bring(desk: &Desk, plan: SourcePlan, said: FileSaid, text: &str) -> Result<ImportSummary, ServiceError> {
+    let options = ImportOptions {
+        name: "export".into(),
+        source: "scanner".into(),
+        allowed: AllowedSources::Any,
+        received_at: ReceivedAt::Stamped,
+        encoding: None,
+        plan: Some(plan),
+        said,
+        origin: Origin::default(),
+    };
+    let input = ImportInput::Stream(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())));
+    desk.services.import(&desk.granted::<proof::ImportsWrite>(), input, options, Arc::new(|_| {})).await
+}
+
+/// A whole list, of which a person says when it was taken.
+async fn snapshot(desk: &Desk, taken_at: &str, text: &str) {
+    let said = FileSaid { taken_at: taken_at.to_owned(), complete: Some(true), ..FileSaid::default() };
+    bring(desk, SourcePlan::usual("tenable-csv"), said, text).await.unwrap();
 }
 
 const NONE: Counts = Counts { received: 0, accepted: 0, duplicate: 0, quarantined: 0 };
@@ -89,21 +114,6 @@ on_both_engines! {
         assert!(held.is_empty(), "{held:?}");
     }
 
-    async fn a_decision_needs_a_source_a_reason_and_a_clock_that_can_be_meant(place) {
-        let desk = Desk::open(place).await;
-        desk.send(&line("a", "x", "detected", NOW)).await;
-        let granted = desk.granted::<proof::SourcesWrite>();
-        let decide = async |source: &'static str, seconds: i64, why: &'static str| {
-            desk.services.decide_clock(&granted, &Origin::default(), source, seconds, why).await
-        };
-        assert_eq!(code(decide("scanner", OFFSET_SECONDS_MAX + 1, "why").await), "bad_parameter");
-        assert_eq!(code(decide("scanner", i64::MIN, "why").await), "bad_parameter");
-        assert_eq!(code(decide("scanner", 60, " ").await), "bad_parameter");
-        assert_eq!(code(decide("No Source", 60, "why").await), "bad_parameter");
-        assert!(matches!(decide("nobody", 60, "why").await, Err(service::ServiceError::NotFound)));
-        assert_eq!(decide("scanner", -OFFSET_SECONDS_MAX, " behind ").await.unwrap().why, "behind");
-    }
-}
     async fn a_held_line_is_put_right_by_what_was_in_force_when_it_came(place) {
         let desk = Desk::open(place).await;
         desk.send(&line("a", "x", "detected", NOW - 500)).await;
@@ -162,3 +172,18 @@ on_both_engines! {
         assert_eq!(summary.notes.snapshot.unwrap().taken_at, Some(taken.to_string()));
     }
 
+    async fn a_decision_needs_a_source_a_reason_and_a_clock_that_can_be_meant(place) {
+        let desk = Desk::open(place).await;
+        desk.send(&line("a", "x", "detected", NOW)).await;
+        let granted = desk.granted::<proof::SourcesWrite>();
+        let decide = async |source: &'static str, seconds: i64, why: &'static str| {
+            desk.services.decide_clock(&granted, &Origin::default(), source, seconds, why).await
+        };
+        assert_eq!(code(decide("scanner", OFFSET_SECONDS_MAX + 1, "why").await), "bad_parameter");
+        assert_eq!(code(decide("scanner", i64::MIN, "why").await), "bad_parameter");
+        assert_eq!(code(decide("scanner", 60, " ").await), "bad_parameter");
+        assert_eq!(code(decide("No Source", 60, "why").await), "bad_parameter");
+        assert!(matches!(decide("nobody", 60, "why").await, Err(service::ServiceError::NotFound)));
+        assert_eq!(decide("scanner", -OFFSET_SECONDS_MAX, " behind ").await.unwrap().why, "behind");
+    }
+}

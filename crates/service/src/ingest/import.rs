@@ -152,7 +152,7 @@ impl Services {
                 let (file, print) = opened(&services, &waiting).await?;
                 let entered = enter(&services, org, &options.source, &print)?;
                 let reading = reading_of(&services, org, &file, &options).await?;
-                let reading = snapshots::watch(&services, org, &options.source, reading).await?;
+                let reading = snapshots::watch(&services, org, &options.source, reading, services.now()).await?;
                 let job = Job { services: &services, org, actor, options: &options, reading, waiting, print };
                 let begun = job.begin().await?;
                 Ok((job, begun, file, entered))

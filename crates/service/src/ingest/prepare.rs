@@ -135,7 +135,7 @@ impl Taken {
 
 impl From<Record> for Taken {
     fn from(record: Record) -> Self {
-        Self { place: record.place, raw: record.raw, outcomes: vec![record.outcome], arrived: Vec::new() }
+        Self::plain(record.place, record.raw, vec![record.outcome])
     }
 }
 
@@ -150,7 +150,8 @@ impl From<ForeignRecord> for Taken {
             }
         }
         outcomes.extend(Held::from_faults(faults).map(Outcome::Held));
-        Self { place: record.place, raw: record.raw, outcomes, arrived: record.understood.arrived }
+        let (arrived, is_our_time) = (record.understood.arrived, record.understood.is_our_time);
+        Self { place: record.place, raw: record.raw, outcomes, arrived, is_our_time }
     }
 }
 
@@ -172,10 +173,10 @@ pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -
     for (record, salt) in records.into_iter().zip(salts) {
         bytes += record.raw.len();
         let (mut packed, mut is_held) = (None, false);
+        let first = position;
         for outcome in record.outcomes {
             let source = source_of(&outcome, terms);
-            let ahead = terms.clocks.of(source);
-        let first = position;
+            let ahead = if record.is_our_time { 0 } else { terms.clocks.of(source) };
             if !open.contains_key(source) {
                 open.insert(source.to_owned(), OpenPart::default());
             }

@@ -72,7 +72,7 @@ pub(super) async fn go_on_with(
     let _entered = enter(services, org, &stored.source, &print)?;
     let options = options_of(stored, origin)?;
     let reading = reading_of(services, org, &file, &options).await?;
-    let reading = snapshots::watch(services, org, &options.source, reading).await?;
+    let reading = snapshots::watch(services, org, &options.source, reading, stored.started_at).await?;
     let job = Job { services, org, actor, options: &options, reading, waiting, print };
     let begun = job.go_on(stored).await?;
     job.run(begun, file, progress).await

@@ -36,6 +36,10 @@ pub(crate) struct Watch {
     /// Who scans, where the format is that of one scanner.
     pub(super) scanner: Option<&'static str>,
     pub(super) now: Timestamp,
+    /// How far the clock of the source is known to be ahead.
+    pub(super) ahead: i64,
+    /// Whether a person said when the file was taken: by our own clock.
+    pub(super) is_moment_said: bool,
     pub(super) folder: PathBuf,
     pub(super) earlier: Option<Earlier>,
     concluded: Mutex<Option<Concluded>>,
@@ -91,12 +95,14 @@ impl Watch {
     }
 }
 
-/// The same reading, with an eye on what was there before where the files of the source are snapshots.
+/// The same reading, with an eye on what was there before where the files of the source are snapshots. Its import began at
+/// `began_at`.
 pub(crate) async fn watch(
     services: &Services,
     org: OrgId,
     source: &str,
     reading: Reading,
+    began_at: Timestamp,
 ) -> Result<Reading, ServiceError> {
     let Reading::Foreign(adapter, settings) = reading else { return Ok(reading) };
     let Some((snapshot, is_said)) = SnapshotSettings::of(&settings, adapter.name) else {
@@ -110,6 +116,8 @@ pub(crate) async fn watch(
         takes_back: SnapshotSettings::takes_back(adapter.name),
         scanner: SnapshotSettings::scanner(adapter.name),
         now: services.now(),
+        ahead: services.clock_offsets(org, began_at).await?.of(source),
+        is_moment_said: settings.exported_at.is_some(),
         folder: services.data_dir().join("spool"),
         earlier: earlier(services, org, source).await?,
         concluded: Mutex::new(None),

@@ -106,7 +106,8 @@ impl<'w, R: BufRead> Watched<'w, R> {
             watch.conclude(nothing(Verdict::Undated, None, watch));
             return Ok(Stage::Ended);
         };
-        if is_future(taken_at, watch.now) {
+        let ahead = if watch.is_moment_said { 0 } else { watch.ahead };
+        if is_future(taken_at.plus(-ahead), watch.now) {
             return Err(FileFault::SnapshotOfTomorrow(taken_at));
         }
         if watch.earlier.as_ref().is_some_and(|earlier| taken_at < earlier.kept.taken_at) {
