@@ -66,11 +66,19 @@ pub(crate) const WITHDRAW: Sql = Sql::same(
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[STAGE, WANTED, WANT, PUBLISH, STOP, GO_ON, HOLD, JUDGE, CANCEL, WITHDRAW];
+pub(crate) const ALL: &[Sql] =
+    &[STAGE, WANTED, WANT, PUBLISH, STOP, GO_ON, HOLD, JUDGE, CANCEL, LAPSE, WITHDRAW, SPOOLED];
 
 /// What somebody wants of an import that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
+/// Where files wait of imports that may go on.
+pub(crate) const SPOOLED: Sql = Sql::same(
+    "select spool
+       from imports
+      where org_id = $1 and state in ('running', 'paused', 'interrupted', 'failed', 'held') and spool <> ''",
+);
+
     /// That it goes on.
     Go,
     /// That it rests.
@@ -272,4 +280,12 @@ pub async fn withdraw(
         let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds()).bind(by);
         query.execute(c).await?.rows_affected() == 1
     }))
+}
+
+/// Where the files wait of imports that have not ended.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn spooled(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<String>, StoreError> {
+    Ok(on_engine!(conn, SPOOLED, |c, text| sqlx::query_scalar(text).bind(org.get()).fetch_all(c).await?))
 }
