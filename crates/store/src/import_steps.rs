@@ -59,10 +59,23 @@ pub(crate) const CANCEL: Sql = Sql::same(
       where org_id = $1 and import_id = $2 and state in ('running', 'paused', 'interrupted', 'failed', 'held')",
 );
 
+pub(crate) const LAPSE: Sql = Sql::same(
+    "update imports
+        set state = 'cancelled', finished_at = $3, wanted = 'go'
+      where org_id = $1 and import_id = $2 and state = 'held'",
+);
+
 pub(crate) const WITHDRAW: Sql = Sql::same(
     "update imports
         set state = 'withdrawn', withdrawn_at = $3, withdrawn_by = $4
       where org_id = $1 and import_id = $2 and state = 'published'",
+);
+
+/// Where files wait of imports that may go on.
+pub(crate) const SPOOLED: Sql = Sql::same(
+    "select spool
+       from imports
+      where org_id = $1 and state in ('running', 'paused', 'interrupted', 'failed', 'held') and spool <> ''",
 );
 
 /// The statements of this file.
@@ -72,13 +85,6 @@ pub(crate) const ALL: &[Sql] =
 /// What somebody wants of an import that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-/// Where files wait of imports that may go on.
-pub(crate) const SPOOLED: Sql = Sql::same(
-    "select spool
-       from imports
-      where org_id = $1 and state in ('running', 'paused', 'interrupted', 'failed', 'held') and spool <> ''",
-);
-
     /// That it goes on.
     Go,
     /// That it rests.
@@ -260,6 +266,17 @@ pub async fn judge(conn: &mut Conn<'_>, org: OrgId, id: ImportId, plan: &str, no
 /// Any [`StoreError`].
 pub async fn cancel(conn: &mut Conn<'_>, org: OrgId, id: ImportId, at: Timestamp) -> Result<bool, StoreError> {
     Ok(on_engine!(conn, CANCEL, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds());
+        query.execute(c).await?.rows_affected() == 1
+    }))
+}
+
+/// Gives an import up that waits for a person; `false` where it does not.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn lapse(conn: &mut Conn<'_>, org: OrgId, id: ImportId, at: Timestamp) -> Result<bool, StoreError> {
+    Ok(on_engine!(conn, LAPSE, |c, text| {
         let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds());
         query.execute(c).await?.rows_affected() == 1
     }))

@@ -2,6 +2,7 @@
 
 use super::{
     absence::MassAbsence,
+    give_up::give_up,
     group::{Failure, finish},
     import::stored_import,
     refold::refold,
@@ -152,11 +153,8 @@ impl Acting {
         let now = self.services.now();
         let mut tx = self.services.store().begin().await?;
         let is_running = import_steps::want(&mut tx.conn(), self.org, self.id, Wanted::Cancel).await?;
-        if !is_running {
-            if !import_steps::cancel(&mut tx.conn(), self.org, self.id, now).await? {
-                return Err(self.wrong_state(stored.state, "one that cannot be seen yet"));
-            }
-            held_of_import::withdraw(&mut tx.conn(), self.org, self.id, HeldState::Staged, now).await?;
+        if !is_running && !give_up(&mut tx.conn(), self.org, self.id, now).await? {
+            return Err(self.wrong_state(stored.state, "one that cannot be seen yet"));
         }
         let act = if stored.state == ImportState::Held {
             // Whoever gives it up has decided that it is not so.

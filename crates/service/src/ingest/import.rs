@@ -6,6 +6,8 @@ use super::{
     came_again::WaitingLines,
     clock_offsets::ClockOffsets,
     file_said::{FileSaid, reading_of},
+    give_up::give_up,
+    hold::is_read_so,
     known_pieces::KnownPieces,
     notes::Notes,
     plan::{Reading, SourcePlan},
@@ -419,6 +421,11 @@ impl Job<'_> {
         let state = match &halt {
             Halt::Failed(_) => ImportState::Failed,
             Halt::Paused => ImportState::Paused,
+        self.stop(id, halt).await
+    }
+
+    /// The same where there is nothing to decide, or cannot be.
+    pub(super) async fn stop(&self, id: ImportId, halt: Halt) -> ServiceError {
             Halt::Cancelled => ImportState::Cancelled,
         };
         if let Halt::Failed(ServiceError::StorageUnavailable(fault)) = &halt {
@@ -436,9 +443,10 @@ impl Job<'_> {
     async fn write_rest(&self, id: ImportId, state: ImportState) -> Result<(), StoreError> {
         let (org, now) = (self.org, self.services.now());
         let mut tx = self.services.store().begin().await?;
-        import_steps::stop(&mut tx.conn(), org, id, state, now).await?;
         if state == ImportState::Cancelled {
-            held_of_import::withdraw(&mut tx.conn(), org, id, quarantine::HeldState::Staged, now).await?;
+            give_up(&mut tx.conn(), org, id, now).await?;
+        } else {
+            import_steps::stop(&mut tx.conn(), org, id, state, now).await?;
         }
         tx.commit().await
     }
