@@ -286,9 +286,9 @@ impl Job<'_> {
         let source = sources::register(&mut tx.conn(), org, &self.options.source, services.now()).await?;
         let same_as = imports::first_of_file(&mut tx.conn(), org, source, &self.print.digest).await?;
         let resting = imports::resting_of_file(&mut tx.conn(), org, source, &self.print.digest).await?;
-        let before = match resting.filter(|before| before.plan == plan && before.terms == terms) {
-            Some(before) => Some(before),
-            None => self.meets_held(&mut tx.conn(), source, (&plan, &terms)).await?,
+        let before = match resting {
+            Some(before) if is_read_so(&before, &plan, &terms)? => Some(before),
+            Some(_) | None => self.meets_held(&mut tx.conn(), source, (&plan, &terms)).await?,
         };
         if let Some(before) = before {
             tx.commit().await?;
@@ -339,6 +339,9 @@ impl Job<'_> {
             forget(&stored.spool, services.data_dir());
         }
         let done = Done::of_stored(stored, &kept.measures)?;
+        if let Reading::Snapshot(_, _, watch) = &self.reading {
+            watch.goes_on(&done.notes, done.records);
+        }
         Ok(Begun { id, same_as: None, began_at: stored.started_at, done, _hold: hold })
     }
 
@@ -418,14 +421,14 @@ impl Job<'_> {
         if let Some(asked) = self.asked(&halt) {
             return self.hold(id, asked).await;
         }
-        let state = match &halt {
-            Halt::Failed(_) => ImportState::Failed,
-            Halt::Paused => ImportState::Paused,
         self.stop(id, halt).await
     }
 
     /// The same where there is nothing to decide, or cannot be.
     pub(super) async fn stop(&self, id: ImportId, halt: Halt) -> ServiceError {
+        let state = match &halt {
+            Halt::Failed(_) => ImportState::Failed,
+            Halt::Paused => ImportState::Paused,
             Halt::Cancelled => ImportState::Cancelled,
         };
         if let Halt::Failed(ServiceError::StorageUnavailable(fault)) = &halt {

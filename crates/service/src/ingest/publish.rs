@@ -87,6 +87,7 @@ async fn attempt(
     let mut done = done.clone();
     done.notes.put(Rule::ClockSkew, skew_met(measures.clocks()));
     done.measures = measures;
+    done.notes.held_beside = None;
     match snapshots::keep(&mut tx.conn(), staging.reading, &staging.keeping(now)).await {
         Ok(snapshot) => done.notes.snapshot = snapshot,
         Err(error) => return Ok(Err(error)),

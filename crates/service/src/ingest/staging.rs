@@ -182,6 +182,9 @@ impl Staging<'_> {
             }
         };
         done.take(&piece, &receipt);
+        if let Reading::Snapshot(_, _, watch) = self.reading {
+            done.notes.held_beside = Some(watch.beside());
+        }
         if let Some(full) = quarantine_full(&state, &receipt, done.counts.quarantined, self.services.ingest_limits()) {
             return Err(Halt::Failed(full.into()));
         }

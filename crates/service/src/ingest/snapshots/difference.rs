@@ -79,7 +79,7 @@ impl Difference {
             takes_back: watch.takes_back,
             scanner: watch.scanner.map(str::to_owned),
             inactive: taken.about.inactive.clone(),
-            mass_absence_taken: watch.settings.accept_mass_absence,
+            mass_absence_taken: watch.is_mass_absence_taken(),
             ..Scope::at(taken.taken_at)
         };
         let mut difference = Self {

@@ -3,7 +3,7 @@
 use super::{notes::SnapshotNotes, sorted::nameless};
 use crate::{
     error::ServiceError,
-    ingest::{absence::MassAbsence, plan::Reading, send::refusal_of},
+    ingest::{absence::MassAbsence, notes::Notes, plan::Reading, send::refusal_of},
     services::Services,
 };
 use domain::{id::OrgId, time::Timestamp};
@@ -16,7 +16,10 @@ use std::{
     fs::File,
     io::{self, Write},
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use store::{
     StoreError,
@@ -42,6 +45,10 @@ pub(crate) struct Watch {
     pub(super) is_moment_said: bool,
     pub(super) folder: PathBuf,
     pub(super) earlier: Option<Earlier>,
+    /// Whether a person took it that too much is gone: said with the file, or decided beside the very snapshot before.
+    mass_absence_taken: AtomicBool,
+    /// How many records of an import that goes on were staged, and beside which snapshot, where that is kept.
+    staged: OnceLock<(u64, i64)>,
     concluded: Mutex<Option<Concluded>>,
     asked: Mutex<Option<MassAbsence>>,
 }
@@ -72,6 +79,33 @@ pub(super) struct Left {
 }
 
 impl Watch {
+    /// Takes up what was decided about an import that goes on, and beside what it was held before it stopped.
+    pub(crate) fn goes_on(&self, notes: &Notes, records: u64) {
+        if let Some(absence) = notes.mass_absence.as_deref().filter(|absence| absence.is_taken()) {
+            let is_the_same = absence.against.unwrap_or_default() == self.beside();
+            self.mass_absence_taken.store(is_the_same, Ordering::Release);
+        }
+        if let Some(beside) = notes.held_beside {
+            // Told once: an import goes on once in a process.
+            self.staged.get_or_init(|| (records, beside));
+        }
+    }
+
+    /// The import of the snapshot before; 0 where there is none.
+    pub(crate) fn beside(&self) -> i64 {
+        self.earlier.as_ref().map_or(0, |earlier| earlier.kept.import.get())
+    }
+
+    /// Whether more than the rows was staged of an import that goes on, and that is held beside another snapshot: a part of one
+    /// difference is no part of another.
+    pub(super) fn is_staged_beside_another(&self, rows: u64) -> bool {
+        self.staged.get().is_some_and(|(records, beside)| *records > rows && *beside != self.beside())
+    }
+
+    pub(super) fn is_mass_absence_taken(&self) -> bool {
+        self.mass_absence_taken.load(Ordering::Acquire)
+    }
+
     pub(super) fn conclude(&self, concluded: Concluded) {
         *self.concluded.lock().unwrap_or_else(PoisonError::into_inner) = Some(concluded);
     }
@@ -110,6 +144,8 @@ pub(crate) async fn watch(
     };
     let watch = Watch {
         source: source.to_owned(),
+        mass_absence_taken: AtomicBool::new(snapshot.accept_mass_absence),
+        staged: OnceLock::new(),
         settings: snapshot,
         is_said,
         statuses: settings.statuses.clone(),
