@@ -112,6 +112,7 @@ codes! {
     BadSetting = "bad_setting", 422, "what was said about the source cannot be used";
     SnapshotWithoutDate = "snapshot_without_date", 422, "nothing says when the snapshot was taken";
     SnapshotOfTomorrow = "snapshot_of_tomorrow", 422, "the snapshot was taken at a moment that has not come";
+    SnapshotOvertaken = "snapshot_overtaken", 422, "a part of the import is held beside a snapshot that is no longer the last";
     MassAbsence = "mass_absence", 422, "too much is gone at once from a snapshot";
     HeldImportsFull = "held_imports_full", 422, "too many files wait for a person";
     BadHeader = "bad_header", 422, "the header cannot be read";

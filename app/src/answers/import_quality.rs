@@ -56,9 +56,8 @@ fn read_so_far(events: u64) -> String {
 /// What is proposed about a clock that runs ahead.
 fn proposal(source: &str, ahead: AheadBy) -> String {
     let (beyond, events) = (format::count(ahead.beyond), format::count(ahead.events));
-    let (source, seconds) = (format::visible(source), ahead.seconds);
     let by = format!("{beyond} of {events} events by more than {AHEAD_SECONDS_MIN} s");
-    format!("{source}, whose clock seems {seconds} s ahead ({by}): subtract {seconds} s")
+    format!("{}, whose clock seems {} s ahead ({by}): {}", format::visible(source), ahead.more(), ahead.advice())
 }
 
 /// What is decided about the clock of a source.
@@ -248,9 +247,11 @@ mod tests {
 
     #[test]
     fn a_proposal_groups_its_numbers_as_the_page_does() {
-        let ahead = AheadBy { seconds: 120, beyond: 8_000, events: 20_000 };
+        let ahead = AheadBy { seconds: 120, subtracted: 0, beyond: 8_000, events: 20_000 };
         let expected = "scanner, whose clock seems 120 s ahead (8\u{202f}000 of 20\u{202f}000 events by more than 60 s): subtract 120 s";
         assert_eq!(proposal("scanner", ahead), expected);
+        let more = proposal("scanner", AheadBy { seconds: 190, subtracted: 120, ..ahead });
+        assert!(more.contains("seems 70 s ahead") && more.ends_with("subtract 70 s more (190 s in all)"), "{more}");
     }
 
     #[test]

@@ -106,6 +106,11 @@ pub enum FileFault {
     /// A snapshot of a moment that has not come.
     #[error("this snapshot was taken at {0}, and that moment has not come; check when it was exported")]
     SnapshotOfTomorrow(Timestamp),
+    /// A part of what a snapshot shows beside the one before was told, and that one is no longer the last.
+    #[error(
+        "a part of this import is held beside a snapshot that is no longer the last of its source; give it up, then import the file again"
+    )]
+    SnapshotOvertaken,
     /// Too much is gone at once from a snapshot that claims to state everything.
     #[error(
         "{gone} of {open} open items are gone at once: its import waits for a person, unless it is said at once that they are gone"
@@ -159,6 +164,7 @@ impl FileFault {
             Self::Inside { fault, .. } => fault.code(),
             Self::SnapshotWithoutDate => "snapshot_without_date",
             Self::SnapshotOfTomorrow(_) => "snapshot_of_tomorrow",
+            Self::SnapshotOvertaken => "snapshot_overtaken",
             Self::MassAbsence { .. } => "mass_absence",
             Self::Archive(fault) => fault.code(),
             Self::Io(_) => "io",

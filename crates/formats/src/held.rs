@@ -1,6 +1,6 @@
 //! Why is a line held back, and what can be done about it?
 
-use domain::quarantine::Reason;
+use domain::{quarantine::Reason, time::Timestamp};
 
 /// At most this many faults of one line are listed.
 pub const FAULTS_MAX: usize = 100;
@@ -29,7 +29,43 @@ pub struct Fault {
     /// What to do next.
     pub hint: Option<String>,
     /// What it waits for, where it is settled by itself once that comes whole.
-    pub awaits: Option<Box<str>>,
+    pub awaits: Option<Box<Told>>,
+}
+
+/// Something that is told in parts, or whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What is told.
+    pub what: Box<str>,
+    /// How much of it there is.
+    pub reach: Reach,
+}
+
+/// How far something goes that is told: what came whole once may have grown since.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// So many changes.
+    pub changes: Option<u64>,
+    /// Up to that moment.
+    pub until: Option<Timestamp>,
+}
+
+impl Reach {
+    /// Whether what goes so far holds all of something else: by the number of changes where that is known, and by the last
+    /// moment otherwise. What tells neither is held by nothing.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        match other.changes {
+            Some(_) => self.changes >= other.changes,
+            None => other.until.is_some() && self.until >= other.until,
+        }
+    }
+
+    /// As far as either goes.
+    #[must_use]
+    pub fn or_farther(self, other: Self) -> Self {
+        Self { changes: self.changes.max(other.changes), until: self.until.max(other.until) }
+    }
 }
 
 impl Fault {
@@ -54,8 +90,8 @@ impl Fault {
 
     /// The same, waiting for something that may come whole later.
     #[must_use]
-    pub(crate) fn awaits(mut self, what: impl Into<Box<str>>) -> Self {
-        self.awaits = Some(what.into());
+    pub(crate) fn awaits(mut self, what: Told) -> Self {
+        self.awaits = Some(Box::new(what));
         self
     }
 
@@ -106,4 +142,25 @@ fn escaped(character: char) -> impl Iterator<Item = char> {
     let hidden = character.is_control() || crate::canonical::is_invisible(character);
     let (number, plain) = if hidden { (Some(character.escape_unicode()), None) } else { (None, Some(character)) };
     number.into_iter().flatten().chain(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach(changes: Option<u64>, until: Option<i64>) -> Reach {
+        Reach { changes, until: until.map(Timestamp::from_seconds) }
+    }
+
+    #[test]
+    fn what_came_whole_holds_a_part_only_where_it_goes_as_far() {
+        let whole = reach(Some(3), Some(100));
+        assert!(whole.holds(reach(Some(3), Some(200))), "a comment is no change");
+        assert!(!whole.holds(reach(Some(4), Some(50))));
+        assert!(whole.holds(reach(None, Some(100))));
+        assert!(!whole.holds(reach(None, Some(101))));
+        assert!(!reach(Some(3), None).holds(reach(None, Some(1))));
+        assert!(!whole.holds(Reach::default()), "nothing says how far the part went");
+        assert_eq!(whole.or_farther(reach(Some(2), Some(300))), reach(Some(3), Some(300)));
+    }
 }

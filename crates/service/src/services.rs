@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Refusal, ServiceError},
-    ingest::{Desk, FoldItem, Running, Writer, fold_with, lapse, refold_when_outdated},
+    ingest::{Desk, FoldItem, Running, Writer, clear_spool, fold_with, lapse, refold_when_outdated},
     limits::IngestLimits,
     question::{
         answer_cache::Answers,
@@ -107,6 +107,7 @@ impl Services {
             Access::Write => {
                 end_interrupted_imports(&store, clock()).await?;
                 lapse(&store, FIRST_ORG, clock(), &opened.data_dir).await?;
+                clear_spool(&store, FIRST_ORG, clock(), &opened.data_dir).await?;
                 refold_when_outdated(&store, FIRST_ORG, &fold_item).await?;
                 let desk = Desk::new(store.clone(), fold_item.clone(), clock.clone(), opened.ingest_limits);
                 Some(Writer::start(desk))

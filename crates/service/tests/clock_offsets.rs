@@ -5,11 +5,15 @@ mod support;
 
 use domain::{id::QuarantineId, time::Timestamp};
 use service::{
-    FIRST_ORG,
+    FIRST_ORG, ServiceError,
     authorise::proof,
     identity::record::Origin,
-    ingest::{OFFSET_SECONDS_MAX, Release},
+    ingest::{
+        AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, OFFSET_SECONDS_MAX, ReceivedAt, Release,
+        SourcePlan,
+    },
 };
+use std::sync::Arc;
 use store::{
     batches::Counts,
     history::{self, PRESENT, Shown},
@@ -37,6 +41,27 @@ async fn moments(desk: &Desk, item: &str) -> Vec<i64> {
         Timestamp::parse(fields["at"].as_str().unwrap()).unwrap().seconds() - NOW
     };
     shown(desk, item).await.into_iter().map(moment).collect()
+}
+
+async fn bring(desk: &Desk, plan: SourcePlan, said: FileSaid, text: &str) -> Result<ImportSummary, ServiceError> {
+    let options = ImportOptions {
+        name: "export".into(),
+        source: "scanner".into(),
+        allowed: AllowedSources::Any,
+        received_at: ReceivedAt::Stamped,
+        encoding: None,
+        plan: Some(plan),
+        said,
+        origin: Origin::default(),
+    };
+    let input = ImportInput::Stream(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())));
+    desk.services.import(&desk.granted::<proof::ImportsWrite>(), input, options, Arc::new(|_| {})).await
+}
+
+/// A whole list, of which a person says when it was taken.
+async fn snapshot(desk: &Desk, taken_at: &str, text: &str) {
+    let said = FileSaid { taken_at: taken_at.to_owned(), complete: Some(true), ..FileSaid::default() };
+    bring(desk, SourcePlan::usual("tenable-csv"), said, text).await.unwrap();
 }
 
 const NONE: Counts = Counts { received: 0, accepted: 0, duplicate: 0, quarantined: 0 };
@@ -87,6 +112,64 @@ on_both_engines! {
         let mut reader = desk.services.store().reader().await.unwrap();
         let held = quarantine::page(&mut reader.conn(), FIRST_ORG, HeldState::Held, QuarantineId::from_row(0), 9).await.unwrap();
         assert!(held.is_empty(), "{held:?}");
+    }
+
+    async fn a_held_line_is_put_right_by_what_was_in_force_when_it_came(place) {
+        let desk = Desk::open(place).await;
+        desk.send(&line("a", "x", "detected", NOW - 500)).await;
+        decide(&desk, "scanner", 120).await;
+        desk.set_clock(NOW + 10);
+        // One is pushed, one comes in a file, and both wait for their moment to have come.
+        assert_eq!(desk.send(&line("b", "x", "seen", NOW + 600)).await.quarantined, 1);
+        assert_eq!(desk.import(&line("c", "x", "seen", NOW + 700)).await.counts.quarantined, 1);
+        desk.set_clock(NOW + 1_000);
+        decide(&desk, "scanner", 30).await;
+        let granted = desk.granted::<proof::QuarantineWork>();
+        for id in [1, 2] {
+            let id = QuarantineId::from_row(id);
+            desk.services.release_held(&granted, &Origin::default(), id, Release::AsIs).await.unwrap();
+        }
+        assert_eq!(moments(&desk, "x").await, [-500, 480, 580]);
+        assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+    }
+
+    async fn the_moment_of_a_snapshot_that_a_person_says_is_not_put_right(place) {
+        let desk = Desk::open(place).await;
+        let table = |hosts: &[&str], day: u32| {
+            let row = |host: &&str| format!("7,{host},High,Active,2026-01-05T10:00:00Z,2026-03-{day:02}T10:00:00Z\n");
+            let rows: String = hosts.iter().map(row).collect();
+            format!("Plugin ID,Host,Severity,Vulnerability State,First Found,Last Found\n{rows}8,c,High,Active,2026-01-05T10:00:00Z,2026-03-{day:02}T10:00:00Z\n")
+        };
+        let hosts = ["a", "b", "c", "d", "e", "f"];
+        snapshot(&desk, "2026-03-02T00:00:00Z", &table(&hosts, 1)).await;
+        decide(&desk, "scanner", 120).await;
+        // The rule is not met on one host any more, and that host was looked at since.
+        snapshot(&desk, "2026-03-09T00:00:00Z", &table(&["a", "b", "d", "e", "f"], 8)).await;
+        let told: Vec<(String, bool)> = shown(&desk, "7@c").await.into_iter().map(|shown| (shown.body, shown.is_corrected)).collect();
+        let verified = told.iter().find(|(body, _)| body.contains("\"verified\"")).unwrap();
+        assert!(verified.0.contains("\"at\":\"2026-03-09T00:00:00Z\"") && !verified.1, "{told:?}");
+        let fixed = told.iter().find(|(body, _)| body.contains("\"fix_applied\"")).unwrap();
+        assert!(fixed.0.contains("\"at_latest\":\"2026-03-09T00:00:00Z\"") && !fixed.1, "{told:?}");
+        // What a row says is of the clock of the source.
+        let seen = shown(&desk, "7@a").await;
+        let seen = seen.iter().find(|shown| shown.body.contains("2026-03-08T09:58:00Z")).unwrap();
+        assert!(seen.is_corrected);
+        assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+    }
+
+    async fn a_snapshot_of_a_clock_that_is_known_to_be_ahead_is_not_of_tomorrow(place) {
+        let desk = Desk::open(place).await;
+        desk.send(&line("a", "x", "detected", NOW - 500)).await;
+        let taken = Timestamp::from_seconds(NOW + 450);
+        let finding = format!(
+            r#"[{{"asset":{{"uuid":"a-1","hostname":"web-01"}},"plugin":{{"id":1}},"finding_id":"f-1","state":"OPEN","severity":"high",
+              "first_found":"2026-01-05T10:00:00Z","last_found":"2026-02-01T10:00:00Z","indexed":"{taken}"}}]"#
+        );
+        let plan = SourcePlan::usual("tenable-json");
+        assert_eq!(code(bring(&desk, plan.clone(), FileSaid::default(), &finding).await), "snapshot_of_tomorrow");
+        decide(&desk, "scanner", 400).await;
+        let summary = bring(&desk, plan, FileSaid::default(), &finding).await.unwrap();
+        assert_eq!(summary.notes.snapshot.unwrap().taken_at, Some(taken.to_string()));
     }
 
     async fn a_decision_needs_a_source_a_reason_and_a_clock_that_can_be_meant(place) {

@@ -25,7 +25,11 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use store::batches::Counts;
+use store::{
+    batches::Counts,
+    import_steps::{self, Checkpoint},
+    imports::ImportState,
+};
 use support::{Desk, NOW, line, refusal as code};
 
 /// A finding as a scanner exports it.
@@ -142,6 +146,48 @@ on_both_engines! {
         let told = quality(&desk, 1).await;
         assert_eq!(told.measures, expected.measures);
         assert_eq!((told.notes, told.import.items), (expected.notes, 500));
+    }
+
+    async fn an_import_that_was_begun_without_measures_is_measured_as_a_whole(place) {
+        let text = long_file();
+        let desk = Desk::open(place).await;
+        paused(&desk, &text).await;
+        // As a build left it that did not measure.
+        let before = quality(&desk, 1).await.import;
+        let mut tx = desk.services.store().begin().await.unwrap();
+        let conn = &mut tx.conn();
+        assert!(import_steps::go_on(conn, FIRST_ORG, before.id, &before.spool).await.unwrap());
+        let (records, bytes, counts, notes) = (before.records, before.bytes_read, before.counts, before.notes);
+        let checkpoint = Checkpoint { records, bytes, counts, notes, measures: String::new() };
+        import_steps::stage(conn, FIRST_ORG, before.id, &checkpoint).await.unwrap();
+        import_steps::stop(conn, FIRST_ORG, before.id, ImportState::Interrupted, Timestamp::from_seconds(NOW)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(go_on(&desk).await.accepted, LINES.unsigned_abs());
+        let measures = quality(&desk, 1).await.measures.unwrap();
+        assert_eq!((measures.events, measures.out_of_order), (LINES.unsigned_abs(), LINES.unsigned_abs() / 7));
+        assert_eq!(measures.items_new, Some(500));
+    }
+
+    async fn what_is_proposed_counts_what_is_subtracted_already(place) {
+        let desk = Desk::open(place).await;
+        desk.send(&line("first", "x", "detected", NOW - 9)).await;
+        let granted = desk.granted::<proof::SourcesWrite>();
+        desk.services.decide_clock(&granted, &Origin::default(), "scanner", 120, "two minutes").await.unwrap();
+        let ahead: String = (0..200).map(|number| line(&format!("e{number}"), "x", "seen", NOW + 220)).collect();
+        desk.import(&ahead).await;
+        let told = quality(&desk, 1).await;
+        let says = "`scanner`, whose clock seems 100 s ahead (200 of 200 events by more than 60 s): subtract 100 s more (220 s in all)";
+        assert_eq!(told.notes.met["clock_skew"].examples, [says]);
+        let measures = told.measures.unwrap();
+        let seconds: Vec<_> = measures.clocks().filter_map(|(_, clock)| Some(clock.runs_ahead()?.seconds)).collect();
+        assert_eq!(seconds, [220], "a decision replaces the one before");
+        // Pushed, the day of the source says the same.
+        let push: String = (0..3).map(|number| line(&format!("p{number}"), "x", "seen", NOW + 220)).collect();
+        desk.send(&push).await;
+        let caller = Caller::operator(FIRST_ORG, Timestamp::from_seconds(NOW));
+        let rules = desk.services.quality(&caller, &QualityAsk::default()).await.unwrap().rules;
+        let examples = &rules.rules["clock_skew"].examples;
+        assert!(examples.iter().any(|example| example.ends_with("more than 60 s): subtract 100 s more (220 s in all)")), "{examples:?}");
     }
 
     async fn what_turns_out_to_be_known_when_it_is_published_is_measured_no_more(place) {

@@ -3,24 +3,27 @@
 
 mod support;
 
-use domain::id::ImportId;
+use domain::{id::ImportId, time::Timestamp};
 use service::{
     FIRST_ORG, ServiceError,
-    authorise::proof,
+    authorise::{Caller, Object, authorise, proof},
     draft::{Brought, Reception},
     identity::record::Origin,
     ingest::{
         AllowedSources, FileSaid, GivenUp, ImportInput, ImportOptions, ImportState, ImportSummary, Judged, MassAbsence,
-        Notes, ReceivedAt, SourcePlan, StoredImport, Verdict,
+        Notes, OnProgress, ReceivedAt, SourcePlan, StoredImport, Verdict,
     },
     limits::HELD_IMPORT_SECONDS,
 };
 use std::{
     io::{Seek, Write},
     path::Path,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
-use store::imports;
+use store::{import_steps, imports};
 use support::{Desk, NOW, refusal as code};
 
 const HEADER: &str = "Plugin ID,Host,Severity,Vulnerability State,First Found,Last Found";
@@ -46,6 +49,15 @@ fn stream(text: &str) -> ImportInput {
 }
 
 async fn bring(desk: &Desk, input: ImportInput, said: FileSaid) -> Result<ImportSummary, ServiceError> {
+    bring_watched(desk, input, said, Arc::new(|_| {})).await
+}
+
+async fn bring_watched(
+    desk: &Desk,
+    input: ImportInput,
+    said: FileSaid,
+    progress: OnProgress,
+) -> Result<ImportSummary, ServiceError> {
     let options = ImportOptions {
         name: "export.csv".into(),
         source: "scanner".into(),
@@ -56,7 +68,7 @@ async fn bring(desk: &Desk, input: ImportInput, said: FileSaid) -> Result<Import
         said,
         origin: Origin::default(),
     };
-    desk.services.import(&desk.granted::<proof::ImportsWrite>(), input, options, Arc::new(|_| {})).await
+    desk.services.import(&desk.granted::<proof::ImportsWrite>(), input, options, progress).await
 }
 
 async fn import(desk: &Desk, said: FileSaid, text: &str) -> Result<ImportSummary, ServiceError> {
@@ -67,6 +79,22 @@ async fn judge(desk: &Desk, id: i64, how: Judged) -> Result<ImportSummary, Servi
     let granted = desk.granted::<proof::ImportsWrite>();
     let quiet = Arc::new(|_| {});
     desk.services.judge_import(&granted, Origin::default(), ImportId::from_row(id), how, quiet).await
+}
+
+async fn resume(desk: &Desk, id: i64) -> Result<ImportSummary, ServiceError> {
+    let granted = desk.granted::<proof::ImportsWrite>();
+    let quiet = Arc::new(|_| {});
+    desk.services.resume_import(&granted, Origin::default(), ImportId::from_row(id), None, quiet).await
+}
+
+/// Has something done at the first that is heard of an import, which waits until it is done.
+fn once<F: Future<Output = ()>>(act: impl Fn(ImportId) -> F + Send + Sync + 'static) -> OnProgress {
+    let (runtime, is_done) = (tokio::runtime::Handle::current(), AtomicBool::new(false));
+    Arc::new(move |progress| {
+        if !is_done.swap(true, Ordering::SeqCst) {
+            tokio::task::block_in_place(|| runtime.block_on(act(progress.import)));
+        }
+    })
 }
 
 async fn stored(desk: &Desk, id: i64) -> StoredImport {
@@ -194,6 +222,105 @@ on_both_engines! {
         let older = judge(&desk, 2, Judged::Gone).await.unwrap().notes.snapshot.unwrap();
         assert_eq!((older.verdict, older.gone), (Verdict::Older, 0));
         events(&desk).await;
+    }
+
+    async fn what_was_decided_beside_one_snapshot_is_not_decided_beside_another(place) {
+        let desk = Desk::open(place).await;
+        held(&desk).await;
+        // As a process leaves it that is killed right behind the decision; then another one is published.
+        let (two, waiting) = (ImportId::from_row(2), stored(&desk, 2).await);
+        let mut notes: serde_json::Value = serde_json::from_str(&waiting.notes).unwrap();
+        notes["mass_absence"]["judged"] = "gone".into();
+        let mut tx = desk.services.store().begin().await.unwrap();
+        assert!(import_steps::judge(&mut tx.conn(), FIRST_ORG, two, &waiting.plan, &notes.to_string()).await.unwrap());
+        tx.commit().await.unwrap();
+        import(&desk, whole_at(5), &table(1..=12, 4)).await.unwrap();
+        let anew = resume(&desk, 2).await.unwrap_err().to_string();
+        assert!(anew.starts_with("10 of 12 open items are gone at once; import 2 waits"), "{anew}");
+        assert_eq!(asked(&stored(&desk, 2).await).against, Some(3));
+        // So it is where the same file comes with the answer to the question before.
+        import(&desk, whole_at(6), &table(1..=14, 5)).await.unwrap();
+        let said = || FileSaid { accept_mass_absence: true, ..whole_at(9) };
+        let again = import(&desk, said(), &table(1..=2, 8)).await.unwrap_err().to_string();
+        assert!(again.starts_with("12 of 14 open items are gone at once; import 2 waits"), "{again}");
+        let taken = import(&desk, said(), &table(1..=2, 8)).await.unwrap();
+        assert_eq!((taken.id, taken.notes.snapshot.unwrap().gone), (two, 12));
+        events(&desk).await;
+    }
+
+    async fn a_difference_that_was_begun_beside_another_snapshot_is_not_gone_on_with(place) {
+        let desk = Desk::open(place).await;
+        // Each item that is gone is two events: a piece of the difference is staged before the import rests.
+        import(&desk, whole_at(2), &table(1..=9_000, 1)).await.unwrap();
+        let (services, caller) = (desk.services.clone(), Caller::operator(FIRST_ORG, Timestamp::from_seconds(NOW)));
+        let pausing = once(move |id| {
+            let (services, granted) = (services.clone(), authorise::<proof::ImportsWrite>(&caller, Object::OwnOrg).unwrap());
+            async move { services.pause_import(&granted, &Origin::default(), id).await.unwrap() }
+        });
+        let said = FileSaid { accept_mass_absence: true, ..whole_at(9) };
+        let paused = bring_watched(&desk, stream(&table(1..=2, 8)), said, pausing).await;
+        assert_eq!(code(paused), "import_paused");
+        assert!(stored(&desk, 2).await.counts.received >= 16_000);
+        // Older than it, and later: the one is another difference, beside the other there is none.
+        for day in [5, 16] {
+            import(&desk, whole_at(day), &table(1..=8_990, day - 1)).await.unwrap();
+            assert_eq!((code(resume(&desk, 2).await), stored(&desk, 2).await.state), ("snapshot_overtaken", ImportState::Failed));
+        }
+        events(&desk).await;
+    }
+
+    async fn what_was_overtaken_while_it_was_read_is_given_up_and_comes_again(place) {
+        let desk = Arc::new(Desk::open(place).await);
+        held(&desk).await;
+        let (meanwhile, granted) = (desk.clone(), desk.granted::<proof::ImportsWrite>());
+        let overtaking = once(move |_| {
+            let desk = meanwhile.clone();
+            async move { drop(import(&desk, whole_at(5), &table(1..=12, 4)).await.unwrap()) }
+        });
+        let two = ImportId::from_row(2);
+        let judged = desk.services.judge_import(&granted, Origin::default(), two, Judged::Gone, overtaking).await;
+        assert_eq!((code(judged), stored(&desk, 2).await.state), ("import_running", ImportState::Failed));
+        assert_eq!(code(resume(&desk, 2).await), "snapshot_overtaken");
+        desk.services.cancel_import(&granted, &Origin::default(), two).await.unwrap();
+        assert_eq!(code(import(&desk, whole_at(9), &table(1..=2, 8)).await), "mass_absence");
+        assert_eq!(judge(&desk, 4, Judged::Gone).await.unwrap().notes.snapshot.unwrap().gone, 10);
+        events(&desk).await;
+    }
+
+    async fn an_import_that_was_given_up_a_moment_ago_does_not_wait(place) {
+        let desk = Desk::open(place).await;
+        // Rows so long that a piece of them is staged before too much turns out to be gone.
+        let wide = |text: String| text.replace(HEADER, &format!("{HEADER},Notes")).replace("Z\n", &format!("Z,{}\n", "x".repeat(1_000_000)));
+        import(&desk, whole_at(2), &table(1..=10, 1)).await.unwrap();
+        let (services, caller) = (desk.services.clone(), Caller::operator(FIRST_ORG, Timestamp::from_seconds(NOW)));
+        let cancelling = once(move |id| {
+            let (services, granted) = (services.clone(), authorise::<proof::ImportsWrite>(&caller, Object::OwnOrg).unwrap());
+            async move { services.cancel_import(&granted, &Origin::default(), id).await.unwrap() }
+        });
+        let outcome = bring_watched(&desk, stream(&wide(table(1..=7, 8))), whole_at(9), cancelling).await;
+        assert_eq!((code(outcome), stored(&desk, 2).await.state, files(&desk)), ("import_cancelled", ImportState::Cancelled, 0));
+        assert!(stored(&desk, 2).await.counts.received > 0, "a piece was staged");
+        events(&desk).await;
+    }
+
+    async fn nothing_is_decided_while_the_file_is_imported_in_another_way(place) {
+        let desk = Arc::new(Desk::open(place).await);
+        held(&desk).await;
+        let meanwhile = desk.clone();
+        let judging = once(move |_| {
+            let desk = meanwhile.clone();
+            async move {
+                assert_eq!(code(judge(&desk, 2, Judged::Part).await), "import_running");
+                assert_eq!(stored(&desk, 2).await.state, ImportState::Held);
+            }
+        });
+        let part = FileSaid { complete: Some(false), ..whole_at(10) };
+        bring_watched(&desk, stream(&table(1..=2, 8)), part, judging).await.unwrap();
+        judge(&desk, 2, Judged::Part).await.unwrap();
+        // What does not wait any more does not lapse.
+        let mut tx = desk.services.store().begin().await.unwrap();
+        let now = Timestamp::from_seconds(NOW);
+        assert!(!import_steps::lapse(&mut tx.conn(), FIRST_ORG, ImportId::from_row(2), now).await.unwrap());
     }
 
     async fn nobody_decides_by_waiting(place) {

@@ -9,6 +9,7 @@ use service::{
     authorise::proof,
     identity::record::Origin,
     ingest::{AllowedSources, FileSaid, ImportInput, ImportOptions, ImportSummary, ReceivedAt, SourcePlan},
+    limits::IngestLimits,
 };
 use std::sync::Arc;
 use store::{
@@ -105,6 +106,51 @@ on_both_engines! {
         assert_eq!(line(&desk, 2).await.state, HeldState::Released);
         assert_eq!(counts(&desk, 1).await.quarantined, 0);
         assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+    }
+
+    async fn a_whole_history_that_is_older_than_the_part_settles_nothing(place) {
+        let desk = Desk::open(place).await;
+        import(&desk, &[issue(7, &[9], 1)]).await;
+        assert_eq!(import(&desk, &[issue(7, &[10], 3)]).await.counts.quarantined, 1);
+        // The old file again, the same issue from it as a page, and one that was whole an hour later.
+        import(&desk, &[issue(7, &[9], 1)]).await;
+        import(&desk, &[page(7, &[9], 0, 1)]).await;
+        import(&desk, &[issue(7, &[9, 10], 2)]).await;
+        assert_eq!(line(&desk, 1).await.state, HeldState::Held);
+        import(&desk, &[issue(7, &[9, 10, 11], 3)]).await;
+        assert_eq!(line(&desk, 1).await.state, HeldState::Released);
+    }
+
+    async fn a_part_without_its_number_of_changes_waits_for_one_that_was_updated_as_late(place) {
+        let desk = Desk::open(place).await;
+        let updated = |issue: String, hour: u32| {
+            issue.replace(r#""fields":{"#, &format!(r#""fields":{{"updated":"2026-03-03T{hour:02}:30:00.000+00:00","#))
+        };
+        let bare = updated(issue(7, &[], 0), 11).replace(r#""changelog":{"total":0,"histories":[]},"#, "");
+        assert_eq!(import(&desk, &[bare]).await.reasons.get("changelog_truncated"), Some(&1));
+        import(&desk, &[updated(issue(7, &[9, 10], 2), 10)]).await;
+        assert_eq!(line(&desk, 1).await.state, HeldState::Held);
+        import(&desk, &[updated(issue(7, &[9, 10, 11], 3), 11)]).await;
+        assert_eq!(line(&desk, 1).await.state, HeldState::Released);
+    }
+
+    async fn a_whole_history_that_cannot_all_count_settles_nothing(place) {
+        let desk = Desk::open(place).await;
+        // Another change bears the number of one that is to come: known when the import is published.
+        import(&desk, &[issue(7, &[10], 1).replace(r#""to":"u-10""#, r#""to":"u-99""#)]).await;
+        assert_eq!(import(&desk, &[issue(7, &[9], 3)]).await.counts.quarantined, 1);
+        let whole = import(&desk, &[issue(7, &[9, 10, 11], 3)]).await;
+        assert_eq!(whole.reasons.get("event_conflict"), Some(&1), "{whole:?}");
+        assert_eq!(line(&desk, 1).await.state, HeldState::Held);
+        assert_eq!(desk.verify().await.differences, Vec::<String>::new());
+    }
+
+    async fn a_whole_history_that_is_too_long_for_its_item_settles_nothing(place) {
+        let desk = Desk::open_within(place, IngestLimits { item_events_max: 3, ..IngestLimits::default() }).await;
+        import(&desk, &[issue(7, &[9], 4)]).await;
+        let whole = import(&desk, &[issue(7, &[9, 10, 11, 12], 4)]).await;
+        assert!(whole.counts.quarantined > 0, "{whole:?}");
+        assert_eq!(line(&desk, 1).await.state, HeldState::Held);
     }
 
     async fn a_whole_history_of_which_something_is_held_settles_nothing(place) {

@@ -101,6 +101,9 @@ pub(crate) const ALL: &[Sql] = &[
 /// The first 16 bytes of a hash: of the source's own id, or of the canonical line.
 pub type EventKey = [u8; 16];
 
+/// The key of an event of a source, and its place in the log.
+pub type KeyedPlace = (SourceId, EventKey, EventSeq);
+
 /// An event on its way into the log.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
@@ -199,24 +202,38 @@ impl Claimed {
     }
 }
 
-async fn claim(conn: &mut Conn<'_>, to: Place, rows: &[Row<'_>]) -> Result<Claimed, StoreError> {
-    // In the order of their keys: neighbours then fall on the same pages. Of two under one key the first one stands.
-    let mut sorted = rows.to_vec();
-    sorted.sort_unstable_by_key(|(seq, event)| (event.key, *seq));
-    let claimed = match conn {
+/// Has events stand under their keys where nothing stands yet; says how many do. Give them in the order of their keys:
+/// neighbours then fall on the same pages. Of two under one key the first one stands.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn claim_in_order(conn: &mut Conn<'_>, org: OrgId, rows: &[KeyedPlace]) -> Result<u64, StoreError> {
+    match conn {
         Conn::Sqlite(connection) => {
-            insert(connection, CLAIM, &sorted, |to_row, (seq, event)| {
-                bind_all!(to_row, to.org.get(), to.source.get(), event.key.to_vec(), *seq)
+            insert(connection, CLAIM, rows, |row, (source, key, seq)| {
+                bind_all!(row, org.get(), source.get(), key.to_vec(), seq.get())
             })
-            .await?
+            .await
         }
         Conn::Postgres(connection) => {
-            let (keys, seqs): (Vec<Vec<u8>>, Vec<i64>) =
-                sorted.iter().map(|(seq, event)| (event.key.to_vec(), *seq)).unzip();
-            let query = sqlx::query(CLAIM.one.postgres).bind(to.org.get()).bind(to.source.get());
-            query.bind(keys).bind(seqs).execute(&mut **connection).await?.rows_affected()
+            let mut claimed = 0;
+            for rows in rows.chunk_by(|(one, ..), (next, ..)| one == next) {
+                let Some((source, ..)) = rows.first() else { continue };
+                let (keys, seqs): (Vec<Vec<u8>>, Vec<i64>) =
+                    rows.iter().map(|(_, key, seq)| (key.to_vec(), seq.get())).unzip();
+                let query = sqlx::query(CLAIM.one.postgres).bind(org.get()).bind(source.get());
+                claimed += query.bind(keys).bind(seqs).execute(&mut **connection).await?.rows_affected();
+            }
+            Ok(claimed)
         }
-    };
+    }
+}
+
+async fn claim(conn: &mut Conn<'_>, to: Place, rows: &[Row<'_>]) -> Result<Claimed, StoreError> {
+    let mut sorted: Vec<KeyedPlace> =
+        rows.iter().map(|(seq, event)| (to.source, event.key, EventSeq::from_row(*seq))).collect();
+    sorted.sort_unstable();
+    let claimed = claim_in_order(conn, to.org, &sorted).await?;
     if usize::try_from(claimed) == Ok(rows.len()) {
         return Ok(Claimed::All);
     }

@@ -42,6 +42,12 @@ pub(crate) const UNMARK: Sql = Sql::same(
     "update quarantine set again_import = null where org_id = $1 and quarantine_id = $2 and again_import = $3",
 );
 
+pub(crate) const UNMARK_PARTS: Sql = Sql::same(
+    "update quarantine
+        set again_import = null
+      where org_id = $1 and again_import = $2 and state = 'held' and reason = 'changelog_truncated'",
+);
+
 pub(crate) const GROUPS: Sql = Sql::same(
     "select source_id, import_id, count(*), cast(coalesce(sum(length(raw)), 0) as bigint)
        from quarantine
@@ -59,7 +65,7 @@ pub(crate) const SETTLE: Sql = Sql::same(
 );
 
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[HASHES, MARK, FAULTS, MARK_LINE, UNMARK, GROUPS, SETTLE];
+pub(crate) const ALL: &[Sql] = &[HASHES, MARK, FAULTS, MARK_LINE, UNMARK, UNMARK_PARTS, GROUPS, SETTLE];
 
 /// Lines of one source and import that came again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,6 +177,17 @@ pub async fn mark_line(
 pub async fn unmark(conn: &mut Conn<'_>, org: OrgId, line: QuarantineId, import: ImportId) -> Result<(), StoreError> {
     on_engine!(conn, UNMARK, |c, text| {
         sqlx::query(text).bind(org.get()).bind(line.get()).bind(import.get()).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Notes that what the parts held before wait for did not come whole in a file after all.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn unmark_parts(conn: &mut Conn<'_>, org: OrgId, import: ImportId) -> Result<(), StoreError> {
+    on_engine!(conn, UNMARK_PARTS, |c, text| {
+        sqlx::query(text).bind(org.get()).bind(import.get()).execute(c).await?;
     });
     Ok(())
 }

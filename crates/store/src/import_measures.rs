@@ -17,10 +17,9 @@ pub(crate) const OF_IMPORT: Sql =
 
 pub(crate) const TIMES: Sql = Sql::same(
     "select e.seq, s.slug, e.at, e.received_at, e.certainty
-       from import_parts p
-       join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
+       from events e
        join sources s on s.org_id = e.org_id and s.source_id = e.source_id
-      where p.org_id = $1 and p.import_id = $2 and e.seq > $3 and e.displaced_by is null
+      where e.org_id = $1 and e.seq between $2 and $3 and e.displaced_by is null
       order by e.seq
       limit $4",
 );
@@ -63,20 +62,19 @@ pub struct Times {
     pub certainty: Certainty,
 }
 
-/// The times of the next `limit` events of an import after `after` that count, in the order of the log.
+/// The times of the first `limit` events that count at these places of the log, from and to, in their order.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub async fn times(
     conn: &mut Conn<'_>,
     org: OrgId,
-    id: ImportId,
-    after: EventSeq,
+    (from, to): (EventSeq, EventSeq),
     limit: u32,
 ) -> Result<Vec<Times>, StoreError> {
     let rows: Vec<(i64, String, i64, i64, i64)> = on_engine!(conn, TIMES, |c, text| {
-        let query = sqlx::query_as(text).bind(org.get()).bind(id.get());
-        query.bind(after.get()).bind(i64::from(limit)).fetch_all(c).await?
+        let query = sqlx::query_as(text).bind(org.get()).bind(from.get()).bind(to.get());
+        query.bind(i64::from(limit)).fetch_all(c).await?
     });
     let of_row = |(seq, source, at, received_at, certainty): (i64, String, i64, i64, i64)| {
         let known = certainty_of(certainty);

@@ -44,9 +44,8 @@ pub(crate) const CLAIM: Sql = Sql::per_engine(
 
 pub(crate) const UNCLAIMED: Sql = Sql::same(
     "select e.seq, e.batch_id, e.line, e.source_id, e.key, e.item_key, e.received_at, e.body
-       from import_parts p
-       join events e on e.org_id = p.org_id and e.seq between p.first_seq and p.last_seq
-      where p.org_id = $1 and p.import_id = $2 and e.seq > $3 and e.displaced_by is null
+       from events e
+      where e.org_id = $1 and e.seq between $2 and $3 and e.displaced_by is null
         and not exists (select 1
                           from event_keys k
                          where k.org_id = e.org_id and k.source_id = e.source_id and k.key = e.key and k.seq = e.seq)
@@ -150,6 +149,12 @@ impl Runs {
         let after = self.spans.partition_point(|(first, _)| *first <= seq.get());
         let span = after.checked_sub(1).and_then(|place| self.spans.get(place));
         span.is_some_and(|(_, last)| seq.get() <= *last)
+    }
+
+    /// Every place it took, from and to, in their order: what is read page by page is read by them, so that no page begins
+    /// again where the log does.
+    pub fn spans(&self) -> impl Iterator<Item = (EventSeq, EventSeq)> {
+        self.spans.iter().map(|(first, last)| (EventSeq::from_row(*first), EventSeq::from_row(*last)))
     }
 }
 
@@ -337,20 +342,19 @@ fn of_row(row: Row) -> Result<Staged, StoreError> {
     })
 }
 
-/// The next `limit` events of an import after `after` that do not stand under their key, since another one does.
+/// The first `limit` events at these places of the log, from and to, that do not stand under their key, since another one does.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub async fn unclaimed(
     conn: &mut Conn<'_>,
     org: OrgId,
-    import: ImportId,
-    after: EventSeq,
+    (from, to): (EventSeq, EventSeq),
     limit: u32,
 ) -> Result<Vec<Staged>, StoreError> {
     let rows: Vec<Row> = on_engine!(conn, UNCLAIMED, |c, text| {
-        let query = sqlx::query_as(text).bind(org.get()).bind(import.get());
-        query.bind(after.get()).bind(i64::from(limit)).fetch_all(c).await?
+        let query = sqlx::query_as(text).bind(org.get()).bind(from.get()).bind(to.get());
+        query.bind(i64::from(limit)).fetch_all(c).await?
     });
     rows.into_iter().map(of_row).collect()
 }

@@ -62,14 +62,28 @@ pub(crate) const CANCEL: Sql = Sql::same(
       where org_id = $1 and import_id = $2 and state in ('running', 'paused', 'interrupted', 'failed', 'held')",
 );
 
+pub(crate) const LAPSE: Sql = Sql::same(
+    "update imports
+        set state = 'cancelled', finished_at = $3, wanted = 'go'
+      where org_id = $1 and import_id = $2 and state = 'held'",
+);
+
 pub(crate) const WITHDRAW: Sql = Sql::same(
     "update imports
         set state = 'withdrawn', withdrawn_at = $3, withdrawn_by = $4
       where org_id = $1 and import_id = $2 and state = 'published'",
 );
 
+/// Where files wait of imports that may go on.
+pub(crate) const SPOOLED: Sql = Sql::same(
+    "select spool
+       from imports
+      where org_id = $1 and state in ('running', 'paused', 'interrupted', 'failed', 'held') and spool <> ''",
+);
+
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[STAGE, WANTED, WANT, PUBLISH, STOP, GO_ON, HOLD, JUDGE, NOTE, CANCEL, WITHDRAW];
+pub(crate) const ALL: &[Sql] =
+    &[STAGE, WANTED, WANT, PUBLISH, STOP, GO_ON, HOLD, JUDGE, NOTE, CANCEL, LAPSE, WITHDRAW, SPOOLED];
 
 /// What somebody wants of an import that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,6 +285,17 @@ pub async fn cancel(conn: &mut Conn<'_>, org: OrgId, id: ImportId, at: Timestamp
     }))
 }
 
+/// Gives an import up that waits for a person; `false` where it does not.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn lapse(conn: &mut Conn<'_>, org: OrgId, id: ImportId, at: Timestamp) -> Result<bool, StoreError> {
+    Ok(on_engine!(conn, LAPSE, |c, text| {
+        let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds());
+        query.execute(c).await?.rows_affected() == 1
+    }))
+}
+
 /// Takes an import back, by whom the audit trail names so; `false` where it cannot be seen.
 ///
 /// # Errors
@@ -286,4 +311,12 @@ pub async fn withdraw(
         let query = sqlx::query(text).bind(org.get()).bind(id.get()).bind(at.seconds()).bind(by);
         query.execute(c).await?.rows_affected() == 1
     }))
+}
+
+/// Where the files wait of imports that have not ended.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub async fn spooled(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<String>, StoreError> {
+    Ok(on_engine!(conn, SPOOLED, |c, text| sqlx::query_scalar(text).bind(org.get()).fetch_all(c).await?))
 }

@@ -12,7 +12,7 @@ use store::{
     batches::{self, BatchKind, Counts, NewBatch},
     chain,
     events::{self, Place},
-    history,
+    history, import_measures,
     import_parts::{self, Claims},
     item_events, items, log_state, places, raw_lines, sources,
 };
@@ -92,8 +92,13 @@ on_both_engines! {
         assert!(claims.claim_next(&mut tx.conn()).await.unwrap());
         assert!(!claims.claim_next(&mut tx.conn()).await.unwrap());
         assert_eq!(claims.finish(&mut tx.conn()).await.unwrap(), 2);
-        let rest = import_parts::unclaimed(&mut tx.conn(), ORG, import, EventSeq::from_row(0), 10).await.unwrap();
+        let rest = import_parts::unclaimed(&mut tx.conn(), ORG, (EventSeq::from_row(2), EventSeq::from_row(4)), 10).await.unwrap();
         assert_eq!(rest.iter().map(|one| (one.seq.get(), one.key)).collect::<Vec<_>>(), [(3, [1; 16])]);
+        assert_eq!(runs.spans().collect::<Vec<_>>(), [(EventSeq::from_row(2), EventSeq::from_row(4))]);
+        let behind = (EventSeq::from_row(4), EventSeq::from_row(4));
+        assert_eq!(import_parts::unclaimed(&mut tx.conn(), ORG, behind, 10).await.unwrap(), []);
+        let times = import_measures::times(&mut tx.conn(), ORG, (EventSeq::from_row(2), EventSeq::from_row(3)), 10).await.unwrap();
+        assert_eq!(times.iter().map(|one| one.seq.get()).collect::<Vec<_>>(), [2, 3], "those of others are not read");
         events::set_aside(&mut tx.conn(), ORG, EventSeq::from_row(3), EventSeq::from_row(1)).await.unwrap();
         import_parts::show(&mut tx.conn(), &runs, NOW.plus(60)).await.unwrap();
         let mut touched = BTreeSet::new();

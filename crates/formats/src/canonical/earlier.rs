@@ -2,6 +2,12 @@
 
 use domain::time::Timestamp;
 
+/// The first field of that name is the event's own: fields are sorted, those before it are texts, and in a text no quotation mark
+/// stands without a backslash.
+const AT: &str = "\"at\":\"";
+/// The field directly behind it.
+const LATEST: &str = ",\"at_latest\":\"";
+
 /// The canonical line of the same event, told to have happened so many seconds earlier; nothing where the line is none.
 ///
 /// ```
@@ -14,31 +20,41 @@ use domain::time::Timestamp;
 /// ```
 #[must_use]
 pub fn earlier(canonical: &str, seconds: i64) -> Option<String> {
-    let moved = replaced(canonical, "\"at\":\"", seconds)?;
-    // Not every event has one.
-    Some(replaced(&moved, "\"at_latest\":\"", seconds).unwrap_or(moved))
+    let (before, rest) = canonical.split_once(AT)?;
+    let (at, behind) = rest.split_once('"')?;
+    let at = moved(at, seconds)?;
+    // Not every event has one. Fields are sorted: what bears its name further behind is no field of the event.
+    let latest = behind.strip_prefix(LATEST).and_then(|rest| rest.split_once('"'));
+    Some(match latest.and_then(|(latest, behind)| Some((moved(latest, seconds)?, behind))) {
+        Some((latest, behind)) => format!("{before}{AT}{at}\"{LATEST}{latest}\"{behind}"),
+        None => format!("{before}{AT}{at}\"{behind}"),
+    })
 }
 
 /// When the event of a canonical line happened, or the earliest it can have been.
 #[must_use]
 pub fn moment_of(canonical: &str) -> Option<Timestamp> {
-    let (_, rest) = canonical.split_once("\"at\":\"")?;
+    let (_, rest) = canonical.split_once(AT)?;
     Timestamp::parse(rest.split_once('"')?.0).ok()
 }
 
-/// The first field of that name is the event's own: fields are sorted, those before it are texts, and in a text no quotation mark
-/// stands without a backslash.
-fn replaced(canonical: &str, field: &str, seconds: i64) -> Option<String> {
-    let (before, rest) = canonical.split_once(field)?;
-    let (at, behind) = rest.split_once('"')?;
-    let at = Timestamp::parse(at).ok()?.plus(seconds.saturating_neg());
-    Some(format!("{before}{field}{at}\"{behind}"))
+fn moved(moment: &str, seconds: i64) -> Option<Timestamp> {
+    Some(Timestamp::parse(moment).ok()?.plus(seconds.saturating_neg()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::canonical::{Outcome, read_line};
+
+    #[test]
+    fn what_bears_the_name_of_a_time_in_fields_of_others_stays() {
+        let line = br#"{"item_id":"x","event":"seen","at":"2026-03-01T10:00:00Z","extra":{"at_latest":"2026-03-01T10:00:00Z"}}"#;
+        let Outcome::Event(draft) = read_line(line) else { panic!("held") };
+        let moved = earlier(&draft.canonical, 60).unwrap();
+        assert!(moved.contains("\"at\":\"2026-03-01T09:59:00Z\""), "{moved}");
+        assert!(moved.contains("{\"at_latest\":\"2026-03-01T10:00:00Z\"}"), "{moved}");
+    }
 
     #[test]
     fn only_the_times_of_the_event_itself_move() {

@@ -73,7 +73,7 @@ pub use xes::{Preset, XesSettings};
 use crate::{
     canonical::Outcome,
     file_fault::FileFault,
-    held::{Fault, Held},
+    held::{Fault, Held, Told},
     json::Value,
 };
 use domain::{
@@ -185,7 +185,9 @@ pub struct Understood {
     /// Items the record speaks of, where no event of it names them: they are there, whatever is held of them.
     pub items: Vec<Box<str>>,
     /// What came whole of which an earlier file may have held a part: what that line waits for.
-    pub arrived: Vec<Box<str>>,
+    pub arrived: Vec<Told>,
+    /// Whether its times are of the clock of whoever imports: nothing is to be put right about them.
+    pub is_our_time: bool,
 }
 
 impl Understood {

@@ -81,7 +81,7 @@ fn records_of<'a>(value: &'a Value<'a>) -> &'a [Value<'a>] {
 }
 
 fn absorb(all: &mut Understood, part: Understood) {
-    let Understood { outcomes, no_event, met, drills, enriched, feed, items, arrived } = part;
+    let Understood { outcomes, no_event, met, drills, enriched, feed, items, arrived, is_our_time } = part;
     all.outcomes.extend(outcomes);
     for (what, count) in no_event {
         let sum = all.no_event.entry(what).or_default();
@@ -93,4 +93,5 @@ fn absorb(all: &mut Understood, part: Understood) {
     all.feed = feed.or(all.feed.take());
     all.items.extend(items);
     all.arrived.extend(arrived);
+    all.is_our_time |= is_our_time;
 }

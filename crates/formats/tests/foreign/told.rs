@@ -56,7 +56,8 @@ pub(crate) fn try_told(name: &str, settings: &Settings, file: &str) -> Result<To
                     told.canonical.push(draft.canonical);
                 }
                 Outcome::Held(held) => {
-                    told.awaits.extend(held.faults.iter().filter_map(|fault| Some(fault.awaits.as_ref()?.to_string())));
+                    told.awaits
+                        .extend(held.faults.iter().filter_map(|fault| Some(fault.awaits.as_ref()?.what.to_string())));
                     told.held.push(format!("{}: {}", held.reason, held.faults.first().unwrap().detail));
                 }
             }
@@ -64,7 +65,7 @@ pub(crate) fn try_told(name: &str, settings: &Settings, file: &str) -> Result<To
         for (what, count) in record.understood.no_event {
             *told.no_event.entry(what.into()).or_default() += count;
         }
-        told.arrived.extend(record.understood.arrived.iter().map(ToString::to_string));
+        told.arrived.extend(record.understood.arrived.iter().map(|told| told.what.to_string()));
         told.drills.extend(record.understood.drills);
         told.enriched.extend(record.understood.enriched);
         told.feed = record.understood.feed.or(told.feed);

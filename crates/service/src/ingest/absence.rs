@@ -2,10 +2,11 @@
 //! of the list, or that it is not so. Each is an act in the audit trail; nobody decides by waiting.
 
 use super::{
+    give_up::give_up_held,
     import::{ImportSummary, OnProgress, opened, stored_import},
     notes::Notes,
     plan::SourcePlan,
-    resume::go_on_with,
+    resume::{entered, go_on_with},
     waiting::{self, Waiting},
 };
 use crate::{
@@ -24,10 +25,8 @@ use std::path::Path;
 use store::{
     Conn, Store, StoreError,
     audit::{self, Act, Actor},
-    held_of_import, import_steps,
+    import_steps,
     imports::{self, ImportState, StoredImport},
-    quarantine::HeldState,
-    snapshots,
 };
 
 /// The code of the refusal that a file meets first.
@@ -90,6 +89,11 @@ impl MassAbsence {
     pub(super) fn of(import: &StoredImport) -> Result<Self, StoreError> {
         Ok(Notes::stored(&import.notes)?.mass_absence.map(|absence| *absence).unwrap_or_default())
     }
+
+    /// Whether a person decided that so much is gone; it holds only beside the snapshot that was decided about.
+    pub(super) fn is_taken(&self) -> bool {
+        self.judged == Some(Judged::Gone)
+    }
 }
 
 /// Until when the file of an import waits that is held for a person.
@@ -110,7 +114,7 @@ pub(super) fn waits(id: ImportId, absence: &MassAbsence) -> Refusal {
     Refusal::new(CODE, detail).hint(hint).waiting(id)
 }
 
-/// The plan of a file once a person has decided.
+/// The plan of a file about which at once is said what a person is asked.
 pub(super) fn judged(plan: &str, judged: Judged) -> Result<String, ServiceError> {
     let mut plan = SourcePlan::from_json(plan)?;
     let settings = &mut plan.settings;
@@ -137,14 +141,18 @@ impl Deciding<'_> {
         conn: &mut Conn<'_>,
         held: &StoredImport,
         how: Judged,
-        plan: &str,
     ) -> Result<(), ServiceError> {
+        let plan = match how {
+            // It holds beside one other snapshot alone: it stands with that one, and not in the plan.
+            Judged::Gone => held.plan.clone(),
+            Judged::Part => judged(&held.plan, how)?,
+        };
         let mut notes = Notes::stored(&held.notes)?;
         let absence = notes.mass_absence.get_or_insert_default();
         absence.judged = Some(how);
         let words = absence.words();
         let notes = serde_json::to_string(&notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
-        if !import_steps::judge(conn, self.org, held.id, plan, &notes).await? {
+        if !import_steps::judge(conn, self.org, held.id, &plan, &notes).await? {
             return Err(wrong_state(held.id, ImportState::Paused).into());
         }
         let act = self.origin.did(self.now, self.actor, action(how), held.id.get().to_string());
@@ -213,18 +221,13 @@ impl Services {
             if held.state != ImportState::Held {
                 return Err(wrong_state(id, held.state).into());
             }
-            // Opened before anything is written: without its file nothing is decided.
+            // Before anything is written: without its file, or while that is imported in another way, nothing is decided.
             let waiting = Waiting::again(&held.spool, &held.name)?;
             let (file, print) = opened(&services, &waiting).await?;
+            let _entered = entered(&services, org, &held, &print)?;
             let mut tx = services.store().begin().await?;
-            let newest = snapshots::newest(&mut tx.conn(), org, &held.source).await?;
-            let is_the_same = newest.map(|kept| kept.import.get()) == MassAbsence::of(&held)?.against;
-            let plan = match how {
-                Judged::Gone if !is_the_same => held.plan.clone(),
-                Judged::Gone | Judged::Part => judged(&held.plan, how)?,
-            };
             let deciding = Deciding { org, actor, origin: &origin, now };
-            deciding.judge(&mut tx.conn(), &held, how, &plan).await?;
+            deciding.judge(&mut tx.conn(), &held, how).await?;
             tx.commit().await?;
             let stored = stored_import(&services, org, id).await?;
             go_on_with(&services, (org, actor), &stored, (waiting, file, print), origin, &progress).await
@@ -241,18 +244,19 @@ pub(crate) async fn lapse(store: &Store, org: OrgId, now: Timestamp, data_dir: &
         return Ok(());
     }
     let mut tx = store.begin().await?;
-    let mut held = imports::held(&mut tx.conn(), org).await?;
-    held.retain(is_over);
-    for import in &held {
-        note_given_up(&mut tx.conn(), org, import, GivenUp::Lapsed).await?;
-        import_steps::cancel(&mut tx.conn(), org, import.id, now).await?;
-        held_of_import::withdraw(&mut tx.conn(), org, import.id, HeldState::Staged, now).await?;
+    let mut given_up = Vec::new();
+    for import in imports::held(&mut tx.conn(), org).await?.into_iter().filter(is_over) {
+        note_given_up(&mut tx.conn(), org, &import, GivenUp::Lapsed).await?;
+        if !give_up_held(&mut tx.conn(), org, import.id, now).await? {
+            continue;
+        }
         let act = Origin::default().did(now, Actor::Nobody, "imports.lapse", import.id.get().to_string());
-        let detail = format!("nobody decided: {}", MassAbsence::of(import)?.words());
+        let detail = format!("nobody decided: {}", MassAbsence::of(&import)?.words());
         audit::append(&mut tx.conn(), org, &Act { detail, ..act }).await?;
+        given_up.push(import);
     }
     tx.commit().await?;
-    for import in &held {
+    for import in &given_up {
         waiting::forget(&import.spool, data_dir);
     }
     Ok(())

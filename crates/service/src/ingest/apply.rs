@@ -8,6 +8,7 @@ use super::{
     prepare::{Part, Prepared, PreparedEvent, faults_json},
     receipt::{LineReceipt, LineStatus, LongItem, Receipt},
     recent_keys::{Before, RecentKeys},
+    staged_order::StagedOrder,
     touched::Touched,
 };
 use crate::limits::IngestLimits;
@@ -48,7 +49,13 @@ pub(crate) struct Work<'w> {
     /// What the times of the events say that are added.
     pub(crate) measures: &'w mut Measures,
     /// What an import remembers of itself, where nobody may see yet what is added.
-    pub(crate) staging: Option<&'w mut RecentKeys>,
+    pub(crate) staging: Option<Staged<'w>>,
+}
+
+/// What an import remembers of what it has staged.
+pub(crate) struct Staged<'w> {
+    pub(crate) recent: &'w mut RecentKeys,
+    pub(crate) order: &'w mut StagedOrder,
 }
 
 /// Applies a whole request.
@@ -64,7 +71,7 @@ pub(crate) async fn apply(
     for part in &prepared.parts {
         let source = sources::register(conn, work.org, &part.source, work.now).await?;
         let (batch, first_seq) = (BatchId::from_row(state.batch.get() + 1), EventSeq::from_row(state.next_seq));
-        let tally = Tally::begin(work.measures, &part.source);
+        let tally = Tally::begin(work.measures, &part.source, part.subtracted);
         let mut applying = Applying {
             state,
             work,
@@ -199,8 +206,8 @@ impl<'p> Applying<'_, '_, 'p> {
         let mut fresh = Vec::with_capacity(wanted.len());
         for (event, item) in wanted {
             let is_known = known.get(&event.key).is_some_and(|body| *body == *event.body);
-            let recent = self.work.staging.as_deref_mut();
-            if is_known || recent.is_some_and(|recent| recent.is_repeated(self.source, event.key, &event.body)) {
+            let staged = self.work.staging.as_mut();
+            if is_known || staged.is_some_and(|staged| staged.recent.is_repeated(self.source, event.key, &event.body)) {
                 self.counts.received += 1;
                 self.counts.duplicate += 1;
                 self.lines.push((event.position, LineReceipt::plain(LineStatus::Duplicate)));
@@ -210,6 +217,9 @@ impl<'p> Applying<'_, '_, 'p> {
         }
         let new: Vec<NewEvent> = fresh.iter().map(|(event, item)| new_event(event, *item)).collect();
         events::append(conn, self.place(), self.state.next_seq, &new).await?;
+        if let Some(Staged { order, .. }) = &mut self.work.staging {
+            order.take_all(self.source, self.state.next_seq, &new)?;
+        }
         self.state.next_seq += i64::try_from(new.len()).unwrap_or(i64::MAX);
         for (event, item) in fresh {
             self.accept(event, item);
@@ -225,7 +235,7 @@ impl<'p> Applying<'_, '_, 'p> {
         wanted: &Arriving<'p>,
     ) -> Result<BTreeMap<EventKey, String>, StoreError> {
         let (org, source) = (self.work.org, self.source);
-        let Some(recent) = self.work.staging.as_deref_mut() else { return Ok(BTreeMap::new()) };
+        let Some(Staged { recent, .. }) = &mut self.work.staging else { return Ok(BTreeMap::new()) };
         let before = match recent.before(source) {
             Some(known) => known,
             None => {

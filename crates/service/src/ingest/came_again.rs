@@ -1,12 +1,14 @@
 //! Which held lines come again in a file, and are settled by it? A line that could not be read becomes events when its file
 //! is imported again by a mended mapping: it waits no longer, and counts as known in the file it was held in.
 
-use super::staging::Staging;
+use super::{receipt::LineReceipt, staging::Staging};
 use domain::{
     id::{ImportId, OrgId, QuarantineId, SourceId},
     quarantine::Reason,
     time::Timestamp,
 };
+use formats::held::{FAULTS_MAX, Reach, Told};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use store::{
@@ -22,6 +24,11 @@ use store::{
 
 const LINES_PER_READ: u32 = 10_000;
 
+/// What the fault of a part waits for, and how far that goes; lines held before that was kept wait for a person.
+const AWAITS: &str = "awaits";
+const AWAITS_CHANGES: &str = "awaits_changes";
+const AWAITS_UNTIL: &str = "awaits_until";
+
 /// The first bytes of a hash: a million of them fit into the memory of an import.
 pub(crate) type ShortHash = [u8; 8];
 
@@ -31,8 +38,43 @@ pub(crate) struct WaitingLines {
     hashes: HashSet<ShortHash>,
     /// The lines that wait for a thing.
     awaited: BTreeMap<ShortHash, Vec<QuarantineId>>,
-    /// The things a line waits for: the line of a whole page of issues waits for several.
-    awaits: BTreeMap<QuarantineId, Vec<ShortHash>>,
+    /// The things a line waits for, and how far each must go: the line of a whole page of issues waits for several.
+    awaits: BTreeMap<QuarantineId, Vec<(ShortHash, Reach)>>,
+}
+
+/// What came whole in a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrived {
+    what: ShortHash,
+    reach: Reach,
+    /// The first event or held line of its record, counted within its piece, and the first behind them.
+    places: (u32, u32),
+}
+
+impl Arrived {
+    /// Whether anything of its record was held; `lines` is what became of all of its piece.
+    pub(crate) fn is_held(&self, lines: &[LineReceipt]) -> bool {
+        let place = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+        let of_record = lines.get(place(self.places.0)..place(self.places.1));
+        of_record.is_none_or(|lines| lines.iter().any(|line| line.reason.is_some()))
+    }
+}
+
+/// What came whole so far.
+#[derive(Debug, Default)]
+pub(crate) struct CameWhole(BTreeMap<ShortHash, Reach>);
+
+impl CameWhole {
+    pub(crate) fn add(&mut self, arrived: &[Arrived]) {
+        for one in arrived {
+            let reach = self.0.entry(one.what).or_default();
+            *reach = reach.or_farther(one.reach);
+        }
+    }
+
+    fn holds(&self, (what, part): &(ShortHash, Reach)) -> bool {
+        self.0.get(what).is_some_and(|whole| whole.holds(*part))
+    }
 }
 
 impl WaitingLines {
@@ -59,7 +101,7 @@ impl WaitingLines {
             after = *last;
             for (line, faults) in page {
                 let awaits = awaited_in(&faults);
-                for what in &awaits {
+                for (what, _) in &awaits {
                     self.awaited.entry(*what).or_default().push(line);
                 }
                 self.awaits.insert(line, awaits);
@@ -68,16 +110,17 @@ impl WaitingLines {
     }
 
     /// What came whole, if a line waits for it.
-    pub(crate) fn awaited(&self, what: &str) -> Option<ShortHash> {
-        let what = of_words(what);
-        self.awaited.contains_key(&what).then_some(what)
+    pub(crate) fn awaited(&self, told: &Told, places: (u32, u32)) -> Option<Arrived> {
+        let what = of_words(&told.what);
+        self.awaited.contains_key(&what).then_some(Arrived { what, reach: told.reach, places })
     }
 
-    /// The lines that wait for something of what just came, and for nothing that has not come so far.
-    pub(crate) fn whole(&self, just: &[ShortHash], so_far: &BTreeSet<ShortHash>) -> BTreeSet<QuarantineId> {
-        let lines = just.iter().filter_map(|what| self.awaited.get(what)).flatten();
+    /// The lines that wait for something of what just came, and for nothing that has not come so far, or not as far as they
+    /// know that it goes.
+    pub(crate) fn whole(&self, just: &[Arrived], so_far: &CameWhole) -> BTreeSet<QuarantineId> {
+        let lines = just.iter().filter_map(|one| self.awaited.get(&one.what)).flatten();
         let is_whole = |line: &&QuarantineId| {
-            self.awaits.get(line).is_some_and(|awaits| awaits.iter().all(|what| so_far.contains(what)))
+            self.awaits.get(line).is_some_and(|awaits| awaits.iter().all(|part| so_far.holds(part)))
         };
         lines.filter(is_whole).copied().collect()
     }
@@ -92,10 +135,30 @@ impl WaitingLines {
     }
 }
 
-/// What a held line waits for, by the faults it is kept with.
-fn awaited_in(faults: &str) -> Vec<ShortHash> {
-    let faults: Vec<serde_json::Value> = serde_json::from_str(faults).unwrap_or_default();
-    faults.iter().filter_map(|fault| fault.get("awaits")?.as_str()).map(of_words).collect()
+/// What a held line waits for, by the faults it is kept with. Nothing where anything else is wrong with it, or may be: of very
+/// many faults only the first are kept.
+fn awaited_in(faults: &str) -> Vec<(ShortHash, Reach)> {
+    let faults: Vec<Value> = serde_json::from_str(faults).unwrap_or_default();
+    if faults.len() >= FAULTS_MAX {
+        return Vec::new();
+    }
+    faults.iter().map(awaited_of).collect::<Option<_>>().unwrap_or_default()
+}
+
+fn awaited_of(fault: &Value) -> Option<(ShortHash, Reach)> {
+    let what = fault.get(AWAITS)?.as_str()?;
+    let changes = fault.get(AWAITS_CHANGES).and_then(Value::as_u64);
+    let until = fault.get(AWAITS_UNTIL).and_then(Value::as_i64).map(Timestamp::from_seconds);
+    Some((of_words(what), Reach { changes, until }))
+}
+
+/// What a fault waits for, as it is kept.
+pub(super) fn awaited_json(told: &Told) -> Map<String, Value> {
+    let Told { what, reach: Reach { changes, until } } = told;
+    let changes = changes.map(|changes| (AWAITS_CHANGES, Value::from(changes)));
+    let until = until.map(|until| (AWAITS_UNTIL, Value::from(until.seconds())));
+    let kept = [Some((AWAITS, Value::from(what.as_ref()))), changes, until];
+    kept.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn of_words(words: &str) -> ShortHash {
@@ -169,4 +232,30 @@ pub(crate) async fn settle(
         audit::append(conn, org, &Act { detail: format!("{lines} lines released"), ..act }).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::prepare::faults_json;
+    use formats::held::{Fault, Held};
+
+    fn part() -> Fault {
+        let reach = Reach { changes: Some(3), until: Some(Timestamp::from_seconds(9)) };
+        let awaits = Some(Box::new(Told { what: "history of A".into(), reach }));
+        Fault { awaits, ..Fault::of("changelog", Reason::ChangelogTruncated, String::new()) }
+    }
+
+    fn awaited(faults: Vec<Fault>) -> Vec<(ShortHash, Reach)> {
+        awaited_in(&faults_json(&Held::from_faults(faults).unwrap()))
+    }
+
+    #[test]
+    fn a_line_with_another_fault_or_too_many_to_list_waits_for_a_person() {
+        assert_eq!(awaited(vec![part()]), [(of_words("history of A"), part().awaits.unwrap().reach)]);
+        let other = Fault::of("created", Reason::MissingField, String::new());
+        assert_eq!(awaited(vec![part(), other]), []);
+        assert_eq!(awaited(vec![part(); FAULTS_MAX - 1]).len(), FAULTS_MAX - 1);
+        assert_eq!(awaited(vec![part(); FAULTS_MAX + 5]), []);
+    }
 }

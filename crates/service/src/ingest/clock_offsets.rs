@@ -10,7 +10,10 @@ use crate::{
 };
 use domain::{id::OrgId, time::Timestamp};
 use std::{collections::BTreeMap, sync::Arc};
-use store::{Conn, StoreError, audit, clock_decisions, clock_decisions::ClockDecision, log_state, sources};
+use store::{
+    Conn, StoreError, audit, clock_decisions, clock_decisions::ClockDecision, imports, log_state, quarantine::HeldLine,
+    sources,
+};
 
 /// A clock further off than a day is no clock that runs ahead.
 pub const OFFSET_SECONDS_MAX: i64 = 86_400;
@@ -25,6 +28,25 @@ impl ClockOffsets {
     pub(crate) async fn at(conn: &mut Conn<'_>, org: OrgId, at: Timestamp) -> Result<Arc<Self>, StoreError> {
         let all = clock_decisions::in_force(conn, org, at).await?;
         Ok(Arc::new(Self(all.into_iter().filter(|(_, seconds)| *seconds != 0).collect())))
+    }
+
+    /// Those for a line that is held: what was in force when it came, or when the import of its file began. Of sources about
+    /// which nothing had been decided by then, what is in force at present.
+    pub(crate) async fn of_held(
+        conn: &mut Conn<'_>,
+        org: OrgId,
+        held: &HeldLine,
+        now: Timestamp,
+    ) -> Result<Arc<Self>, StoreError> {
+        let import = match held.import {
+            Some(id) => imports::by_id(conn, org, id).await?,
+            None => None,
+        };
+        let came_at = import.map_or(held.received_at, |import| import.started_at);
+        let mut all: BTreeMap<String, i64> = clock_decisions::in_force(conn, org, now).await?.into_iter().collect();
+        all.extend(clock_decisions::in_force(conn, org, came_at).await?);
+        all.retain(|_, seconds| *seconds != 0);
+        Ok(Arc::new(Self(all)))
     }
 
     /// What is subtracted from the times of a source.

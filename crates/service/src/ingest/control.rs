@@ -2,6 +2,7 @@
 
 use super::{
     absence::{GivenUp, MassAbsence, note_given_up},
+    give_up::give_up,
     group::{Failure, finish},
     import::stored_import,
     refold::refold,
@@ -152,14 +153,11 @@ impl Acting {
         let now = self.services.now();
         let mut tx = self.services.store().begin().await?;
         let is_running = import_steps::want(&mut tx.conn(), self.org, self.id, Wanted::Cancel).await?;
-        if !is_running {
-            if stored.state == ImportState::Held {
-                note_given_up(&mut tx.conn(), self.org, &stored, GivenUp::NotSo).await?;
-            }
-            if !import_steps::cancel(&mut tx.conn(), self.org, self.id, now).await? {
-                return Err(self.wrong_state(stored.state, "one that cannot be seen yet"));
-            }
-            held_of_import::withdraw(&mut tx.conn(), self.org, self.id, HeldState::Staged, now).await?;
+        if !is_running && stored.state == ImportState::Held {
+            note_given_up(&mut tx.conn(), self.org, &stored, GivenUp::NotSo).await?;
+        }
+        if !is_running && !give_up(&mut tx.conn(), self.org, self.id, now).await? {
+            return Err(self.wrong_state(stored.state, "one that cannot be seen yet"));
         }
         let act = if stored.state == ImportState::Held {
             // Whoever gives it up has decided that it is not so.

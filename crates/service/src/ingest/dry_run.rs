@@ -87,7 +87,7 @@ impl Services {
         waiting.forget(self.data_dir());
         let (mut file, print) = opened(self, &waiting).await?;
         let reading = reading_of(self, org, &file, options).await?;
-        let reading = snapshots::watch(self, org, &options.source, reading).await?;
+        let reading = snapshots::watch(self, org, &options.source, reading, self.now()).await?;
         let (plan, terms) = in_words(&reading, options)?;
         let known = KnownPieces::of_source(self, org, &options.source, &[&plan, &terms]).await?;
         if file.rewind().is_err() {

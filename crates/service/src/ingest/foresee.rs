@@ -169,7 +169,7 @@ impl Foresight {
         }
         let rereading = Rereading::of(conn, org, held).await?;
         let release = act.release_of(held, &rereading)?;
-        let clocks = ClockOffsets::at(conn, org, now).await?;
+        let clocks = ClockOffsets::of_held(conn, org, held, now).await?;
         let terms = Terms { clocks, ..Terms::stamped(held.source.clone(), now) };
         let prepared = prepare_release(held, &rereading, &release, &terms)?;
         let after = if let Release::Edited(copy) = release { Some(copy) } else { None };

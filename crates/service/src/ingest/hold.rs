@@ -3,10 +3,11 @@
 
 use super::{
     absence::{self, Deciding, Judged, MassAbsence, waits},
+    give_up::give_up,
     import::Job,
     notes::Notes,
     plan::Reading,
-    staging::Halt,
+    staging::{Halt, halted},
 };
 use crate::{
     error::{Refusal, ServiceError},
@@ -15,10 +16,26 @@ use crate::{
 use domain::id::{ImportId, SourceId};
 use formats::foreign::Rule;
 use store::{
-    Conn, StoreError, held_of_import, import_steps,
-    imports::{self, ImportState, StoredImport},
-    quarantine::HeldState,
+    Conn, StoreError,
+    import_steps::{self, Wanted},
+    imports::{self, StoredImport},
 };
+
+/// What was written of an import that is to wait.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Waits,
+    TooMany,
+    Cancelled,
+}
+
+/// Whether an import that rests is read in this way: as it began, or as a person decided about it since.
+pub(super) fn is_read_so(before: &StoredImport, plan: &str, terms: &str) -> Result<bool, ServiceError> {
+    if before.terms != terms || before.plan == plan {
+        return Ok(before.terms == terms);
+    }
+    Ok(MassAbsence::of(before)?.is_taken() && absence::judged(&before.plan, Judged::Gone)? == plan)
+}
 
 impl Job<'_> {
     /// What a person has to decide before this goes on, where it stopped for that.
@@ -38,14 +55,20 @@ impl Job<'_> {
         let data_dir = self.services.data_dir();
         let place = match self.waiting.kept(data_dir).await {
             Ok(place) => place,
+            // Nobody could decide without it: it rests as one that failed, and its sender, who has it, hears why.
+            Err(error) if self.waiting.place().is_empty() => return self.stop(id, Halt::Failed(error)).await,
             Err(error) => {
                 tracing::warn!(%error, import = id.get(), "a file that waits for a person is read where it lies");
                 self.waiting.place().to_owned()
             }
         };
         match self.write_hold(id, &asked, &place).await {
-            Ok(true) => waits(id, &asked).into(),
-            Ok(false) => {
+            Ok(Written::Waits) => waits(id, &asked).into(),
+            Ok(Written::Cancelled) => {
+                super::waiting::forget(&place, data_dir);
+                halted(Halt::Cancelled, id)
+            }
+            Ok(Written::TooMany) => {
                 super::waiting::forget(&place, data_dir);
                 let detail = format!("{}, and {HELD_IMPORTS_MAX} files wait for a person already", asked.words());
                 Refusal::new(absence::FULL, detail).hint("decide about one of them, then import this file again").into()
@@ -57,25 +80,32 @@ impl Job<'_> {
         }
     }
 
-    /// Says in the database that it waits; `false` where too many do, and it is given up.
-    async fn write_hold(&self, id: ImportId, asked: &MassAbsence, place: &str) -> Result<bool, ServiceError> {
+    /// Says in the database that it waits. Where too many do, or somebody gave it up a moment ago, it is given up.
+    async fn write_hold(&self, id: ImportId, asked: &MassAbsence, place: &str) -> Result<Written, ServiceError> {
         let (org, now) = (self.org, self.services.now());
         absence::lapse(self.services.store(), org, now, self.services.data_dir()).await?;
         let mut tx = self.services.store().begin().await?;
+        let is_cancelled = import_steps::wanted(&mut tx.conn(), org, id).await? == Wanted::Cancel;
         let fits = imports::held(&mut tx.conn(), org).await?.len() < HELD_IMPORTS_MAX;
-        if fits {
+        let written = match (is_cancelled, fits) {
+            (true, _) => Written::Cancelled,
+            (false, false) => Written::TooMany,
+            (false, true) => Written::Waits,
+        };
+        if written == Written::Waits {
             let stored = imports::by_id(&mut tx.conn(), org, id).await?.ok_or(ServiceError::NotFound)?;
             let mut notes = Notes::stored(&stored.notes)?;
             notes.meet_all(Some((Rule::MassAbsence, asked.words())));
             notes.mass_absence = Some(Box::new(asked.clone()));
+            // Nothing of a difference is staged: it may be held beside another snapshot once somebody has decided.
+            notes.held_beside = None;
             let notes = serde_json::to_string(&notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
             import_steps::hold(&mut tx.conn(), org, id, now, &notes, place).await?;
         } else {
-            import_steps::stop(&mut tx.conn(), org, id, ImportState::Cancelled, now).await?;
-            held_of_import::withdraw(&mut tx.conn(), org, id, HeldState::Staged, now).await?;
+            give_up(&mut tx.conn(), org, id, now).await?;
         }
         tx.commit().await?;
-        Ok(fits)
+        Ok(written)
     }
 
     /// The very same file waits for a person: read in the same way it is told so again, and whoever says of it at once what
@@ -95,7 +125,7 @@ impl Job<'_> {
             if absence::judged(&held.plan, how)? == plan {
                 let (actor, origin, now) = (self.actor, &self.options.origin, self.services.now());
                 let deciding = Deciding { org: self.org, actor, origin, now };
-                deciding.judge(conn, &held, how, plan).await?;
+                deciding.judge(conn, &held, how).await?;
                 return Ok(imports::by_id(conn, self.org, held.id).await?);
             }
         }

@@ -6,6 +6,8 @@ use super::{
     came_again::WaitingLines,
     clock_offsets::ClockOffsets,
     file_said::{FileSaid, reading_of},
+    give_up::give_up,
+    hold::is_read_so,
     known_pieces::KnownPieces,
     notes::Notes,
     plan::{Reading, SourcePlan},
@@ -152,7 +154,7 @@ impl Services {
                 let (file, print) = opened(&services, &waiting).await?;
                 let entered = enter(&services, org, &options.source, &print)?;
                 let reading = reading_of(&services, org, &file, &options).await?;
-                let reading = snapshots::watch(&services, org, &options.source, reading).await?;
+                let reading = snapshots::watch(&services, org, &options.source, reading, services.now()).await?;
                 let job = Job { services: &services, org, actor, options: &options, reading, waiting, print };
                 let begun = job.begin().await?;
                 Ok((job, begun, file, entered))
@@ -284,9 +286,9 @@ impl Job<'_> {
         let source = sources::register(&mut tx.conn(), org, &self.options.source, services.now()).await?;
         let same_as = imports::first_of_file(&mut tx.conn(), org, source, &self.print.digest).await?;
         let resting = imports::resting_of_file(&mut tx.conn(), org, source, &self.print.digest).await?;
-        let before = match resting.filter(|before| before.plan == plan && before.terms == terms) {
-            Some(before) => Some(before),
-            None => self.meets_held(&mut tx.conn(), source, (&plan, &terms)).await?,
+        let before = match resting {
+            Some(before) if is_read_so(&before, &plan, &terms)? => Some(before),
+            Some(_) | None => self.meets_held(&mut tx.conn(), source, (&plan, &terms)).await?,
         };
         if let Some(before) = before {
             tx.commit().await?;
@@ -337,6 +339,9 @@ impl Job<'_> {
             forget(&stored.spool, services.data_dir());
         }
         let done = Done::of_stored(stored, &kept.measures)?;
+        if let Reading::Snapshot(_, _, watch) = &self.reading {
+            watch.goes_on(&done.notes, done.records);
+        }
         Ok(Begun { id, same_as: None, began_at: stored.started_at, done, _hold: hold })
     }
 
@@ -416,6 +421,11 @@ impl Job<'_> {
         if let Some(asked) = self.asked(&halt) {
             return self.hold(id, asked).await;
         }
+        self.stop(id, halt).await
+    }
+
+    /// The same where there is nothing to decide, or cannot be.
+    pub(super) async fn stop(&self, id: ImportId, halt: Halt) -> ServiceError {
         let state = match &halt {
             Halt::Failed(_) => ImportState::Failed,
             Halt::Paused => ImportState::Paused,
@@ -436,9 +446,10 @@ impl Job<'_> {
     async fn write_rest(&self, id: ImportId, state: ImportState) -> Result<(), StoreError> {
         let (org, now) = (self.org, self.services.now());
         let mut tx = self.services.store().begin().await?;
-        import_steps::stop(&mut tx.conn(), org, id, state, now).await?;
         if state == ImportState::Cancelled {
-            held_of_import::withdraw(&mut tx.conn(), org, id, quarantine::HeldState::Staged, now).await?;
+            give_up(&mut tx.conn(), org, id, now).await?;
+        } else {
+            import_steps::stop(&mut tx.conn(), org, id, state, now).await?;
         }
         tx.commit().await
     }

@@ -89,14 +89,17 @@ pub(crate) struct Tally {
     /// Of these events alone, but for what is said of their source and their spread.
     sum: Measures,
     of_source: OfSource,
+    /// What was subtracted from their times.
+    subtracted: i64,
     /// By step; a list while they come, since a search in a tree for each would cost more than all else.
     steps: Vec<u32>,
 }
 
 impl Tally {
     /// Goes on with the source behind what was measured before.
-    pub(crate) fn begin(measures: &Measures, source: &str) -> Self {
-        Self { of_source: measures.sources.get(source).cloned().unwrap_or_default(), ..Self::default() }
+    pub(crate) fn begin(measures: &Measures, source: &str, subtracted: i64) -> Self {
+        let of_source = measures.sources.get(source).cloned().unwrap_or_default();
+        Self { of_source, subtracted, ..Self::default() }
     }
 
     pub(crate) fn add(&mut self, event: &PreparedEvent) {
@@ -118,7 +121,7 @@ impl Tally {
         let newest = self.of_source.newest_at.unwrap_or(seconds);
         sum.out_of_order += u64::from(seconds < newest);
         self.of_source.newest_at = Some(newest.max(seconds));
-        self.of_source.clock.add(lag);
+        self.of_source.clock.add(lag, self.subtracted);
         let step = usize::from(Spread::step_of(lag));
         if self.steps.len() <= step {
             self.steps.resize(step + 1, 0);
@@ -130,7 +133,7 @@ impl Tally {
 
     /// Adds what was counted to the measures.
     pub(crate) fn end(self, measures: &mut Measures, source: &str) {
-        let Self { sum, of_source, steps } = self;
+        let Self { sum, of_source, steps, .. } = self;
         if sum.events == 0 {
             return;
         }
@@ -161,7 +164,7 @@ mod tests {
 
     fn add(measures: &mut Measures, events: &[Event]) {
         for (name, is_second) in NAMES.iter().zip([false, true]) {
-            let mut tally = Tally::begin(measures, name);
+            let mut tally = Tally::begin(measures, name, 0);
             for (_, at, lag, sure) in events.iter().filter(|event| event.0 == is_second) {
                 let certainty = [Certainty::Observed, Certainty::Derived, Certainty::Inferred][usize::from(*sure)];
                 tally.count(Timestamp::from_seconds(*at), Timestamp::from_seconds(at + lag), certainty);

@@ -39,6 +39,9 @@ pub struct Notes {
     /// What a person had to decide about it first, and what was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mass_absence: Option<Box<MassAbsence>>,
+    /// While it is under way: the import of the snapshot it is held beside, 0 where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) held_beside: Option<i64>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]

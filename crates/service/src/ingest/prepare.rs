@@ -2,7 +2,7 @@
 //! on any thread, before the queue.
 
 use super::{
-    came_again::{ShortHash, WaitingLines},
+    came_again::{Arrived, WaitingLines, awaited_json},
     clock_offsets::ClockOffsets,
     settings::{AllowedSources, ReceivedAt, is_slug},
 };
@@ -12,7 +12,7 @@ use formats::{
     canonical::{Draft, Outcome, earlier, is_future},
     foreign::ForeignRecord,
     frame::Place,
-    held::{Fault, Held},
+    held::{Fault, Held, Told},
     source::Record,
 };
 use sha2::{Digest, Sha256};
@@ -32,8 +32,8 @@ pub(crate) struct Prepared {
     pub(crate) parts: Vec<Part>,
     /// Hashes of records that became events and may be held since before.
     pub(crate) came_again: Vec<Hash>,
-    /// What came whole, with nothing held of it, for which lines wait that are held since before.
-    pub(crate) arrived: Vec<ShortHash>,
+    /// What came whole, for which lines wait that are held since before.
+    pub(crate) arrived: Vec<Arrived>,
     /// Bytes of the raw lines, for the budget of the queue.
     pub(crate) bytes: usize,
 }
@@ -47,6 +47,8 @@ pub(crate) struct Part {
     pub(crate) raw: Packed,
     /// How its records are written.
     pub(crate) form: Option<Arc<HeldForm>>,
+    /// What is subtracted from its times.
+    pub(crate) subtracted: i64,
 }
 
 /// An event that waits for its number.
@@ -119,12 +121,21 @@ pub(crate) struct Taken {
     pub(crate) raw: Vec<u8>,
     pub(crate) outcomes: Vec<Outcome>,
     /// What came whole with it.
-    pub(crate) arrived: Vec<Box<str>>,
+    pub(crate) arrived: Vec<Told>,
+    /// Whether its times are of our own clock.
+    pub(crate) is_our_time: bool,
+}
+
+impl Taken {
+    /// A record with what it says, and nothing beside it.
+    pub(crate) const fn plain(place: Place, raw: Vec<u8>, outcomes: Vec<Outcome>) -> Self {
+        Self { place, raw, outcomes, arrived: Vec::new(), is_our_time: false }
+    }
 }
 
 impl From<Record> for Taken {
     fn from(record: Record) -> Self {
-        Self { place: record.place, raw: record.raw, outcomes: vec![record.outcome], arrived: Vec::new() }
+        Self::plain(record.place, record.raw, vec![record.outcome])
     }
 }
 
@@ -139,7 +150,8 @@ impl From<ForeignRecord> for Taken {
             }
         }
         outcomes.extend(Held::from_faults(faults).map(Outcome::Held));
-        Self { place: record.place, raw: record.raw, outcomes, arrived: record.understood.arrived }
+        let (arrived, is_our_time) = (record.understood.arrived, record.understood.is_our_time);
+        Self { place: record.place, raw: record.raw, outcomes, arrived, is_our_time }
     }
 }
 
@@ -161,9 +173,10 @@ pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -
     for (record, salt) in records.into_iter().zip(salts) {
         bytes += record.raw.len();
         let (mut packed, mut is_held) = (None, false);
+        let first = position;
         for outcome in record.outcomes {
             let source = source_of(&outcome, terms);
-            let ahead = terms.clocks.of(source);
+            let ahead = if record.is_our_time { 0 } else { terms.clocks.of(source) };
             if !open.contains_key(source) {
                 open.insert(source.to_owned(), OpenPart::default());
             }
@@ -186,9 +199,8 @@ pub(crate) fn prepare(records: Vec<Taken>, terms: &Terms, first_position: u32) -
         if packed.is_some() && !is_held {
             came_again.extend(terms.waiting.hash_of(&record.raw));
         }
-        if !is_held {
-            arrived.extend(record.arrived.iter().filter_map(|what| terms.waiting.awaited(what)));
-        }
+        let places = (first.wrapping_sub(first_position), position.wrapping_sub(first_position));
+        arrived.extend(record.arrived.iter().filter_map(|told| terms.waiting.awaited(told, places)));
     }
     let parts = open.into_iter().map(|part| close(part, terms)).collect::<Result<_, StoreError>>()?;
     Ok(Prepared { parts, came_again, arrived, bytes })
@@ -205,7 +217,8 @@ impl OpenPart {
 
 fn close((source, open): (String, OpenPart), terms: &Terms) -> Result<Part, StoreError> {
     let (raw, form) = (open.packer.finish()?, terms.form.clone());
-    let mut part = Part { source, events: open.events, held: open.held, raw, form };
+    let subtracted = terms.clocks.of(&source);
+    let mut part = Part { source, events: open.events, held: open.held, raw, form, subtracted };
     let source = part.source.as_str();
     for event in &mut part.events {
         event.leaf = event.leaf_of(source);
@@ -315,8 +328,8 @@ pub(crate) fn faults_json(held: &Held) -> String {
                 "detail": fault.detail,
                 "hint": fault.hint,
             });
-            if let (Some(what), Some(said)) = (&fault.awaits, said.as_object_mut()) {
-                said.insert("awaits".to_owned(), what.as_ref().into());
+            if let (Some(told), Some(said)) = (&fault.awaits, said.as_object_mut()) {
+                said.extend(awaited_json(told));
             }
             said
         })

@@ -3,6 +3,7 @@
 
 use super::{
     came_again,
+    counting::{Claiming, Showing},
     decode::FoldItem,
     group::{Failure, finish},
     measures::Measures,
@@ -13,7 +14,7 @@ use super::{
     settle::Settling,
     snapshots,
     source_clock::skew_met,
-    staging::{Done, Staging},
+    staging::{Done, Staging, Whole},
     touched::Touched,
 };
 use crate::error::ServiceError;
@@ -24,7 +25,7 @@ use store::{
     Conn, StoreError,
     audit::{self, Act},
     batches::Counts,
-    held_of_import,
+    held_again, held_of_import,
     import_parts::{self, Claims, Runs},
     import_steps, known_pieces,
     log_state::{self, LogState},
@@ -87,6 +88,7 @@ async fn attempt(
     let mut done = done.clone();
     done.notes.put(Rule::ClockSkew, skew_met(measures.clocks()));
     done.measures = measures;
+    done.notes.held_beside = None;
     match snapshots::keep(&mut tx.conn(), staging.reading, &staging.keeping(now)).await {
         Ok(snapshot) => done.notes.snapshot = snapshot,
         Err(error) => return Ok(Err(error)),
@@ -126,39 +128,80 @@ async fn counted(
     let (moved, form, unpacked) = (BTreeMap::new(), done.form.clone(), None);
     let (displaced, hidden) = (Touched::default(), Touched::default());
     let before = state.clone();
-    let mut settling = Settling { org, import, now, state, displaced, hidden, moved, form, unpacked };
+    let mut settling = Settling { org, import, now, state, displaced, hidden, holds: false, moved, form, unpacked };
     settling.refuse(conn, refused).await?;
     let runs = import_parts::runs(conn, org, import).await?;
-    import_parts::show(conn, &runs, staging.known_since(now)).await?;
-    let mut touched = match &done.touched {
-        Some(known) if refused.is_empty() => known.clone(),
-        // Some are touched no more, or another process has staged a part.
-        _ => touched_by(conn, &runs).await?,
-    };
+    // Some of them count no more where items are refused, and another process may have staged a part.
+    let whole = done.whole.as_ref().filter(|_| refused.is_empty());
+    let OnTheirWay { mut touched, mut showing, mut claiming } =
+        OnTheirWay::of(conn, staging, &runs, whole, now).await?;
     settling.state.merges += import_parts::merges(conn, org, import).await?;
-    let mut claims = Claims::new(runs.clone());
+    if settling.state.merges != 0 {
+        // Who stands for whom is told by all that can be seen.
+        showing.all(conn).await?;
+    }
     let fold_item = staging.services.fold_item();
     let mut new_items = NewItems::of(&runs);
-    let beside = Some(Beside { store, claims: &mut claims, new_items: &mut new_items });
+    let beside = Beside { store, showing: &mut showing, claims: &mut claiming, new_items: &mut new_items };
+    let beside = Some(beside);
     let mut folded = match refold(conn, org, settling.state, &touched, before.merges, fold_item, beside).await {
         Err(RefoldError::Store(error)) => return Err(error),
         folded => folded,
     };
     let items_new = new_items.count();
-    if claims.finish(conn).await? < done.counts.accepted {
-        settling.collisions(conn).await?;
+    showing.all(conn).await?;
+    if claiming.finish(conn).await? < done.counts.accepted {
+        settling.collisions(conn, &runs).await?;
         let again = Again { runs: &runs, before: &before, fold_item };
         folded = again.fold(conn, &mut settling, &mut touched, folded).await?;
     }
     let moved = settling.chain(conn).await?;
+    if settling.holds {
+        // What came whole is not all in the log: whatever record that is of, the parts wait on.
+        held_again::unmark_parts(conn, org, import).await?;
+    }
     if moved.quarantined > 0 {
         known_pieces::forget_import(conn, org, import).await?;
     }
-    let measures = match moved.received {
-        0 => done.measures.clone().with_new_items(items_new),
-        _ => remeasure(conn, org, import, &runs, &touched).await?,
+    // What was begun by a build that did not measure is known in part.
+    let is_measured = done.measures.events == done.counts.accepted;
+    let measures = if moved.received == 0 && is_measured {
+        done.measures.clone().with_new_items(items_new)
+    } else {
+        remeasure(conn, org, &runs, &touched, &staging.terms.clocks).await?
     };
     Ok(Counted { moved, items: touched.len(), measures, folded })
+}
+
+/// The events of an import on their way to count.
+struct OnTheirWay {
+    touched: Touched,
+    showing: Showing,
+    claiming: Claiming,
+}
+
+impl OnTheirWay {
+    async fn of(
+        conn: &mut Conn<'_>,
+        staging: &Staging<'_>,
+        runs: &Runs,
+        whole: Option<&Whole>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let (org, known_since) = (staging.org, staging.known_since(now));
+        Ok(match whole {
+            Some(Whole { touched, order }) => Self {
+                touched: touched.clone(),
+                showing: Showing::in_order(org, known_since, order),
+                claiming: Claiming::in_order(org, order),
+            },
+            None => Self {
+                showing: Showing::at_once(conn, org, known_since, runs).await?,
+                claiming: Claiming::InRuns(Claims::new(runs.clone())),
+                touched: touched_by(conn, runs).await?,
+            },
+        })
+    }
 }
 
 async fn touched_by(conn: &mut Conn<'_>, runs: &Runs) -> Result<Touched, StoreError> {

@@ -245,7 +245,7 @@ fn by_its_address(mut taken: Taken) -> Taken {
 
 fn held(raw: Vec<u8>, why: String) -> Taken {
     let outcome = Outcome::Held(Held::because(Fault::whole(Reason::Unreadable, why)));
-    Taken { place: WHOLE, raw, outcomes: vec![outcome], arrived: Vec::new() }
+    Taken::plain(WHOLE, raw, vec![outcome])
 }
 
 /// An envelope whose attributes came as headers, written as one whose data is the body. The body goes in as it is: one

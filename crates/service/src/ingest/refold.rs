@@ -2,6 +2,7 @@
 //! under the next revision.
 
 use super::{
+    counting::{Claiming, Showing},
     decode::FoldItem,
     folding::{Events, Folding, parted},
     remeasure::NewItems,
@@ -14,7 +15,6 @@ use store::{
     Conn, Store, StoreError,
     facts::{self, NewFacts},
     history,
-    import_parts::Claims,
     log_state::LogState,
     merges, places,
 };
@@ -47,8 +47,10 @@ type Group = (ItemKey, Vec<ItemKey>);
 pub(crate) struct Beside<'b, 'r> {
     /// Where events are read beside the transaction.
     pub(crate) store: &'b Store,
+    /// Events that are to be seen before their items are folded.
+    pub(crate) showing: &'b mut Showing,
     /// Keys that the transaction claims while others fold.
-    pub(crate) claims: &'b mut Claims,
+    pub(crate) claims: &'b mut Claiming,
     /// Who is told of the items on their way.
     pub(crate) new_items: &'b mut NewItems<'r>,
 }
@@ -177,7 +179,10 @@ async fn gathered(
             (without_events(groups, &histories), vec![Events::Read(histories)])
         }
         // Only the transaction knows which events are seen; what they say, everybody can read.
-        Some(Beside { store, new_items, .. }) => {
+        Some(Beside { store, showing, new_items, .. }) => {
+            if let Some(last) = wanted.last() {
+                showing.up_to(conn, *last).await?;
+            }
             let read = places::of_items(conn, org, &wanted).await?;
             new_items.look(&read);
             let places = united(groups, read);

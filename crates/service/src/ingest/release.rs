@@ -122,7 +122,7 @@ impl Settling {
         let now = self.services.now().max(state.last_received_at);
         let held = self.held(&mut tx.conn()).await?;
         let rereading = Rereading::of(&mut tx.conn(), self.org, &held).await?;
-        let clocks = ClockOffsets::at(&mut tx.conn(), self.org, now).await?;
+        let clocks = ClockOffsets::of_held(&mut tx.conn(), self.org, &held, now).await?;
         let terms = Terms { clocks, ..Terms::stamped(held.source.clone(), now) };
         let mut prepared = prepare_release(&held, &rereading, release, &terms)?;
         keep_new(&mut tx.conn(), self.org, &mut prepared).await?;
@@ -230,7 +230,7 @@ pub(crate) fn prepare_release(
         return Err(refused(still).into());
     }
     let place = Place { line: held.line.unwrap_or(1), byte: held.byte.unwrap_or_default() };
-    let prepared = prepare(vec![Taken { place, raw, outcomes, arrived: Vec::new() }], terms, 0)?;
+    let prepared = prepare(vec![Taken::plain(place, raw, outcomes)], terms, 0)?;
     match prepared.parts.iter().flat_map(|part| &part.held).next() {
         None => Ok(prepared),
         Some(still) => Err(Refusal::new(still.held.reason.as_str(), "what stood in the way still does").into()),

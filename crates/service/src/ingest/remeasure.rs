@@ -2,12 +2,14 @@
 //! counted while it was read?
 
 use super::{
+    clock_offsets::ClockOffsets,
     measures::{Measures, Tally},
     touched::Touched,
 };
-use domain::id::{EventSeq, ImportId, ItemKey, OrgId};
+use domain::id::{EventSeq, ItemKey, OrgId};
 use store::{
-    Conn, StoreError, import_measures,
+    Conn, StoreError,
+    import_measures::{self, Times},
     import_parts::Runs,
     places::{self, EventPlace},
 };
@@ -39,27 +41,33 @@ impl<'r> NewItems<'r> {
     }
 }
 
+fn add(measures: &mut Measures, page: &[Times], clocks: &ClockOffsets) {
+    // Runs of one source: an import has few sources, and each of its pieces holds one after another.
+    for run in page.chunk_by(|before, next| before.source == next.source) {
+        let Some(first) = run.first() else { continue };
+        let mut tally = Tally::begin(measures, &first.source, clocks.of(&first.source));
+        run.iter().for_each(|event| tally.count(event.at, event.received_at, event.certainty));
+        tally.end(measures, &first.source);
+    }
+}
+
 /// Measures an import again from the log as it stands, once it is known which of its events count: some turned out to be
-/// known, or cannot count. It is read once more, which only imports with such events cost.
+/// known, or cannot count; or where a part of them was not measured while it was read. It is read once more, which only such
+/// imports cost.
 pub(crate) async fn remeasure(
     conn: &mut Conn<'_>,
     org: OrgId,
-    import: ImportId,
     runs: &Runs,
     touched: &Touched,
+    clocks: &ClockOffsets,
 ) -> Result<Measures, StoreError> {
     let mut measures = Measures::default();
-    let mut after = EventSeq::from_row(0);
-    loop {
-        let page = import_measures::times(conn, org, import, after, EVENTS_PER_READ).await?;
-        let Some(last) = page.last() else { break };
-        after = last.seq;
-        // Runs of one source: an import has few sources, and each of its pieces holds one after another.
-        for run in page.chunk_by(|before, next| before.source == next.source) {
-            let Some(first) = run.first() else { continue };
-            let mut tally = Tally::begin(&measures, &first.source);
-            run.iter().for_each(|event| tally.count(event.at, event.received_at, event.certainty));
-            tally.end(&mut measures, &first.source);
+    for (mut from, to) in runs.spans() {
+        loop {
+            let page = import_measures::times(conn, org, (from, to), EVENTS_PER_READ).await?;
+            let Some(last) = page.last() else { break };
+            from = EventSeq::from_row(last.seq.get() + 1);
+            add(&mut measures, &page, clocks);
         }
     }
     let mut new = NewItems::of(runs);

@@ -4,6 +4,7 @@ use super::{
     absence::{MassAbsence, waits},
     file_said::reading_of,
     import::{ImportInput, ImportSummary, Job, OnProgress, enter, opened, options_of, stored_import},
+    running::Entered,
     snapshots,
     spool::Fingerprint,
     waiting::Waiting,
@@ -18,6 +19,7 @@ use domain::id::{ImportId, OrgId};
 use std::fs::File;
 use store::{
     audit::Actor,
+    chain::Hash,
     imports::{ImportState, StoredImport},
 };
 
@@ -50,13 +52,28 @@ impl Services {
                 None => Waiting::again(&stored.spool, &stored.name)?,
             };
             let (file, print) = opened(&services, &waiting).await?;
+            let _entered = entered(&services, org, &stored, &print)?;
             go_on_with(&services, (org, actor), &stored, (waiting, file, print), origin, &progress).await
         })
         .await
     }
 }
 
-/// Goes on with an import whose file is open.
+/// Notes that the file of an import is being imported, until this is dropped; another file is refused.
+pub(super) fn entered(
+    services: &Services,
+    org: OrgId,
+    stored: &StoredImport,
+    print: &Fingerprint,
+) -> Result<Entered<(OrgId, String, Hash)>, Refusal> {
+    if stored.digest != print.digest {
+        let detail = format!("this is not the file of import {}", stored.id.get());
+        return Err(Refusal::new("another_file", detail).hint("give the very same bytes"));
+    }
+    enter(services, org, &stored.source, print)
+}
+
+/// Goes on with an import whose file is open, and was entered.
 pub(super) async fn go_on_with(
     services: &Services,
     (org, actor): (OrgId, Actor),
@@ -65,14 +82,9 @@ pub(super) async fn go_on_with(
     origin: Origin,
     progress: &OnProgress,
 ) -> Result<ImportSummary, ServiceError> {
-    if stored.digest != print.digest {
-        let detail = format!("this is not the file of import {}", stored.id.get());
-        return Err(Refusal::new("another_file", detail).hint("give the very same bytes").into());
-    }
-    let _entered = enter(services, org, &stored.source, &print)?;
     let options = options_of(stored, origin)?;
     let reading = reading_of(services, org, &file, &options).await?;
-    let reading = snapshots::watch(services, org, &options.source, reading).await?;
+    let reading = snapshots::watch(services, org, &options.source, reading, stored.started_at).await?;
     let job = Job { services, org, actor, options: &options, reading, waiting, print };
     let begun = job.go_on(stored).await?;
     job.run(begun, file, progress).await

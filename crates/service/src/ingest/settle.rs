@@ -20,7 +20,7 @@ use store::{
     events::{self, EventKey, Standing},
     held_again,
     held_forms::{self, HeldForm},
-    import_parts::{self, Staged},
+    import_parts::{self, Runs, Staged},
     item_events, items,
     log_state::LogState,
     quarantine::{self, HeldFrom, Holding},
@@ -40,6 +40,8 @@ pub(crate) struct Settling<'s> {
     pub(crate) displaced: Touched,
     /// Items of events of the import that were shown and do not count after all.
     pub(crate) hidden: Touched,
+    /// Whether any line is held, now or since before.
+    pub(crate) holds: bool,
     /// What moved from accepted, by source.
     pub(crate) moved: BTreeMap<SourceId, Counts>,
     /// How the lines of the import are written.
@@ -69,20 +71,22 @@ impl Settling<'_> {
     }
 
     /// Settles every event under whose key another one stands.
-    pub(crate) async fn collisions(&mut self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
-        let mut after = EventSeq::from_row(0);
-        loop {
-            let page = import_parts::unclaimed(conn, self.org, self.import, after, EVENTS_PER_READ).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.seq;
-            let mut by_source: BTreeMap<SourceId, Vec<Staged>> = BTreeMap::new();
-            for event in page {
-                by_source.entry(event.source).or_default().push(event);
-            }
-            for (source, events) in by_source {
-                self.against_standing(conn, source, events).await?;
+    pub(crate) async fn collisions(&mut self, conn: &mut Conn<'_>, runs: &Runs) -> Result<(), StoreError> {
+        for (mut from, to) in runs.spans() {
+            loop {
+                let page = import_parts::unclaimed(conn, self.org, (from, to), EVENTS_PER_READ).await?;
+                let Some(last) = page.last() else { break };
+                from = EventSeq::from_row(last.seq.get() + 1);
+                let mut by_source: BTreeMap<SourceId, Vec<Staged>> = BTreeMap::new();
+                for event in page {
+                    by_source.entry(event.source).or_default().push(event);
+                }
+                for (source, events) in by_source {
+                    self.against_standing(conn, source, events).await?;
+                }
             }
         }
+        Ok(())
     }
 
     async fn against_standing(
@@ -166,6 +170,7 @@ impl Settling<'_> {
             is_staged: false,
             form: form.as_deref().map(HeldForm::hash),
         };
+        self.holds = true;
         match quarantine::hold(conn, self.org, id, from, &held).await? {
             Holding::New(_) => {
                 self.state.next_quarantine += 1;

@@ -63,7 +63,7 @@ fn unreadable(fault: &FileFault) -> ServiceError {
 }
 
 /// A file that has no name, so that nothing stays behind however this ends.
-fn nameless(folder: &Path) -> Result<File, ServiceError> {
+pub(super) fn nameless(folder: &Path) -> Result<File, ServiceError> {
     let (file, path) = named(folder)?;
     std::fs::remove_file(&path).map_err(|source| StoreError::Directory { path: folder.to_owned(), source })?;
     Ok(file)

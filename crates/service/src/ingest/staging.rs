@@ -2,9 +2,9 @@
 //! can rest, go on after a crash, and keeps no other writer waiting.
 
 use super::{
-    apply::{Work, apply},
+    apply::{Staged, Work, apply},
     bounds::{AtMost, LONG_ITEMS_SHOWN, quarantine_full},
-    came_again::{self, ShortHash},
+    came_again::{self, CameWhole},
     dictionary::Dictionary,
     import::{OnProgress, Progress},
     import_reader::{Contained, Message, Piece, Start, start},
@@ -17,7 +17,9 @@ use super::{
     recent_keys::RecentKeys,
     settings::ReceivedAt,
     snapshots::Keeping,
+    staged_order::{InOrder, StagedOrder},
     touched::Touched,
+    waiting::spool_folder,
 };
 use crate::{
     error::{Refusal, ServiceError},
@@ -75,8 +77,16 @@ pub(crate) struct Done {
     pub(crate) long_items: BTreeMap<String, u64>,
     /// How its records are written, once all of them are read.
     pub(crate) form: Option<Arc<HeldForm>>,
-    /// Items with staged events, where this process has staged all of them.
-    pub(crate) touched: Option<Touched>,
+    /// What is known of its events, where this process has staged all of them.
+    pub(crate) whole: Option<Whole>,
+}
+
+/// What is known of all events of an import without asking the database.
+#[derive(Clone, Debug)]
+pub(crate) struct Whole {
+    /// Their items.
+    pub(crate) touched: Touched,
+    pub(crate) order: InOrder,
 }
 
 /// Why an import stopped before its end.
@@ -95,14 +105,27 @@ impl<E: Into<ServiceError>> From<E> for Halt {
 }
 
 /// What one process remembers of an import while it reads.
-#[derive(Default)]
 struct Memory {
+    order: StagedOrder,
     dictionary: Dictionary,
     at_most: AtMost,
     recent: RecentKeys,
     touched: Touched,
     /// What came whole for which lines wait.
-    arrived: BTreeSet<ShortHash>,
+    arrived: CameWhole,
+}
+
+impl Memory {
+    fn new(order: StagedOrder) -> Self {
+        Self {
+            order,
+            dictionary: Dictionary::default(),
+            at_most: AtMost::default(),
+            recent: RecentKeys::default(),
+            touched: Touched::default(),
+            arrived: CameWhole::default(),
+        }
+    }
 }
 
 impl Staging<'_> {
@@ -125,13 +148,13 @@ impl Staging<'_> {
         let from = Start { records: done.records, lines: done.counts.received, known, clock };
         let mut pieces = start(file, self.reading.clone(), self.terms.clone(), from)?;
         let is_new = done.records == 0;
-        let mut memory = Memory::default();
+        let mut memory = Memory::new(StagedOrder::new(&spool_folder(self.services.data_dir()))?);
         loop {
             let (piece, content) = match pieces.recv().await {
                 Some(Message::Piece(piece, content)) => (piece, content),
                 Some(Message::End(ignored, form)) => {
                     (done.ignored, done.form) = (ignored, form);
-                    done.touched = is_new.then_some(memory.touched);
+                    done.whole = is_new.then(|| Whole { touched: memory.touched, order: memory.order.finish() });
                     return Ok(done);
                 }
                 Some(Message::Fault(error)) => return Err(Halt::Failed(error)),
@@ -182,6 +205,9 @@ impl Staging<'_> {
             }
         };
         done.take(&piece, &receipt);
+        if let Reading::Snapshot(_, _, watch) = self.reading {
+            done.notes.held_beside = Some(watch.beside());
+        }
         if let Some(full) = quarantine_full(&state, &receipt, done.counts.quarantined, self.services.ingest_limits()) {
             return Err(Halt::Failed(full.into()));
         }
@@ -225,13 +251,15 @@ impl Staging<'_> {
             at_most: &mut memory.at_most,
             limits: self.services.ingest_limits(),
             measures,
-            staging: Some(&mut memory.recent),
+            staging: Some(Staged { recent: &mut memory.recent, order: &mut memory.order }),
         };
         came_again::mark(conn, (self.org, now), &self.terms.source, self.id, &prepared.came_again).await?;
-        memory.arrived.extend(&prepared.arrived);
-        let whole = self.terms.waiting.whole(&prepared.arrived, &memory.arrived);
-        came_again::mark_lines(conn, self.org, self.id, &whole).await?;
         let receipt = apply(conn, state, &mut work, &prepared).await?;
+        // Only now is it known of which records something is held.
+        let arrived: Vec<_> = prepared.arrived.iter().filter(|one| !one.is_held(&receipt.lines)).copied().collect();
+        memory.arrived.add(&arrived);
+        let whole = self.terms.waiting.whole(&arrived, &memory.arrived);
+        came_again::mark_lines(conn, self.org, self.id, &whole).await?;
         if !prepared.came_again.is_empty() {
             self.unmark_held(conn, &receipt).await?;
         }

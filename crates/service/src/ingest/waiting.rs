@@ -85,7 +85,7 @@ pub(crate) fn forget(place: &str, data_dir: &Path) {
     }
 }
 
-fn spool_folder(data_dir: &Path) -> PathBuf {
+pub(super) fn spool_folder(data_dir: &Path) -> PathBuf {
     let folder = data_dir.join("spool");
     std::path::absolute(&folder).unwrap_or(folder)
 }

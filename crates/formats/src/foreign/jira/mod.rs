@@ -17,7 +17,11 @@ use super::{
     Adapter, Given, Rule, Settings, Translate, Understood,
     clock::{Clock, Moment, Unit},
 };
-use crate::{file_fault::FileFault, held::Fault, json::Value};
+use crate::{
+    file_fault::FileFault,
+    held::{Fault, Reach, Told},
+    json::Value,
+};
 use bulk::Bulk;
 use domain::quarantine::Reason;
 use history::{Change, Timeline, changes};
@@ -111,6 +115,7 @@ impl Jira {
             (Some(_), _) => None,
         };
         let (changes, faults) = changes(histories, &self.clock);
+        let reach = self.reach_of(issue, &changes);
         let timeline = Timeline::of((issue.word_at(&["id"]), key), issue.at(&["fields"]), changes, &self.settings.jira);
         self.learn(&timeline, understood);
         let mut story = Story::of((&self.settings, &self.clock, &self.meanings), &timeline, understood);
@@ -119,7 +124,7 @@ impl Jira {
             // What is told of a part of a history would be told otherwise of the whole.
             Some(missing) => {
                 understood.meet(Rule::ChangelogTruncated, key);
-                let fault = Fault::of("changelog", Reason::ChangelogTruncated, missing).awaits(history_of(key));
+                let fault = Fault::of("changelog", Reason::ChangelogTruncated, missing).awaits(history_of(key, reach));
                 understood
                     .hold(fault.hint("export the issue with its whole history: `expand=changelog`, page by page"));
             }
@@ -127,8 +132,8 @@ impl Jira {
                 story.changes();
                 story.end();
                 let before = timeline.key_before(0);
-                understood.arrived.extend((before != key).then(|| history_of(&before)));
-                understood.arrived.push(history_of(key));
+                understood.arrived.extend((before != key).then(|| history_of(&before, reach)));
+                understood.arrived.push(history_of(key, reach));
             }
         }
         for fault in faults {
@@ -182,6 +187,7 @@ impl Jira {
             address.split_once("/issue/").and_then(|(_, rest)| rest.split('/').next()).filter(|key| !key.is_empty());
         let Some(key) = key else { return understood.hold(no_key()) };
         let (changes, faults) = changes(page.list_at(&["values"]), &self.clock);
+        let reach = self.reach_of(page, &changes);
         let timeline = Timeline::of((None, key), None, changes, &self.settings.jira);
         self.learn(&timeline, understood);
         let mut story = Story::of((&self.settings, &self.clock, &self.meanings), &timeline, understood);
@@ -190,7 +196,7 @@ impl Jira {
         story.changes();
         story.end();
         if is_whole(page) {
-            understood.arrived.push(history_of(key));
+            understood.arrived.push(history_of(key, reach));
         }
         for fault in faults {
             understood.hold(fault);
@@ -207,6 +213,20 @@ impl Jira {
         for edit in self.bulk.count(actors.iter().map(|(actor, at)| (actor.as_str(), *at))) {
             understood.meet(Rule::BulkEdit, edit);
         }
+    }
+
+    /// How far the history of an issue goes, of which all or a part is told: so many changes, where that is said, and up to the
+    /// last moment it speaks of.
+    fn reach_of(&self, told: &Value<'_>, changes: &[Change<'_>]) -> Reach {
+        let (log, list) = match told.at(&["changelog"]) {
+            Some(log) => (log, "histories"),
+            None => (told, "values"),
+        };
+        let total = log.word_at(&["total"]).and_then(|total| total.parse::<u64>().ok());
+        let listed = log.at(&[list]).map(|_| log.list_at(&[list]).len() as u64);
+        let updated = told.text_at(&["fields", "updated"]).and_then(|text| self.clock.read("updated", text).ok());
+        let moments = changes.iter().map(|change| change.at.at).chain(updated.map(|moment| moment.at));
+        Reach { changes: total.max(listed), until: moments.max() }
     }
 
     /// When a webhook's change happened: the issue was updated then, and told of a moment later.
@@ -228,8 +248,8 @@ impl Jira {
 }
 
 /// What the part of a history waits for.
-fn history_of(key: &str) -> Box<str> {
-    format!("history of {key}").into()
+fn history_of(key: &str, reach: Reach) -> Told {
+    Told { what: format!("history of {key}").into(), reach }
 }
 
 /// Whether one page holds all changes of an issue.

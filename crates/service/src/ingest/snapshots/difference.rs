@@ -45,6 +45,8 @@ pub(super) struct Difference {
     notes: SnapshotNotes,
     place: Place,
     waiting: VecDeque<Outcome>,
+    /// Whether a person said when it was taken.
+    is_moment_said: bool,
     met: Understood,
 }
 
@@ -77,7 +79,7 @@ impl Difference {
             takes_back: watch.takes_back,
             scanner: watch.scanner.map(str::to_owned),
             inactive: taken.about.inactive.clone(),
-            mass_absence_taken: watch.settings.accept_mass_absence,
+            mass_absence_taken: watch.is_mass_absence_taken(),
             ..Scope::at(taken.taken_at)
         };
         let mut difference = Self {
@@ -92,6 +94,7 @@ impl Difference {
             notes: notes(earlier, &taken),
             place: taken.place,
             waiting: VecDeque::new(),
+            is_moment_said: watch.is_moment_said,
             met: Understood::default(),
             about: taken.about,
             scope,
@@ -155,8 +158,15 @@ impl Difference {
             Outcome::Event(draft) => draft.canonical.clone().into_bytes(),
             Outcome::Held(held) => format!("{held:?}").into_bytes(),
         };
+        understood.is_our_time = self.is_moment_said && self.is_told_by_moment(&outcome);
         understood.outcomes.push(outcome);
         Ok(Some(ForeignRecord { place: self.place, raw, understood }))
+    }
+
+    /// Whether an event happened when the snapshot was taken, or by then at the latest; others happened when a row says.
+    fn is_told_by_moment(&self, outcome: &Outcome) -> bool {
+        let Outcome::Event(draft) = outcome else { return false };
+        draft.at_latest.unwrap_or(draft.at) == self.scope.taken_at
     }
 
     fn compare(&mut self, pair: &Pair) -> io::Result<()> {

@@ -43,7 +43,8 @@ impl Services {
         let file = waiting.file()?;
         // It is open: nothing of a look stays behind.
         waiting.forget(self.data_dir());
-        let reading = watch(self, granted.org(), source, Reading::Foreign(adapter, Box::new(settings))).await?;
+        let reading = Reading::Foreign(adapter, Box::new(settings));
+        let reading = watch(self, granted.org(), source, reading, self.now()).await?;
         let Reading::Snapshot(adapter, settings, watch) = reading else { return Ok(None) };
         let looked = tokio::task::spawn_blocking(move || look(file, adapter, &settings, &watch)).await;
         let looked = looked.map_err(|_| ServiceError::Broken(StoreError::Stopped))?;

@@ -3,7 +3,7 @@
 use super::{notes::SnapshotNotes, sorted::nameless};
 use crate::{
     error::ServiceError,
-    ingest::{absence::MassAbsence, plan::Reading, send::refusal_of},
+    ingest::{absence::MassAbsence, notes::Notes, plan::Reading, send::refusal_of},
     services::Services,
 };
 use domain::{id::OrgId, time::Timestamp};
@@ -16,7 +16,10 @@ use std::{
     fs::File,
     io::{self, Write},
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use store::{
     StoreError,
@@ -36,8 +39,16 @@ pub(crate) struct Watch {
     /// Who scans, where the format is that of one scanner.
     pub(super) scanner: Option<&'static str>,
     pub(super) now: Timestamp,
+    /// How far the clock of the source is known to be ahead.
+    pub(super) ahead: i64,
+    /// Whether a person said when the file was taken: by our own clock.
+    pub(super) is_moment_said: bool,
     pub(super) folder: PathBuf,
     pub(super) earlier: Option<Earlier>,
+    /// Whether a person took it that too much is gone: said with the file, or decided beside the very snapshot before.
+    mass_absence_taken: AtomicBool,
+    /// How many records of an import that goes on were staged, and beside which snapshot, where that is kept.
+    staged: OnceLock<(u64, i64)>,
     concluded: Mutex<Option<Concluded>>,
     asked: Mutex<Option<MassAbsence>>,
 }
@@ -68,6 +79,33 @@ pub(super) struct Left {
 }
 
 impl Watch {
+    /// Takes up what was decided about an import that goes on, and beside what it was held before it stopped.
+    pub(crate) fn goes_on(&self, notes: &Notes, records: u64) {
+        if let Some(absence) = notes.mass_absence.as_deref().filter(|absence| absence.is_taken()) {
+            let is_the_same = absence.against.unwrap_or_default() == self.beside();
+            self.mass_absence_taken.store(is_the_same, Ordering::Release);
+        }
+        if let Some(beside) = notes.held_beside {
+            // Told once: an import goes on once in a process.
+            self.staged.get_or_init(|| (records, beside));
+        }
+    }
+
+    /// The import of the snapshot before; 0 where there is none.
+    pub(crate) fn beside(&self) -> i64 {
+        self.earlier.as_ref().map_or(0, |earlier| earlier.kept.import.get())
+    }
+
+    /// Whether more than the rows was staged of an import that goes on, and that is held beside another snapshot: a part of one
+    /// difference is no part of another.
+    pub(super) fn is_staged_beside_another(&self, rows: u64) -> bool {
+        self.staged.get().is_some_and(|(records, beside)| *records > rows && *beside != self.beside())
+    }
+
+    pub(super) fn is_mass_absence_taken(&self) -> bool {
+        self.mass_absence_taken.load(Ordering::Acquire)
+    }
+
     pub(super) fn conclude(&self, concluded: Concluded) {
         *self.concluded.lock().unwrap_or_else(PoisonError::into_inner) = Some(concluded);
     }
@@ -91,12 +129,14 @@ impl Watch {
     }
 }
 
-/// The same reading, with an eye on what was there before where the files of the source are snapshots.
+/// The same reading, with an eye on what was there before where the files of the source are snapshots. Its import began at
+/// `began_at`.
 pub(crate) async fn watch(
     services: &Services,
     org: OrgId,
     source: &str,
     reading: Reading,
+    began_at: Timestamp,
 ) -> Result<Reading, ServiceError> {
     let Reading::Foreign(adapter, settings) = reading else { return Ok(reading) };
     let Some((snapshot, is_said)) = SnapshotSettings::of(&settings, adapter.name) else {
@@ -104,12 +144,16 @@ pub(crate) async fn watch(
     };
     let watch = Watch {
         source: source.to_owned(),
+        mass_absence_taken: AtomicBool::new(snapshot.accept_mass_absence),
+        staged: OnceLock::new(),
         settings: snapshot,
         is_said,
         statuses: settings.statuses.clone(),
         takes_back: SnapshotSettings::takes_back(adapter.name),
         scanner: SnapshotSettings::scanner(adapter.name),
         now: services.now(),
+        ahead: services.clock_offsets(org, began_at).await?.of(source),
+        is_moment_said: settings.exported_at.is_some(),
         folder: services.data_dir().join("spool"),
         earlier: earlier(services, org, source).await?,
         concluded: Mutex::new(None),

@@ -29,6 +29,7 @@ pub(crate) struct Watched<'w, R> {
     /// What the snapshot before said without a date, as numbers.
     said: HashSet<u64>,
     last: Place,
+    rows: u64,
 }
 
 enum Stage {
@@ -53,7 +54,7 @@ impl<'w, R: BufRead> Watched<'w, R> {
         let sightings = watch.map(|watch| Box::new(Sightings::new(&watch.folder)));
         let said = said_before(watch)?;
         let last = Place { line: 1, byte: 0 };
-        Ok(Self { foreign, watch, stage: Stage::Rows(sightings), is_whole: true, said, last })
+        Ok(Self { foreign, watch, stage: Stage::Rows(sightings), is_whole: true, said, last, rows: 0 })
     }
 
     /// What its records need of it to be read again without it.
@@ -83,6 +84,7 @@ impl<'w, R: BufRead> Watched<'w, R> {
                     }
                     leave_out(&self.said, &mut record.understood);
                     self.last = record.place;
+                    self.rows += 1;
                     return Ok(Some(record));
                 }
                 Stage::Difference(difference) => {
@@ -99,6 +101,9 @@ impl<'w, R: BufRead> Watched<'w, R> {
     /// All rows are read: what comes behind them?
     fn compare(&self, sightings: Option<Box<Sightings>>) -> Result<Stage, FileFault> {
         let (Some(watch), Some(sightings)) = (self.watch, sightings) else { return Ok(Stage::Ended) };
+        if watch.is_staged_beside_another(self.rows) {
+            return Err(FileFault::SnapshotOvertaken);
+        }
         let Some(taken_at) = self.foreign.taken_at() else {
             if watch.is_said {
                 return Err(FileFault::SnapshotWithoutDate);
@@ -106,7 +111,8 @@ impl<'w, R: BufRead> Watched<'w, R> {
             watch.conclude(nothing(Verdict::Undated, None, watch));
             return Ok(Stage::Ended);
         };
-        if is_future(taken_at, watch.now) {
+        let ahead = if watch.is_moment_said { 0 } else { watch.ahead };
+        if is_future(taken_at.plus(-ahead), watch.now) {
             return Err(FileFault::SnapshotOfTomorrow(taken_at));
         }
         if watch.earlier.as_ref().is_some_and(|earlier| taken_at < earlier.kept.taken_at) {
