@@ -137,7 +137,7 @@ on_both_engines! {
     async fn a_whole_history_that_cannot_all_count_settles_nothing(place) {
         let desk = Desk::open(place).await;
         // Another change bears the number of one that is to come: known when the import is published.
-        import(&desk, &[issue(7, &[10], 1).replace(r#""to":"u-10""#, r#""to":"u-99""#)]).await;
+        import(&desk, &[issue(7, &[9, 10], 2).replace(r#""to":"u-10""#, r#""to":"u-99""#)]).await;
         assert_eq!(import(&desk, &[issue(7, &[9], 3)]).await.counts.quarantined, 1);
         let whole = import(&desk, &[issue(7, &[9, 10, 11], 3)]).await;
         assert_eq!(whole.reasons.get("event_conflict"), Some(&1), "{whole:?}");
@@ -146,7 +146,7 @@ on_both_engines! {
     }
 
     async fn a_whole_history_that_is_too_long_for_its_item_settles_nothing(place) {
-        let desk = Desk::open_within(place, IngestLimits { item_events_max: 3, ..IngestLimits::default() }).await;
+        let desk = Desk::open_within(place, IngestLimits { item_events_warn: 2, item_events_max: 3, ..IngestLimits::default() }).await;
         import(&desk, &[issue(7, &[9], 4)]).await;
         let whole = import(&desk, &[issue(7, &[9, 10, 11, 12], 4)]).await;
         assert!(whole.counts.quarantined > 0, "{whole:?}");

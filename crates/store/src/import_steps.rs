@@ -44,7 +44,7 @@ pub(crate) const GO_ON: Sql = Sql::same(
 pub(crate) const HOLD: Sql = Sql::same(
     "update imports
         set state = 'held', finished_at = $3, notes = $4, spool = $5, wanted = 'go'
-      where org_id = $1 and import_id = $2 and state = 'running'",
+      where org_id = $1 and import_id = $2 and state = 'running' and wanted <> 'cancel'",
 );
 
 pub(crate) const JUDGE: Sql = Sql::same(
@@ -234,7 +234,7 @@ pub async fn go_on(conn: &mut Conn<'_>, org: OrgId, id: ImportId, spool: &str) -
 }
 
 /// Has a running import wait for a person, with what there is to decide and where its file is kept; `false` where it does not
-/// run.
+/// run, or somebody gives it up.
 ///
 /// # Errors
 /// Any [`StoreError`].

@@ -85,14 +85,9 @@ impl Job<'_> {
         let (org, now) = (self.org, self.services.now());
         absence::lapse(self.services.store(), org, now, self.services.data_dir()).await?;
         let mut tx = self.services.store().begin().await?;
-        let is_cancelled = import_steps::wanted(&mut tx.conn(), org, id).await? == Wanted::Cancel;
         let fits = imports::held(&mut tx.conn(), org).await?.len() < HELD_IMPORTS_MAX;
-        let written = match (is_cancelled, fits) {
-            (true, _) => Written::Cancelled,
-            (false, false) => Written::TooMany,
-            (false, true) => Written::Waits,
-        };
-        if written == Written::Waits {
+        let mut written = if fits { Written::Waits } else { Written::TooMany };
+        if fits {
             let stored = imports::by_id(&mut tx.conn(), org, id).await?.ok_or(ServiceError::NotFound)?;
             let mut notes = Notes::stored(&stored.notes)?;
             notes.meet_all(Some((Rule::MassAbsence, asked.words())));
@@ -100,8 +95,14 @@ impl Job<'_> {
             // Nothing of a difference is staged: it may be held beside another snapshot once somebody has decided.
             notes.held_beside = None;
             let notes = serde_json::to_string(&notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
-            import_steps::hold(&mut tx.conn(), org, id, now, &notes, place).await?;
-        } else {
+            if !import_steps::hold(&mut tx.conn(), org, id, now, &notes, place).await? {
+                if import_steps::wanted(&mut tx.conn(), org, id).await? != Wanted::Cancel {
+                    return Err(Refusal::new("import_state", format!("import {} runs no more", id.get())).into());
+                }
+                written = Written::Cancelled;
+            }
+        }
+        if written != Written::Waits {
             give_up(&mut tx.conn(), org, id, now).await?;
         }
         tx.commit().await?;

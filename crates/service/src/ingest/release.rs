@@ -230,7 +230,8 @@ pub(crate) fn prepare_release(
         return Err(refused(still).into());
     }
     let place = Place { line: held.line.unwrap_or(1), byte: held.byte.unwrap_or_default() };
-    let prepared = prepare(vec![Taken::plain(place, raw, outcomes)], terms, 0)?;
+    let is_our_time = rereading.is_our_time(&raw, &outcomes);
+    let prepared = prepare(vec![Taken { is_our_time, ..Taken::plain(place, raw, outcomes) }], terms, 0)?;
     match prepared.parts.iter().flat_map(|part| &part.held).next() {
         None => Ok(prepared),
         Some(still) => Err(Refusal::new(still.held.reason.as_str(), "what stood in the way still does").into()),

@@ -3,7 +3,7 @@
 
 use super::{plan::SourcePlan, release::Release, send::refusal_of};
 use crate::error::{Refusal, ServiceError};
-use domain::{id::OrgId, quarantine::Reason};
+use domain::{id::OrgId, quarantine::Reason, time::Timestamp};
 use formats::{
     canonical::{Outcome, read_line},
     foreign::{Around, NotAgain, again},
@@ -168,6 +168,17 @@ impl Rereading {
         }
     }
 
+    /// Whether these are events of what a whole snapshot showed by the moment that a person said: of our own clock.
+    pub(crate) fn is_our_time(&self, raw: &[u8], outcomes: &[Outcome]) -> bool {
+        let Form::Snapshot { plan, .. } = &self.form else { return false };
+        let said = plan.settings.exported_at.as_deref().and_then(|said| Timestamp::parse(said).ok());
+        let is_by_then = |outcome: &Outcome| match outcome {
+            Outcome::Event(draft) => Some(draft.at_latest.unwrap_or(draft.at)) == said,
+            Outcome::Held(_) => false,
+        };
+        is_ours(raw) && outcomes.iter().all(is_by_then)
+    }
+
     fn read(&self, raw: &[u8], release: &Release) -> Result<Vec<Outcome>, Refusal> {
         let (plan, around) = match &self.form {
             Form::Own(written) => return Ok(vec![written.read(raw).map_err(|fault| refusal_of(&fault))?]),
@@ -252,5 +263,24 @@ fn as_low(line: &[u8]) -> Result<Vec<u8>, Refusal> {
         Mended::Changed(copy) => Ok(copy),
         Mended::Untouched => Err(Refusal::new("not_below_scope", "the severity of this line is not below low")),
         Mended::Not(fault) => Err(Refusal::new(fault.reason.as_str(), fault.detail)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_snapshot_showed_by_a_moment_that_was_said_is_of_our_own_clock() {
+        let rereading = |settings: &str| {
+            let plan = SourcePlan::from_json(&format!(r#"{{"format":"tenable-json","settings":{settings}}}"#)).unwrap();
+            Rereading { form: Form::Snapshot { plan, around: Around::Value }, current: None }
+        };
+        let line = |at: &str| format!(r#"{{"item_id":"x","event":"verified","at":"{at}"}}"#).into_bytes();
+        let is_ours = |settings: &str, at: &str| rereading(settings).is_our_time(&line(at), &[read_line(&line(at))]);
+        let said = r#"{"exported_at":"2026-03-09T00:00:00Z"}"#;
+        assert!(is_ours(said, "2026-03-09T00:00:00Z"));
+        assert!(!is_ours(said, "2026-03-08T00:00:00Z"), "a row said so");
+        assert!(!is_ours("{}", "2026-03-09T00:00:00Z"), "the file said so");
     }
 }
