@@ -71,7 +71,11 @@ impl Showing {
 
 /// The events of an import on their way to stand under their keys.
 pub(crate) enum Claiming {
-    InOrder { org: OrgId, rest: Chunks<KeyedPlace>, claimed: u64 },
+    InOrder {
+        org: OrgId,
+        rest: Chunks<KeyedPlace>,
+        claimed: u64,
+    },
     /// The database finds and sorts them, some parts of the file at a time.
     InRuns(Claims),
 }

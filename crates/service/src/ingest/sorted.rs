@@ -7,8 +7,8 @@ use std::{fs::File, io, io::Write, os::unix::fs::FileExt, path::Path, sync::Arc}
 
 /// Records sorted in memory at a time: 3 MB of the widest.
 const RECORDS_PER_RUN: usize = 100_000;
-/// Records of a run read at a time while it is merged.
-const RECORDS_PER_READ: usize = 1_000;
+/// Records of a run read at a time while it is merged: a large file has hundreds of runs.
+const RECORDS_PER_READ: usize = 250;
 
 /// Records of one length on their way into their order, which is that of their bytes.
 #[derive(Debug)]
@@ -38,14 +38,14 @@ impl<const N: usize> Sorting<N> {
 
     pub(crate) fn finish(mut self) -> Sorted<N> {
         self.open.sort_unstable();
-        Sorted { last: self.open.into(), file: Arc::new(self.file), runs: self.runs }
+        Sorted { last: Arc::new(self.open), file: Arc::new(self.file), runs: self.runs }
     }
 }
 
 /// Records that can be read in their order as often as one likes.
 #[derive(Clone, Debug)]
 pub(crate) struct Sorted<const N: usize> {
-    last: Arc<[[u8; N]]>,
+    last: Arc<Vec<[u8; N]>>,
     file: Arc<File>,
     runs: usize,
 }
@@ -59,7 +59,7 @@ impl<const N: usize> Sorted<N> {
             left: RECORDS_PER_RUN,
             read: Vec::new().into_iter(),
         };
-        let last = Run { left: 0, at: 0, file: Arc::clone(&self.file), read: self.last.to_vec().into_iter() };
+        let last = Run { left: 0, at: 0, file: Arc::clone(&self.file), read: Vec::clone(&self.last).into_iter() };
         let runs: Vec<Run<N>> = (0..self.runs).map(run).chain([last]).collect();
         runs.into_iter().kmerge_by(|one, other| match (one, other) {
             (Ok(one), Ok(other)) => one < other,
@@ -146,7 +146,7 @@ mod tests {
             sorting.push(number.to_be_bytes()).unwrap();
         }
         let sorted = sorting.finish();
-        sorted.file.set_len(8 * 1_500).unwrap();
+        sorted.file.set_len(8 * 1_100).unwrap();
         assert_eq!(sorted.merged().take_while(Result::is_ok).count(), 1_000);
         std::fs::remove_dir(folder).unwrap();
     }

@@ -41,7 +41,10 @@ impl StagedOrder {
 
     /// Takes events of one source that stand one behind the other in the log.
     pub(crate) fn take_all(&mut self, source: SourceId, first_seq: i64, events: &[NewEvent]) -> Result<(), StoreError> {
-        (first_seq..).zip(events).try_for_each(|(seq, event)| self.take(source, seq, event)).map_err(|source| broken(&self.spool, source))
+        (first_seq..)
+            .zip(events)
+            .try_for_each(|(seq, event)| self.take(source, seq, event))
+            .map_err(|source| broken(&self.spool, source))
     }
 
     fn take(&mut self, source: SourceId, seq: i64, event: &NewEvent) -> io::Result<()> {
@@ -123,10 +126,10 @@ impl<T> Chunks<T> {
 }
 
 fn broken(spool: &Path, source: io::Error) -> StoreError {
-    match source.kind() {
-        io::ErrorKind::StorageFull => StoreError::Full,
-        _ => StoreError::Directory { path: spool.to_owned(), source },
+    if source.kind() == io::ErrorKind::StorageFull {
+        return StoreError::Full;
     }
+    StoreError::Directory { path: spool.to_owned(), source }
 }
 
 /// Fields of a fixed length, one behind the other: as bytes they stand in the order of the fields.
