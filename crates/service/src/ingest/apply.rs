@@ -2,19 +2,16 @@
 //! chain, inside a transaction that somebody else commits.
 
 use super::{
-    bounds::{Arriving, AtMost, LONG_ITEMS_SHOWN, Sizes, too_many_events},
-    dictionary::Dictionary,
-    measures::{Measures, Tally},
+    bounds::{Arriving, LONG_ITEMS_SHOWN, Sizes, too_many_events},
+    measures::Tally,
     prepare::{Part, Prepared, PreparedEvent, faults_json},
     receipt::{LineReceipt, LineStatus, LongItem, Receipt},
-    recent_keys::{Before, RecentKeys},
-    staged_order::StagedOrder,
-    touched::Touched,
+    recent_keys::Before,
+    work::{Staged, Work},
 };
-use crate::limits::IngestLimits;
 use domain::{
     event_name::EventName,
-    id::{BatchId, EventSeq, ImportId, ItemKey, OrgId, QuarantineId, SourceId},
+    id::{BatchId, EventSeq, ItemKey, QuarantineId, SourceId},
     quarantine::Reason,
     time::Timestamp,
 };
@@ -33,30 +30,6 @@ use store::{
     quarantine::{self, HeldFrom, Holding, NewHeld, RAW_BYTES_MAX},
     raw_lines, sources,
 };
-
-/// What a writing transaction carries along.
-pub(crate) struct Work<'w> {
-    pub(crate) org: OrgId,
-    pub(crate) now: Timestamp,
-    pub(crate) import: Option<ImportId>,
-    pub(crate) kind: BatchKind,
-    pub(crate) dictionary: &'w mut Dictionary,
-    pub(crate) touched: &'w mut Touched,
-    /// Items whose fold has failed in this very group: their lines are held.
-    pub(crate) refused: &'w BTreeSet<String>,
-    pub(crate) at_most: &'w mut AtMost,
-    pub(crate) limits: &'w IngestLimits,
-    /// What the times of the events say that are added.
-    pub(crate) measures: &'w mut Measures,
-    /// What an import remembers of itself, where nobody may see yet what is added.
-    pub(crate) staging: Option<Staged<'w>>,
-}
-
-/// What an import remembers of what it has staged.
-pub(crate) struct Staged<'w> {
-    pub(crate) recent: &'w mut RecentKeys,
-    pub(crate) order: &'w mut StagedOrder,
-}
 
 /// Applies a whole request.
 pub(crate) async fn apply(

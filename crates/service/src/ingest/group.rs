@@ -1,7 +1,7 @@
 //! How do many requests become durable with one flush, while one that fails hurts no other?
 
 use super::{
-    apply::{Work, apply},
+    apply::apply,
     bounds::{AtMost, quarantine_full},
     decode::FoldItem,
     dictionary::Dictionary,
@@ -13,6 +13,7 @@ use super::{
     refold::{RefoldError, refold},
     send::Atomicity,
     touched::Touched,
+    work::Work,
 };
 use crate::{
     error::{Refusal, ServiceError},

@@ -53,6 +53,7 @@ mod staging;
 mod survivors;
 mod touched;
 mod waiting;
+mod work;
 mod writer;
 
 pub use absence::{GivenUp, Judged, MassAbsence, held_until};

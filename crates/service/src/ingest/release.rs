@@ -2,7 +2,7 @@
 //! dismissed, it stays out, with the reason.
 
 use super::{
-    apply::{Work, apply},
+    apply::apply,
     bounds::AtMost,
     clock_offsets::ClockOffsets,
     dictionary::Dictionary,
@@ -13,6 +13,7 @@ use super::{
     refold::refold,
     reread::{Rereading, first_held, refused},
     touched::Touched,
+    work::Work,
 };
 use crate::{
     authorise::{Granted, proof},

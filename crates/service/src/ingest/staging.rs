@@ -2,7 +2,7 @@
 //! can rest, go on after a crash, and keeps no other writer waiting.
 
 use super::{
-    apply::{Staged, Work, apply},
+    apply::apply,
     bounds::{AtMost, LONG_ITEMS_SHOWN, quarantine_full},
     came_again::{self, CameWhole},
     dictionary::Dictionary,
@@ -20,6 +20,7 @@ use super::{
     staged_order::{InOrder, StagedOrder},
     touched::Touched,
     waiting::spool_folder,
+    work::{Staged, Work},
 };
 use crate::{
     error::{Refusal, ServiceError},
