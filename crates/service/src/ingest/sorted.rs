@@ -51,6 +51,11 @@ pub(crate) struct Sorted<const N: usize> {
 }
 
 impl<const N: usize> Sorted<N> {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.runs * RECORDS_PER_RUN + self.last.len()
+    }
+
     /// All of them, in their order; an error comes before anything else.
     pub(crate) fn merged(&self) -> impl Iterator<Item = io::Result<[u8; N]>> + Send + use<N> {
         let run = |number| Run {
@@ -123,7 +128,7 @@ mod tests {
             sorting.push((number * 7_919 % count as u64).to_be_bytes()).unwrap();
         }
         let sorted = sorting.finish();
-        assert_eq!(sorted.runs, count / RECORDS_PER_RUN);
+        assert_eq!((sorted.runs, sorted.len()), (count / RECORDS_PER_RUN, count));
         for _ in 0..2 {
             let read: Vec<u64> = sorted.merged().map(|record| u64::from_be_bytes(record.unwrap())).collect();
             assert!(read.iter().copied().eq(0..count as u64), "{count} records");

@@ -69,7 +69,7 @@ pub(crate) struct InOrder {
 impl InOrder {
     /// By key; of two under one key the earlier comes first.
     pub(crate) fn keyed(&self) -> Chunks<KeyedPlace> {
-        self.chunks(self.keyed.merged(), |record| {
+        self.chunks(&self.keyed, |record| {
             let (source, rest) = number(record)?;
             let (key, rest) = rest.split_first_chunk()?;
             let (seq, _) = number(rest)?;
@@ -79,7 +79,7 @@ impl InOrder {
 
     /// By item and place, with the moment each was received at.
     pub(crate) fn placed(&self) -> Chunks<NewItemEvent> {
-        self.chunks(self.placed.merged(), |record| {
+        self.chunks(&self.placed, |record| {
             let (item, rest) = number(record)?;
             let (seq, rest) = number(rest)?;
             let (received_at, _) = number(rest)?;
@@ -88,18 +88,14 @@ impl InOrder {
     }
 
     /// Merges on a thread of its own, while the database writes what came before.
-    fn chunks<const N: usize, T: Send + 'static>(
-        &self,
-        records: impl Iterator<Item = io::Result<[u8; N]>> + Send + 'static,
-        read: fn(&[u8]) -> Option<T>,
-    ) -> Chunks<T> {
+    fn chunks<const N: usize, T: Send + 'static>(&self, sorted: &Sorted<N>, read: fn(&[u8]) -> Option<T>) -> Chunks<T> {
         let (sender, receiver) = mpsc::channel(CHUNKS_AHEAD);
         let spool = self.spool.clone();
         let row = move |record: io::Result<[u8; N]>| {
             let record = record.map_err(|source| broken(&spool, source))?;
             read(&record).ok_or_else(|| StoreError::damaged("a record of the spool"))
         };
-        let mut rows = records.map(row);
+        let mut rows = sorted.merged().map(row);
         // Ends by itself when the receiver is gone.
         drop(tokio::task::spawn_blocking(move || {
             loop {
@@ -110,18 +106,29 @@ impl InOrder {
                 }
             }
         }));
-        Chunks(receiver)
+        Chunks { receiver, left: sorted.len() }
     }
 }
 
 /// Rows in their order, some at a time.
 #[derive(Debug)]
-pub(crate) struct Chunks<T>(mpsc::Receiver<Result<Vec<T>, StoreError>>);
+pub(crate) struct Chunks<T> {
+    receiver: mpsc::Receiver<Result<Vec<T>, StoreError>>,
+    /// Rows that are still to come: where they do not, the thread that merges has ended too early.
+    left: usize,
+}
 
 impl<T> Chunks<T> {
     /// The next rows; `None` behind the last.
     pub(crate) async fn next(&mut self) -> Result<Option<Vec<T>>, StoreError> {
-        self.0.recv().await.transpose().map(|rows| rows.filter(|rows| !rows.is_empty()))
+        match self.receiver.recv().await.transpose()? {
+            Some(rows) if !rows.is_empty() => {
+                self.left = self.left.saturating_sub(rows.len());
+                Ok(Some(rows))
+            }
+            _ if self.left > 0 => Err(StoreError::Stopped),
+            _ => Ok(None),
+        }
     }
 }
 
