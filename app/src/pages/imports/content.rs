@@ -46,7 +46,7 @@ fn import(import: ImportView) -> impl IntoView {
     let decision = import.decision.map(|asked| decision(&import.id, asked));
     let live = import.progress.map(|progress| view! { <LiveImport progress=progress/> });
     let mend = import.mend.map(|href| view! { <li><a href=href>{imports::MEND}</a></li> });
-    let report = import.report.map(|href| view! { <p><a href=href>{imports::REPORT}</a></p> });
+    let report = import.report.map(|href| view! { <p class="to-report"><a href=href>{imports::REPORT}</a></p> });
     let notes = (!import.notes.is_empty()).then(|| {
         let notes = import.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
         view! { <ul class="caption">{notes}{mend}</ul> }
@@ -105,16 +105,18 @@ fn decision(id: &str, asked: DecisionView) -> impl IntoView + use<> {
         }
     };
     view! {
-        <p>{asked.words}</p>
-        <ul class="caption">
-            {asked.examples.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}
-            {more}
-        </ul>
-        <p>{imports::HELD_ASK}</p>
-        {choice("accept", imports::HELD_ACCEPT, imports::HELD_ACCEPT_WHAT)}
-        {choice("partial", imports::HELD_PARTIAL, imports::HELD_PARTIAL_WHAT)}
-        {choice("cancel", imports::HELD_DISCARD, imports::HELD_DISCARD_WHAT)}
-        <p class="caption">{asked.until}</p>
+        <div class="decision">
+            <p>{asked.words}</p>
+            <ul class="caption">
+                {asked.examples.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}
+                {more}
+            </ul>
+            <p>{imports::HELD_ASK}</p>
+            {choice("accept", imports::HELD_ACCEPT, imports::HELD_ACCEPT_WHAT)}
+            {choice("partial", imports::HELD_PARTIAL, imports::HELD_PARTIAL_WHAT)}
+            {choice("cancel", imports::HELD_DISCARD, imports::HELD_DISCARD_WHAT)}
+            <p class="caption">{asked.until}</p>
+        </div>
     }
     .into_any()
 }

@@ -7,6 +7,9 @@ use crate::components::SectionHead;
 use crate::sentence::Sentence;
 use crate::words::import_quality as words;
 
+/// Of a moment and of seconds there is no share.
+const NO_SHARE: &str = "–";
+
 /// What its times say, how it was read, and the same as a file.
 #[component]
 pub fn ImportQuality(quality: QualityView) -> impl IntoView {
@@ -16,7 +19,7 @@ pub fn ImportQuality(quality: QualityView) -> impl IntoView {
     };
     let withdrawn = (!quality.withdrawn.is_empty()).then(|| view! { <p class="caption">{quality.withdrawn}</p> });
     view! {
-        <section class="section" aria-labelledby="quality">
+        <section class="section import-quality" aria-labelledby="quality">
             <SectionHead id="quality".to_owned() title=quality.title note=Sentence::plain(quality.note)/>
             {table(quality.rows)}
             {clocks(quality.clocks)}
@@ -33,7 +36,7 @@ pub fn ImportQuality(quality: QualityView) -> impl IntoView {
 fn table(rows: Vec<FigureRow>) -> impl IntoView {
     (!rows.is_empty()).then(|| {
         view! {
-            <table class="table stack counts-table">
+            <table class="table stack">
                 <caption>{words::CAPTION}</caption>
                 <thead>
                     <tr>
@@ -50,11 +53,12 @@ fn table(rows: Vec<FigureRow>) -> impl IntoView {
 }
 
 fn row(row: FigureRow) -> impl IntoView {
+    let share = if row.share.is_empty() { NO_SHARE.to_owned() } else { row.share };
     view! {
         <tr>
             <th scope="row">{row.name}</th>
             <td class="num" data-th="Value">{row.value}</td>
-            <td class="num" data-th="Share">{row.share}</td>
+            <td class="num" data-th="Share">{share}</td>
             <td data-th="What it says">{row.means}</td>
         </tr>
     }
