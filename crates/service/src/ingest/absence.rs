@@ -151,7 +151,7 @@ impl Deciding<'_> {
         let absence = notes.mass_absence.get_or_insert_default();
         absence.judged = Some(how);
         let words = absence.words();
-        let notes = serde_json::to_string(&notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
+        let notes = notes.to_stored()?;
         if !import_steps::judge(conn, self.org, held.id, &plan, &notes).await? {
             return Err(wrong_state(held.id, ImportState::Paused).into());
         }
@@ -169,7 +169,7 @@ pub(super) async fn note_given_up(
 ) -> Result<(), StoreError> {
     let mut notes = Notes::stored(&held.notes)?;
     notes.mass_absence.get_or_insert_default().given_up = Some(how);
-    let notes = serde_json::to_string(&notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
+    let notes = notes.to_stored()?;
     import_steps::note(conn, org, held.id, &notes).await
 }
 

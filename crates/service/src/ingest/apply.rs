@@ -190,7 +190,7 @@ impl<'p> Applying<'_, '_, 'p> {
         }
         let new: Vec<NewEvent> = fresh.iter().map(|(event, item)| new_event(event, *item)).collect();
         events::append(conn, self.place(), self.state.next_seq, &new).await?;
-        if let Some(Staged { order, .. }) = &mut self.work.staging {
+        if let Some(Staged { order: Some(order), .. }) = &mut self.work.staging {
             order.take_all(self.source, self.state.next_seq, &new)?;
         }
         self.state.next_seq += i64::try_from(new.len()).unwrap_or(i64::MAX);

@@ -16,7 +16,7 @@ use crate::{
 use domain::id::{ImportId, SourceId};
 use formats::foreign::Rule;
 use store::{
-    Conn, StoreError,
+    Conn,
     import_steps::{self, Wanted},
     imports::{self, StoredImport},
 };
@@ -94,7 +94,7 @@ impl Job<'_> {
             notes.mass_absence = Some(Box::new(asked.clone()));
             // Nothing of a difference is staged: it may be held beside another snapshot once somebody has decided.
             notes.held_beside = None;
-            let notes = serde_json::to_string(&notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
+            let notes = notes.to_stored()?;
             if !import_steps::hold(&mut tx.conn(), org, id, now, &notes, place).await? {
                 if import_steps::wanted(&mut tx.conn(), org, id).await? != Wanted::Cancel {
                     return Err(Refusal::new("import_state", format!("import {} runs no more", id.get())).into());

@@ -1,7 +1,7 @@
 //! Which files in the spool belong to nobody? A process that is killed leaves what it was about to hand over to an import, and
 //! nothing names it any more: it is taken away at the next start.
 
-use super::waiting::spool_folder;
+use super::spool::spool_folder;
 use domain::{
     id::OrgId,
     time::{DAY_SECONDS, Timestamp},

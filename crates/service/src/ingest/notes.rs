@@ -67,6 +67,11 @@ impl Notes {
         serde_json::from_str(text).map_err(|_| StoreError::damaged("the notes of an import or of pushes"))
     }
 
+    /// The same as it is stored.
+    pub(crate) fn to_stored(&self) -> Result<String, StoreError> {
+        serde_json::to_string(self).map_err(|_| StoreError::damaged("notes that cannot be written"))
+    }
+
     /// Takes the notes off what was understood of a record.
     pub(crate) fn take(&mut self, understood: &mut Understood) {
         for (what, count) in std::mem::take(&mut understood.no_event) {

@@ -30,7 +30,7 @@ impl PushNoted {
         notes.add(self.notes.clone());
         day.pushes += 1;
         day.received += received;
-        day.notes = serde_json::to_string(&notes).map_err(|_| StoreError::damaged("notes that cannot be written"))?;
+        day.notes = notes.to_stored()?;
         push_notes::keep(conn, org, source, (day_at, now), &day).await
     }
 }

@@ -1,7 +1,6 @@
 //! How are more records sorted than memory should hold? In runs on disk, which are merged when all of them are there.
 
 use super::spool::nameless;
-use crate::error::ServiceError;
 use itertools::Itertools;
 use std::{fs::File, io, io::Write, os::unix::fs::FileExt, path::Path, sync::Arc};
 
@@ -21,7 +20,7 @@ pub(crate) struct Sorting<const N: usize> {
 
 impl<const N: usize> Sorting<N> {
     /// What memory does not hold goes into a file of that folder that has no name.
-    pub(crate) fn new(folder: &Path) -> Result<Self, ServiceError> {
+    pub(crate) fn new(folder: &Path) -> io::Result<Self> {
         Ok(Self { open: Vec::new(), file: nameless(folder)?, runs: 0 })
     }
 

@@ -12,7 +12,7 @@ use formats::{
 use sha2::{Digest, Sha256};
 use std::{
     fs::File,
-    io::{BufReader, Read, Seek, Write},
+    io::{self, BufReader, Read, Seek, Write},
     path::{Path, PathBuf},
     sync::mpsc::sync_channel,
 };
@@ -34,7 +34,7 @@ pub enum ImportInput {
 
 /// The bytes of a file as they were before somebody packed it: the file itself, or a copy that has no name.
 pub(crate) async fn unpacked(file: File, data_dir: &Path) -> Result<File, ServiceError> {
-    let folder = data_dir.join("spool");
+    let folder = spool_folder(data_dir);
     let unpacking = tokio::task::spawn_blocking(move || unpack(&file, &folder).map(|copy| copy.unwrap_or(file)));
     unpacking.await.map_err(|_| ServiceError::Broken(StoreError::Stopped))?
 }
@@ -46,7 +46,7 @@ fn unpack(file: &File, folder: &Path) -> Result<Option<File>, ServiceError> {
     if files.packing() == Packing::Plain {
         return Ok(None);
     }
-    let mut copy = nameless(folder)?;
+    let mut copy = nameless(folder).map_err(|source| unusable(folder, source))?;
     if join(&mut files, &mut copy).map_err(|fault| unreadable(&fault))? == 0 {
         return Err(refusal_of(&ArchiveFault::Empty.into()).into());
     }
@@ -56,37 +56,46 @@ fn unpack(file: &File, folder: &Path) -> Result<Option<File>, ServiceError> {
 
 /// What is wrong with an archive travels as an error of reading; a full disk is an error of writing.
 fn unreadable(fault: &FileFault) -> ServiceError {
-    if matches!(fault, FileFault::Io(error) if error.kind() == std::io::ErrorKind::StorageFull) {
+    if matches!(fault, FileFault::Io(error) if error.kind() == io::ErrorKind::StorageFull) {
         return ServiceError::StorageFull;
     }
     refusal_of(fault).into()
 }
 
+/// The folder in the data directory where files wait.
+pub(super) fn spool_folder(data_dir: &Path) -> PathBuf {
+    let folder = data_dir.join("spool");
+    std::path::absolute(&folder).unwrap_or(folder)
+}
+
 /// A file that has no name, so that nothing stays behind however this ends.
-pub(super) fn nameless(folder: &Path) -> Result<File, ServiceError> {
+pub(super) fn nameless(folder: &Path) -> io::Result<File> {
     let (file, path) = named(folder)?;
-    std::fs::remove_file(&path).map_err(|source| StoreError::Directory { path: folder.to_owned(), source })?;
+    std::fs::remove_file(&path)?;
     Ok(file)
 }
 
 /// A new file in the spool.
-fn named(folder: &Path) -> Result<(File, PathBuf), ServiceError> {
+fn named(folder: &Path) -> io::Result<(File, PathBuf)> {
     let mut number = [0_u8; 8];
-    getrandom::fill(&mut number).map_err(|_| StoreError::damaged("the system gave no random bytes"))?;
+    getrandom::fill(&mut number).map_err(|_| io::Error::other("the system gave no random bytes"))?;
     let path = folder.join(format!("{:016x}.part", u64::from_le_bytes(number)));
-    let broken = |source| StoreError::Directory { path: folder.to_owned(), source };
-    std::fs::create_dir_all(folder).map_err(broken)?;
-    let file = File::options().read(true).write(true).create_new(true).open(&path).map_err(broken)?;
+    std::fs::create_dir_all(folder)?;
+    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
     Ok((file, path))
+}
+
+fn unusable(folder: &Path, source: io::Error) -> StoreError {
+    StoreError::Directory { path: folder.to_owned(), source }
 }
 
 /// Copies a stream into a file of the spool, or leaves nothing behind.
 pub(crate) fn spooled(stream: Box<dyn Read + Send>, folder: &Path) -> Result<(File, PathBuf), ServiceError> {
-    let (file, path) = named(folder)?;
+    let (file, path) = named(folder).map_err(|source| unusable(folder, source))?;
     match copied(stream, file) {
         Ok(file) => Ok((file, path)),
         Err(error) => {
-            std::fs::remove_file(&path).map_err(|source| StoreError::Directory { path: folder.to_owned(), source })?;
+            std::fs::remove_file(&path).map_err(|source| unusable(folder, source))?;
             Err(error)
         }
     }
@@ -94,7 +103,7 @@ pub(crate) fn spooled(stream: Box<dyn Read + Send>, folder: &Path) -> Result<(Fi
 
 fn copied(stream: Box<dyn Read + Send>, mut file: File) -> Result<File, ServiceError> {
     let mut limited = stream.take(IMPORT_BYTES_MAX + 1);
-    let copied = std::io::copy(&mut limited, &mut file).map_err(|error| broke_off(&error))?;
+    let copied = io::copy(&mut limited, &mut file).map_err(|error| broke_off(&error))?;
     if copied > IMPORT_BYTES_MAX {
         let detail = format!("more than {IMPORT_BYTES_MAX} bytes");
         return Err(Refusal::new("body_too_large", detail).hint("split the file").into());
@@ -120,7 +129,7 @@ pub(crate) async fn fingerprint(file: File) -> Result<(File, Fingerprint), Servi
 }
 
 /// Read on one thread and hashed on another: nothing else goes on until this is known.
-fn digest(mut file: &File) -> std::io::Result<Fingerprint> {
+fn digest(mut file: &File) -> io::Result<Fingerprint> {
     file.rewind()?;
     let (give, chunks) = sync_channel::<Vec<u8>>(CHUNKS_AHEAD);
     std::thread::scope(|scope| {
@@ -140,12 +149,12 @@ fn digest(mut file: &File) -> std::io::Result<Fingerprint> {
             }
         }
         drop(give);
-        hashing.join().map_err(|_| std::io::Error::other("the thread that hashes has panicked"))
+        hashing.join().map_err(|_| io::Error::other("the thread that hashes has panicked"))
     })
 }
 
-fn broke_off(error: &std::io::Error) -> ServiceError {
-    if error.kind() == std::io::ErrorKind::StorageFull {
+fn broke_off(error: &io::Error) -> ServiceError {
+    if error.kind() == io::ErrorKind::StorageFull {
         return ServiceError::StorageFull;
     }
     Refusal::new("stream_broken", format!("the input broke off: {error}")).into()

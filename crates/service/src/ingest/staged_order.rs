@@ -2,7 +2,6 @@
 //! every page of a long table is then written once, and not once for each part of the file.
 
 use super::sorted::{Sorted, Sorting};
-use crate::error::ServiceError;
 use domain::{
     id::{EventSeq, ItemKey, SourceId},
     time::Timestamp,
@@ -35,8 +34,10 @@ pub(crate) struct StagedOrder {
 }
 
 impl StagedOrder {
-    pub(crate) fn new(spool: &Path) -> Result<Self, ServiceError> {
-        Ok(Self { spool: spool.to_owned(), keyed: Sorting::new(spool)?, placed: Sorting::new(spool)? })
+    pub(crate) fn new(spool: PathBuf) -> Result<Self, StoreError> {
+        let sorting = Sorting::new(&spool).and_then(|keyed| Ok((keyed, Sorting::new(&spool)?)));
+        let (keyed, placed) = sorting.map_err(|source| broken(&spool, source))?;
+        Ok(Self { spool, keyed, placed })
     }
 
     /// Takes events of one source that stand one behind the other in the log.
@@ -165,7 +166,7 @@ mod tests {
         let mut number = [0; 8];
         getrandom::fill(&mut number).unwrap();
         let spool = std::env::temp_dir().join(format!("wallclock-order-{:016x}", u64::from_be_bytes(number)));
-        let mut order = StagedOrder::new(&spool).unwrap();
+        let mut order = StagedOrder::new(spool.clone()).unwrap();
         for seq in 1..=EVENTS {
             let event = NewEvent {
                 line: 0,

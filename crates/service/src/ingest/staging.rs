@@ -17,9 +17,9 @@ use super::{
     recent_keys::RecentKeys,
     settings::ReceivedAt,
     snapshots::Keeping,
+    spool::spool_folder,
     staged_order::{InOrder, StagedOrder},
     touched::Touched,
-    waiting::spool_folder,
     work::{Staged, Work},
 };
 use crate::{
@@ -106,27 +106,16 @@ impl<E: Into<ServiceError>> From<E> for Halt {
 }
 
 /// What one process remembers of an import while it reads.
+#[derive(Default)]
 struct Memory {
-    order: StagedOrder,
+    /// Nothing where another process has staged a part: the database then sorts.
+    order: Option<StagedOrder>,
     dictionary: Dictionary,
     at_most: AtMost,
     recent: RecentKeys,
     touched: Touched,
     /// What came whole for which lines wait.
     arrived: CameWhole,
-}
-
-impl Memory {
-    fn new(order: StagedOrder) -> Self {
-        Self {
-            order,
-            dictionary: Dictionary::default(),
-            at_most: AtMost::default(),
-            recent: RecentKeys::default(),
-            touched: Touched::default(),
-            arrived: CameWhole::default(),
-        }
-    }
 }
 
 impl Staging<'_> {
@@ -149,13 +138,15 @@ impl Staging<'_> {
         let from = Start { records: done.records, lines: done.counts.received, known, clock };
         let mut pieces = start(file, self.reading.clone(), self.terms.clone(), from)?;
         let is_new = done.records == 0;
-        let mut memory = Memory::new(StagedOrder::new(&spool_folder(self.services.data_dir()))?);
+        let order = is_new.then(|| StagedOrder::new(spool_folder(self.services.data_dir()))).transpose()?;
+        let mut memory = Memory { order, ..Memory::default() };
         loop {
             let (piece, content) = match pieces.recv().await {
                 Some(Message::Piece(piece, content)) => (piece, content),
                 Some(Message::End(ignored, form)) => {
                     (done.ignored, done.form) = (ignored, form);
-                    done.whole = is_new.then(|| Whole { touched: memory.touched, order: memory.order.finish() });
+                    let touched = memory.touched;
+                    done.whole = memory.order.map(|order| Whole { touched, order: order.finish() });
                     return Ok(done);
                 }
                 Some(Message::Fault(error)) => return Err(Halt::Failed(error)),
@@ -252,7 +243,7 @@ impl Staging<'_> {
             at_most: &mut memory.at_most,
             limits: self.services.ingest_limits(),
             measures,
-            staging: Some(Staged { recent: &mut memory.recent, order: &mut memory.order }),
+            staging: Some(Staged { recent: &mut memory.recent, order: memory.order.as_mut() }),
         };
         came_again::mark(conn, (self.org, now), &self.terms.source, self.id, &prepared.came_again).await?;
         let receipt = apply(conn, state, &mut work, &prepared).await?;
@@ -326,7 +317,7 @@ impl Staging<'_> {
 impl Done {
     /// How far an import had come when it stopped.
     pub(crate) fn of_stored(import: &store::imports::StoredImport, measures: &str) -> Result<Self, StoreError> {
-        let notes = serde_json::from_str(&import.notes).map_err(|_| StoreError::damaged("the notes of an import"))?;
+        let notes = Notes::stored(&import.notes)?;
         let measures = Measures::stored(measures)?.unwrap_or_default();
         let counts = import.counts;
         Ok(Self { records: import.records, bytes: import.bytes_read, counts, notes, measures, ..Self::default() })
@@ -344,8 +335,7 @@ impl Done {
     }
 
     pub(crate) fn checkpoint(&self) -> Result<Checkpoint, StoreError> {
-        let notes = serde_json::to_string(&self.notes)
-            .map_err(|_| StoreError::damaged("what was noticed about a file cannot be written"))?;
+        let notes = self.notes.to_stored()?;
         let (records, bytes, counts) = (self.records, self.bytes, self.counts);
         Ok(Checkpoint { records, bytes, counts, notes, measures: self.measures.to_stored()? })
     }

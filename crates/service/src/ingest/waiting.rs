@@ -1,12 +1,8 @@
 //! Where does a file wait until it is imported? An import that goes on after a crash reads it again from there.
 
-use super::spool::{ImportInput, spooled};
+use super::spool::{ImportInput, spool_folder, spooled};
 use crate::error::{Refusal, ServiceError};
-use std::{
-    fs::File,
-    io::Seek,
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io::Seek, path::Path};
 use store::StoreError;
 
 /// A file that waits.
@@ -83,11 +79,6 @@ pub(crate) fn forget(place: &str, data_dir: &Path) {
     {
         tracing::warn!(%error, place, "a file that was imported could not be taken away");
     }
-}
-
-pub(super) fn spool_folder(data_dir: &Path) -> PathBuf {
-    let folder = data_dir.join("spool");
-    std::path::absolute(&folder).unwrap_or(folder)
 }
 
 fn gone(path: &Path, error: &std::io::Error) -> Refusal {

@@ -33,5 +33,5 @@ pub(crate) struct Work<'w> {
 /// What an import remembers of what it has staged.
 pub(crate) struct Staged<'w> {
     pub(crate) recent: &'w mut RecentKeys,
-    pub(crate) order: &'w mut StagedOrder,
+    pub(crate) order: Option<&'w mut StagedOrder>,
 }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use domain::id::ImportId;
 use serde::Serialize;
 use service::authorise::{Granted, proof};
+use service::identity::record::Origin;
 use service::ingest::{AllowedSources, ImportInput, ImportOptions, Judged, Notes, SourcePlan, StoredImport};
 
 use crate::api::error::problem_of;
@@ -207,10 +208,7 @@ pub async fn accept(
     Facts(facts): Facts,
     Segment(id): Segment,
 ) -> Result<Response, Problem> {
-    let id = number(&id)?;
-    let judged = state.services.judge_import(&granted, facts.origin(), id, Judged::Gone, Arc::new(|_| {})).await;
-    judged.map_err(problem_of)?;
-    Ok(standing(&state, &granted, id).await?.into_response())
+    judge(&state, &granted, facts.origin(), number(&id)?, Judged::Gone).await
 }
 
 /// `POST /api/v1/imports/{id}/partial`: what the file lacks says nothing; answers once all of it can be seen.
@@ -220,10 +218,18 @@ pub async fn partial(
     Facts(facts): Facts,
     Segment(id): Segment,
 ) -> Result<Response, Problem> {
-    let id = number(&id)?;
-    let judged = state.services.judge_import(&granted, facts.origin(), id, Judged::Part, Arc::new(|_| {})).await;
-    judged.map_err(problem_of)?;
-    Ok(standing(&state, &granted, id).await?.into_response())
+    judge(&state, &granted, facts.origin(), number(&id)?, Judged::Part).await
+}
+
+async fn judge(
+    state: &ServerState,
+    granted: &Granted<proof::ImportsWrite>,
+    origin: Origin,
+    id: ImportId,
+    how: Judged,
+) -> Result<Response, Problem> {
+    state.services.judge_import(granted, origin, id, how, Arc::new(|_| {})).await.map_err(problem_of)?;
+    Ok(standing(state, granted, id).await?.into_response())
 }
 
 /// `POST /api/v1/imports/{id}/cancel`.

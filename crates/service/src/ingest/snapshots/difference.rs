@@ -3,11 +3,11 @@
 use super::{
     lines::write_stand,
     notes::{SnapshotNotes, Verdict},
-    sorted::{About, nameless, short},
+    sorted::{About, short},
     survey::{Pair, Pairs, gone, survey},
     watch::{Concluded, Earlier, Left, Watch},
 };
-use crate::ingest::absence::MassAbsence;
+use crate::ingest::{absence::MassAbsence, spool::nameless};
 use domain::{event_name::EventName, time::Timestamp};
 use formats::{
     canonical::Outcome,

@@ -1,6 +1,7 @@
 //! What does a file say of each item, in the order of items? Gathered a piece at a time, sorted there, and merged at the end.
 
 use super::lines::{Entry, Lines, write};
+use crate::ingest::spool::nameless;
 use domain::time::Timestamp;
 use formats::{
     canonical::Outcome,
@@ -145,17 +146,6 @@ fn merge(runs: &[File], out: &mut impl Write) -> io::Result<u64> {
         items += 1;
     }
     Ok(items)
-}
-
-/// A file that has no name, so that nothing stays behind however this ends.
-pub(super) fn nameless(folder: &Path) -> io::Result<File> {
-    let mut number = [0_u8; 8];
-    getrandom::fill(&mut number).map_err(|_| io::Error::other("the system gave no random bytes"))?;
-    let path = folder.join(format!("{:016x}.snapshot", u64::from_le_bytes(number)));
-    std::fs::create_dir_all(folder)?;
-    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
-    std::fs::remove_file(&path)?;
-    Ok(file)
 }
 
 #[cfg(test)]

@@ -1,9 +1,15 @@
 //! Against what is the next file of a source held? Against the newest published snapshot, if its files are snapshots at all.
 
-use super::{notes::SnapshotNotes, sorted::nameless};
+use super::notes::SnapshotNotes;
 use crate::{
     error::ServiceError,
-    ingest::{absence::MassAbsence, notes::Notes, plan::Reading, send::refusal_of},
+    ingest::{
+        absence::MassAbsence,
+        notes::Notes,
+        plan::Reading,
+        send::refusal_of,
+        spool::{nameless, spool_folder},
+    },
     services::Services,
 };
 use domain::{id::OrgId, time::Timestamp};
@@ -154,7 +160,7 @@ pub(crate) async fn watch(
         now: services.now(),
         ahead: services.clock_offsets(org, began_at).await?.of(source),
         is_moment_said: settings.exported_at.is_some(),
-        folder: services.data_dir().join("spool"),
+        folder: spool_folder(services.data_dir()),
         earlier: earlier(services, org, source).await?,
         concluded: Mutex::new(None),
         asked: Mutex::new(None),
@@ -166,7 +172,7 @@ pub(crate) async fn watch(
 async fn earlier(services: &Services, org: OrgId, source: &str) -> Result<Option<Earlier>, ServiceError> {
     let mut reader = services.store().reader().await?;
     let Some(kept) = snapshots::newest(&mut reader.conn(), org, source).await? else { return Ok(None) };
-    let folder = services.data_dir().join("spool");
+    let folder = spool_folder(services.data_dir());
     let mut file = aside(move || nameless(&folder)).await?;
     for part in 0..kept.parts {
         let plain = snapshots::part(&mut reader.conn(), org, kept.import, part).await?;
