@@ -3,24 +3,13 @@
 
 mod support;
 
-use sqlx::{Connection, PgConnection, SqliteConnection};
 use store::Database;
-use support::{Desk, NOW, line};
+use support::{Desk, NOW, behind, line};
 
 /// Facts as a version that is gone may have left them: another first byte, and a body nobody reads any more.
 async fn leave_old_facts(database: &Database) {
-    let changed = match database {
-        Database::Sqlite(folder) => {
-            let url = format!("sqlite://{}/wallclock.db", folder.display());
-            let mut connection = SqliteConnection::connect(&url).await.unwrap();
-            sqlx::query("update facts set body = x'00ff'").execute(&mut connection).await.unwrap().rows_affected()
-        }
-        Database::Postgres(url) => {
-            let mut connection = PgConnection::connect(url).await.unwrap();
-            sqlx::query("update facts set body = '\\x00ff'").execute(&mut connection).await.unwrap().rows_affected()
-        }
-    };
-    assert_eq!(changed, 2);
+    let changed = behind::run(database, "update facts set body = x'00ff'", "update facts set body = '\\x00ff'");
+    assert_eq!(changed.await, 2);
 }
 
 on_both_engines! {

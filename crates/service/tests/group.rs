@@ -4,10 +4,9 @@
 mod support;
 
 use service::{ServiceError, ingest::SendEvents};
-use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::collections::BTreeSet;
 use store::{Database, batches::Counts};
-use support::{Desk, NOW, line};
+use support::{Desk, NOW, behind, line};
 
 const BEGUN: i64 = NOW - 900_000;
 const CLIENTS: usize = 64;
@@ -18,17 +17,7 @@ async fn poison(database: &Database) {
     const SQLITE: &str = "create trigger poison before insert on events when new.body like '%poison%'
         begin select raise(abort, 'poisoned'); end";
     const POSTGRES: &str = "alter table events add constraint poison check (body not like '%poison%')";
-    match database {
-        Database::Sqlite(folder) => {
-            let url = format!("sqlite://{}/wallclock.db", folder.display());
-            let mut connection = SqliteConnection::connect(&url).await.unwrap();
-            sqlx::query(SQLITE).execute(&mut connection).await.unwrap();
-        }
-        Database::Postgres(url) => {
-            let mut connection = PgConnection::connect(url).await.unwrap();
-            sqlx::query(POSTGRES).execute(&mut connection).await.unwrap();
-        }
-    }
+    behind::run(database, SQLITE, POSTGRES).await;
 }
 
 on_both_engines! {

@@ -15,7 +15,7 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 use store::{batches::Counts, known_pieces};
-use support::{Desk, NOW, line};
+use support::{Desk, NOW, behind, line};
 
 const BEGUN: i64 = NOW - 900_000;
 /// At least two pieces, whatever their content.
@@ -52,10 +52,19 @@ async fn prints(desk: &Desk) -> usize {
 enum Pieces {
     Known,
     Forgotten,
+    /// Nor what tells one event from another, as a log that was begun before that was kept.
+    Untold,
 }
 
-/// Has the desk know nothing of the pieces of earlier files.
-async fn forget(desk: &Desk, imports: i64) {
+/// Has the desk know no more of earlier files than it may.
+async fn forget(desk: &Desk, pieces: Pieces, imports: i64) {
+    const UNTELL: &str = "update event_keys set content = null";
+    if pieces == Pieces::Untold {
+        behind::run(&desk.place.options.database, UNTELL, UNTELL).await;
+    }
+    if pieces == Pieces::Known {
+        return;
+    }
     let mut tx = desk.services.store().begin().await.unwrap();
     for id in 1..=imports {
         known_pieces::forget_import(&mut tx.conn(), FIRST_ORG, ImportId::from_row(id)).await.unwrap();
@@ -72,25 +81,19 @@ async fn story(desk: &Desk, pieces: Pieces) -> Vec<Counts> {
     let older_news = line("e2", "item-2", "ticketed", BEGUN + 2).replace('}', &early);
     let mut became = Vec::new();
     for (number, text) in (0_i64..).zip([&file, &file, &grown, &faulty, &faulty, &file]) {
-        if pieces == Pieces::Forgotten {
-            forget(desk, number).await;
-        }
+        forget(desk, pieces, number).await;
         became.push(desk.import(text).await.counts);
     }
     // Another event takes the place of one of the file.
     became.push(desk.send_carried(&older_news).await.counts());
     for number in [6, 7] {
-        if pieces == Pieces::Forgotten {
-            forget(desk, number).await;
-        }
+        forget(desk, pieces, number).await;
         became.push(desk.import(&file).await.counts);
     }
     let granted = desk.granted::<proof::ImportsWithdraw>();
     desk.services.withdraw_import(&granted, &Origin::default(), ImportId::from_row(1)).await.unwrap();
     for number in [8, 9] {
-        if pieces == Pieces::Forgotten {
-            forget(desk, number).await;
-        }
+        forget(desk, pieces, number).await;
         became.push(desk.import(&file).await.counts);
     }
     became
@@ -102,10 +105,14 @@ on_both_engines! {
         let other = Desk::open(support::engines::sqlite_place()).await;
         let became = story(&desk, Pieces::Known).await;
         assert_eq!(became, story(&other, Pieces::Forgotten).await);
+        let older = Desk::open(support::engines::sqlite_place()).await;
+        assert_eq!(became, story(&older, Pieces::Untold).await);
         let all = u64::from(LINES);
         assert_eq!(became.first().copied().unwrap(), Counts { received: all, accepted: all, duplicate: 0, quarantined: 0 });
         assert_eq!(became.get(1).copied().unwrap(), Counts { received: all, accepted: 0, duplicate: all, quarantined: 0 });
-        assert_eq!(desk.state_hash().await, other.state_hash().await);
+        for another in [&other, &older] {
+            assert_eq!(desk.state_hash().await, another.state_hash().await);
+        }
         assert_eq!(desk.verify().await.differences, Vec::<String>::new());
     }
 

@@ -3,17 +3,17 @@
 
 mod support;
 
-use sqlx::{Connection, PgConnection, SqliteConnection};
 use store::Database;
-use support::{Desk, NOW, line};
+use support::{Desk, NOW, behind, line};
 
 /// Statements that both engines understand, with what `verify` says of each.
-const TAMPERING: [(&str, &[&str], &str); 18] = [
+const TAMPERING: [(&str, &[&str], &str); 19] = [
     ("a moment was flipped", &["update events set at = at - 86400 where seq = 2"], "are not those that were committed"),
     ("a line was changed", &["update events set body = replace(body, 'closed', 'paused') where seq = 3"], "are not those that were committed"),
     ("a time was put right that nobody decided about", &["update events set counted = replace(body, '2026-0', '2025-0') where seq = 3"], "do not say what its line says"),
     ("an event was renamed", &["update events set event = 2 where seq = 3"], "do not say what its line says"),
     ("knowledge was moved back", &["update events set received_at = received_at - 5 where seq = 1"], "are not those that were committed"),
+    ("what stands under a key was said to be another", &["update event_keys set content = content + 1 where seq = 3"], "do not say what its line says"),
     ("an event was deleted", &["delete from events where seq = 2"], "has 2 events, expected 3"),
     (
         "an event was inserted",
@@ -43,17 +43,7 @@ const TAMPERING: [(&str, &[&str], &str); 18] = [
 
 async fn tamper(database: &Database, statements: &[&'static str]) {
     for statement in statements {
-        let changed = match database {
-            Database::Sqlite(folder) => {
-                let url = format!("sqlite://{}/wallclock.db", folder.display());
-                let mut connection = SqliteConnection::connect(&url).await.unwrap();
-                sqlx::query(*statement).execute(&mut connection).await.unwrap().rows_affected()
-            }
-            Database::Postgres(url) => {
-                let mut connection = PgConnection::connect(url).await.unwrap();
-                sqlx::query(*statement).execute(&mut connection).await.unwrap().rows_affected()
-            }
-        };
+        let changed = behind::run(database, statement, statement).await;
         assert!(changed > 0, "nothing was changed by {statement}");
     }
 }

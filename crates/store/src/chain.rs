@@ -2,7 +2,7 @@
 //!
 //! SHA-256 throughout; `lp` is a length of four bytes and then the bytes; integers are big-endian.
 
-use crate::events::EventKey;
+use crate::event_keys::EventKey;
 use domain::{
     id::{BatchId, ImportId, OrgId},
     time::Timestamp,

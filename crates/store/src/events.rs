@@ -1,12 +1,13 @@
-//! The log itself: adding events once, and finding those that are there.
+//! The log itself: adding events once, and setting those aside that do not count.
 
 use crate::{
     engine::Conn,
     error::StoreError,
+    event_keys::{self, Content, EventKey, KeyedPlace, Standing},
     item_events::{self, NewItemEvent},
     known_pieces,
     many::{Insert, bind_all, insert, insert_many},
-    sql::{Sql, many_rows, on_engine},
+    sql::{Sql, on_engine},
 };
 use domain::{
     event::Certainty,
@@ -15,9 +16,6 @@ use domain::{
     time::Timestamp,
 };
 use std::{collections::BTreeSet, sync::Arc};
-
-/// Keys looked up by one statement on SQLite.
-const LOOKUP_ROWS: usize = 500;
 
 const APPEND: Insert = insert_many!(
     "insert or fail into events (org_id, seq, batch_id, line, source_id, key, item_key, event, at, at_latest, received_at,
@@ -33,76 +31,11 @@ const APPEND: Insert = insert_many!(
       order by seq"
 );
 
-const CLAIM: Insert = insert_many!(
-    "insert or fail into event_keys (org_id, source_id, key, seq) values ",
-    "(?,?,?,?)",
-    " on conflict (org_id, source_id, key) do nothing",
-    "insert into event_keys (org_id, source_id, key, seq)
-     select $1, $2, key, seq from unnest($3::bytea[], $4::bigint[]) as new (key, seq) order by key, seq
-     on conflict (org_id, source_id, key) do nothing"
-);
-
-pub(crate) const KNOWN: Sql = Sql::per_engine(
-    many_rows!(
-        "select key, seq from event_keys where org_id = ? and source_id = ? and key in (",
-        "?",
-        LOOKUP_ROWS,
-        ")"
-    ),
-    "select key, seq from event_keys where org_id = $1 and source_id = $2 and key = any($3)",
-);
-
-pub(crate) const ANY_KNOWN: Sql =
-    Sql::same("select exists (select 1 from event_keys where org_id = $1 and source_id = $2)");
-
-pub(crate) const STANDING: Sql = Sql::per_engine(
-    many_rows!(
-        "select k.key, k.seq, e.batch_id, e.line, e.item_key, e.received_at, e.body
-           from event_keys k
-           join events e on e.org_id = k.org_id and e.seq = k.seq
-          where k.org_id = ? and k.source_id = ? and k.key in (",
-        "?",
-        LOOKUP_ROWS,
-        ")"
-    ),
-    "select k.key, k.seq, e.batch_id, e.line, e.item_key, e.received_at, e.body
-       from event_keys k
-       join events e on e.org_id = k.org_id and e.seq = k.seq
-      where k.org_id = $1 and k.source_id = $2 and k.key = any($3)",
-);
-
 pub(crate) const SET_ASIDE: Sql =
     Sql::same("update events set displaced_by = $3 where org_id = $1 and seq = $2 and displaced_by is null");
 
-pub(crate) const TAKE_OVER: Sql =
-    Sql::same("update event_keys set seq = $4 where org_id = $1 and source_id = $2 and key = $3");
-
-pub(crate) const GIVE_UP: Sql =
-    Sql::same("delete from event_keys where org_id = $1 and source_id = $2 and key = $3 and seq = $4");
-
 /// The statements of this file.
-pub(crate) const ALL: &[Sql] = &[
-    APPEND.many,
-    APPEND.some,
-    APPEND.few,
-    APPEND.one,
-    CLAIM.many,
-    CLAIM.some,
-    CLAIM.few,
-    CLAIM.one,
-    KNOWN,
-    ANY_KNOWN,
-    STANDING,
-    SET_ASIDE,
-    TAKE_OVER,
-    GIVE_UP,
-];
-
-/// The first 16 bytes of a hash: of the source's own id, or of the canonical line.
-pub type EventKey = [u8; 16];
-
-/// The key of an event of a source, and its place in the log.
-pub type KeyedPlace = (SourceId, EventKey, EventSeq);
+pub(crate) const ALL: &[Sql] = &[APPEND.many, APPEND.some, APPEND.few, APPEND.one, SET_ASIDE];
 
 /// An event on its way into the log.
 #[derive(Clone, Debug)]
@@ -123,29 +56,12 @@ pub struct NewEvent {
     pub received_at: Timestamp,
     /// How sure the time is.
     pub certainty: Certainty,
+    /// What tells its canonical line from others under its key.
+    pub content: Content,
     /// The canonical line.
     pub body: Arc<str>,
     /// The same with its times put right, where the clock of its source is known to be wrong: what counts.
     pub counted: Option<Arc<str>>,
-}
-
-/// The event that counts under a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// The key.
-    pub key: EventKey,
-    /// Its place in the log.
-    pub seq: EventSeq,
-    /// The batch it came in.
-    pub batch: BatchId,
-    /// Its place among the lines of that batch.
-    pub line: u32,
-    /// The item it happened to.
-    pub item: ItemKey,
-    /// When we learnt it.
-    pub received_at: Timestamp,
-    /// The canonical line.
-    pub body: String,
 }
 
 /// Where events go: one batch of one source.
@@ -202,44 +118,17 @@ impl Claimed {
     }
 }
 
-/// Has events stand under their keys where nothing stands yet; says how many do. Give them in the order of their keys:
-/// neighbours then fall on the same pages. Of two under one key the first one stands.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub async fn claim_in_order(conn: &mut Conn<'_>, org: OrgId, rows: &[KeyedPlace]) -> Result<u64, StoreError> {
-    match conn {
-        Conn::Sqlite(connection) => {
-            insert(connection, CLAIM, rows, |row, (source, key, seq)| {
-                bind_all!(row, org.get(), source.get(), key.to_vec(), seq.get())
-            })
-            .await
-        }
-        Conn::Postgres(connection) => {
-            let mut claimed = 0;
-            for rows in rows.chunk_by(|(one, ..), (next, ..)| one == next) {
-                let Some((source, ..)) = rows.first() else { continue };
-                let (keys, seqs): (Vec<Vec<u8>>, Vec<i64>) =
-                    rows.iter().map(|(_, key, seq)| (key.to_vec(), seq.get())).unzip();
-                let query = sqlx::query(CLAIM.one.postgres).bind(org.get()).bind(source.get());
-                claimed += query.bind(keys).bind(seqs).execute(&mut **connection).await?.rows_affected();
-            }
-            Ok(claimed)
-        }
-    }
-}
-
 async fn claim(conn: &mut Conn<'_>, to: Place, rows: &[Row<'_>]) -> Result<Claimed, StoreError> {
     let mut sorted: Vec<KeyedPlace> =
-        rows.iter().map(|(seq, event)| (to.source, event.key, EventSeq::from_row(*seq))).collect();
+        rows.iter().map(|(seq, event)| (to.source, event.key, EventSeq::from_row(*seq), event.content)).collect();
     sorted.sort_unstable();
-    let claimed = claim_in_order(conn, to.org, &sorted).await?;
+    let claimed = event_keys::claim_in_order(conn, to.org, &sorted).await?;
     if usize::try_from(claimed) == Ok(rows.len()) {
         return Ok(Claimed::All);
     }
     let keys: BTreeSet<EventKey> = rows.iter().map(|(_, event)| event.key).collect();
     let keys: Vec<EventKey> = keys.into_iter().collect();
-    let known = known(conn, to.org, to.source, &keys).await?;
+    let known = event_keys::known(conn, to.org, to.source, &keys).await?;
     Ok(Claimed::These(known.into_iter().map(|(_, seq)| seq.get()).collect()))
 }
 
@@ -313,107 +202,6 @@ pub(crate) fn certainty_of(code: i64) -> Option<Certainty> {
     all.into_iter().find(|certainty| i64::from(certainty_code(*certainty)) == code)
 }
 
-/// Whether any event of a source is known.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub async fn any_known(conn: &mut Conn<'_>, org: OrgId, source: SourceId) -> Result<bool, StoreError> {
-    Ok(on_engine!(conn, ANY_KNOWN, |c, text| {
-        sqlx::query_scalar(text).bind(org.get()).bind(source.get()).fetch_one(c).await?
-    }))
-}
-
-/// Where the events stand that count under these keys.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub async fn known(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    source: SourceId,
-    keys: &[EventKey],
-) -> Result<Vec<(EventKey, EventSeq)>, StoreError> {
-    let rows: Vec<(Vec<u8>, i64)> = under_keys(conn, KNOWN, org, source, keys).await?;
-    let known = |(key, seq): (Vec<u8>, i64)| {
-        let key = key.as_slice().try_into().map_err(|_| StoreError::damaged(format!("the key of event {seq}")))?;
-        Ok((key, EventSeq::from_row(seq)))
-    };
-    rows.into_iter().map(known).collect()
-}
-
-/// The rows one of the two questions about keys finds.
-async fn under_keys<R>(
-    conn: &mut Conn<'_>,
-    sql: Sql,
-    org: OrgId,
-    source: SourceId,
-    keys: &[EventKey],
-) -> Result<Vec<R>, StoreError>
-where
-    R: Send
-        + Unpin
-        + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>
-        + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>,
-{
-    match conn {
-        Conn::Postgres(connection) => {
-            let all = keys.iter().map(|key| key.to_vec()).collect::<Vec<_>>();
-            let query = sqlx::query_as(sql.postgres).bind(org.get()).bind(source.get()).bind(all);
-            Ok(query.fetch_all(&mut **connection).await?)
-        }
-        Conn::Sqlite(connection) => {
-            let mut rows = Vec::new();
-            for chunk in keys.chunks(LOOKUP_ROWS) {
-                let mut query = sqlx::query_as(sql.sqlite).bind(org.get()).bind(source.get());
-                for key in chunk {
-                    query = query.bind(key.as_slice());
-                }
-                // Unbound parameters are null, and null is in no list.
-                rows.extend(query.fetch_all(&mut **connection).await?);
-            }
-            Ok(rows)
-        }
-    }
-}
-
-/// The events that count under these keys.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub async fn standing(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    source: SourceId,
-    keys: &[EventKey],
-) -> Result<Vec<Standing>, StoreError> {
-    let rows: Vec<StandingRow> = under_keys(conn, STANDING, org, source, keys).await?;
-    rows.into_iter().map(standing_of_row).collect()
-}
-
-#[derive(sqlx::FromRow)]
-struct StandingRow {
-    key: Vec<u8>,
-    seq: i64,
-    batch_id: i64,
-    line: i64,
-    item_key: i64,
-    received_at: i64,
-    body: String,
-}
-
-fn standing_of_row(row: StandingRow) -> Result<Standing, StoreError> {
-    let damaged = || StoreError::damaged(format!("event {}", row.seq));
-    Ok(Standing {
-        key: row.key.as_slice().try_into().map_err(|_| damaged())?,
-        seq: EventSeq::from_row(row.seq),
-        batch: BatchId::from_row(row.batch_id),
-        line: u32::try_from(row.line).map_err(|_| damaged())?,
-        item: ItemKey::from_row(row.item_key),
-        received_at: Timestamp::from_seconds(row.received_at),
-        body: row.body,
-    })
-}
-
 /// Marks an event that does not count with the place of the one that counts instead, or with its own where none does; it
 /// stays in the log.
 ///
@@ -435,31 +223,10 @@ pub async fn displace(
     org: OrgId,
     source: SourceId,
     loser: &Standing,
-    winner: EventSeq,
+    winner: (EventSeq, Content),
 ) -> Result<(), StoreError> {
-    set_aside(conn, org, loser.seq, winner).await?;
-    on_engine!(conn, TAKE_OVER, |c, text| {
-        let query = sqlx::query(text).bind(org.get()).bind(source.get());
-        query.bind(loser.key.as_slice()).bind(winner.get()).execute(c).await?;
-    });
+    set_aside(conn, org, loser.seq, winner.0).await?;
+    event_keys::take_over(conn, org, source, &loser.key, winner).await?;
     item_events::hide(conn, org, loser.item, loser.seq).await?;
-    known_pieces::forget(conn, org).await
-}
-
-/// Has nothing stand under a key any more, where that event stood.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub async fn give_up(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    source: SourceId,
-    key: &EventKey,
-    seq: EventSeq,
-) -> Result<(), StoreError> {
-    on_engine!(conn, GIVE_UP, |c, text| {
-        let query = sqlx::query(text).bind(org.get()).bind(source.get());
-        query.bind(key.as_slice()).bind(seq.get()).execute(c).await?;
-    });
     known_pieces::forget(conn, org).await
 }

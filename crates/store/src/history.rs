@@ -3,6 +3,7 @@
 use crate::{
     engine::Conn,
     error::StoreError,
+    event_keys::Content,
     places::json_list,
     sql::{Sql, on_engine},
 };
@@ -53,9 +54,10 @@ pub(crate) const OF_ITEM: Sql = Sql::same(
 
 pub(crate) const IN_ORDER: Sql = Sql::same(
     "select e.seq, e.batch_id, e.line, s.slug, e.key, e.item_key, e.event, e.at, e.received_at, e.body, e.counted,
-            e.displaced_by
+            e.displaced_by, k.content
        from events e
        join sources s on s.org_id = e.org_id and s.source_id = e.source_id
+       left join event_keys k on k.org_id = e.org_id and k.source_id = e.source_id and k.key = e.key and k.seq = e.seq
       where e.org_id = $1 and e.seq > $2
       order by e.seq
       limit $3",
@@ -201,6 +203,7 @@ struct Row {
     body: String,
     counted: Option<String>,
     displaced_by: Option<i64>,
+    content: Option<i64>,
 }
 
 /// An event with everything the proof compares.
@@ -230,6 +233,8 @@ pub struct Entry {
     pub counted: Option<String>,
     /// The event that counts in its place, if it lost a conflict.
     pub displaced_by: Option<EventSeq>,
+    /// What it is told by under its key, where it stands there and that was kept.
+    pub content: Option<Content>,
 }
 
 /// The next `limit` entries of the log after `after`, displaced ones too.
@@ -255,6 +260,7 @@ pub async fn in_order(conn: &mut Conn<'_>, org: OrgId, after: EventSeq, limit: u
             body: row.body,
             counted: row.counted,
             displaced_by: row.displaced_by.map(EventSeq::from_row),
+            content: row.content.map(Content::from_row),
         })
         .collect())
 }

@@ -3,7 +3,7 @@
 use crate::{
     engine::Conn,
     error::StoreError,
-    events::EventKey,
+    event_keys::EventKey,
     known_pieces,
     sql::{Sql, on_engine},
 };

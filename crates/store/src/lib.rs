@@ -15,6 +15,7 @@ mod durability;
 pub mod engine;
 pub mod enrichment;
 pub mod error;
+pub mod event_keys;
 pub mod events;
 mod fact_agents;
 mod fact_body;

@@ -1,11 +1,11 @@
 //! Every statement there is, so that a test can prepare each one on both engines.
 
 use crate::{
-    accounts, audit, batch_spans, batches, clock_decisions, drills, enrichment, events, facts, held_acts, held_again,
-    held_forms, held_list, held_of_import, history, idempotency, import_measures, import_notes, import_parts,
-    import_steps, imports, item_events, items, known_pieces, log_state, merges, people, places, push_notes, quarantine,
-    raw_lines, registers, sessions, setup, snapshots, source_ages, source_clocks, source_plans, sources, sql::Sql,
-    tokens, webhooks,
+    accounts, audit, batch_spans, batches, clock_decisions, drills, enrichment, event_keys, events, facts, held_acts,
+    held_again, held_forms, held_list, held_of_import, history, idempotency, import_measures, import_notes,
+    import_parts, import_steps, imports, item_events, items, known_pieces, log_state, merges, people, places,
+    push_notes, quarantine, raw_lines, registers, sessions, setup, snapshots, source_ages, source_clocks, source_plans,
+    sources, sql::Sql, tokens, webhooks,
 };
 
 const ALL: &[(&str, &[Sql])] = &[
@@ -16,6 +16,7 @@ const ALL: &[(&str, &[Sql])] = &[
     ("clock_decisions", clock_decisions::ALL),
     ("drills", drills::ALL),
     ("enrichment", enrichment::ALL),
+    ("event_keys", event_keys::ALL),
     ("events", events::ALL),
     ("facts", facts::ALL),
     ("held_acts", held_acts::ALL),

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use store::{
     batches::{self, BatchKind, Counts, NewBatch},
     chain,
+    event_keys::{self, Content},
     events::{self, Place},
     history, import_measures,
     import_parts::{self, Claims},
@@ -64,11 +65,13 @@ on_both_engines! {
         let winner = EventSeq::from_row(2);
         let to = Place { org: ORG, batch: BatchId::from_row(1), source };
         events::add(&mut tx.conn(), to, 1, &[event(1, 1, "{\"b\":1}")]).await.unwrap();
-        let standing = events::standing(&mut tx.conn(), ORG, source, &[[1; 16]]).await.unwrap();
-        events::displace(&mut tx.conn(), ORG, source, &standing[0], winner).await.unwrap();
+        let standing = event_keys::standing(&mut tx.conn(), ORG, source, &[[1; 16]]).await.unwrap();
+        events::displace(&mut tx.conn(), ORG, source, &standing[0], (winner, Content::of("{\"a\":1}"))).await.unwrap();
+        let told = event_keys::contents(&mut tx.conn(), ORG, source, &[[9; 16], [1; 16]]).await.unwrap();
+        assert_eq!(told, [None, Some(Some(Content::of("{\"a\":1}")))]);
         events::append(&mut tx.conn(), to, 2, &[event(1, 1, "{\"a\":1}")]).await.unwrap();
         item_events::show(&mut tx.conn(), ORG, &[(ItemKey::from_row(1), winner, NOW)]).await.unwrap();
-        let standing = events::standing(&mut tx.conn(), ORG, source, &[[1; 16], [9; 16]]).await.unwrap();
+        let standing = event_keys::standing(&mut tx.conn(), ORG, source, &[[1; 16], [9; 16]]).await.unwrap();
         assert_eq!(standing.iter().map(|one| one.seq).collect::<Vec<_>>(), [winner]);
         let all = history::in_order(&mut tx.conn(), ORG, EventSeq::from_row(0), 10).await.unwrap();
         assert_eq!(all.iter().map(|entry| entry.displaced_by).collect::<Vec<_>>(), [Some(winner), None]);
@@ -118,7 +121,7 @@ on_both_engines! {
             let seen = history::of_items(&mut tx.conn(), ORG, &wanted, at).await.unwrap();
             assert_eq!(lengths(seen), expected);
         }
-        let known = events::known(&mut tx.conn(), ORG, source, &[[1; 16], [2; 16], [3; 16]]).await.unwrap();
+        let known = event_keys::known(&mut tx.conn(), ORG, source, &[[1; 16], [2; 16], [3; 16]]).await.unwrap();
         assert_eq!(known, [([1; 16], EventSeq::from_row(1))]);
     }
 

@@ -3,10 +3,10 @@
 
 use super::{
     bounds::{Arriving, LONG_ITEMS_SHOWN, Sizes, too_many_events},
+    known_events::Known,
     measures::Tally,
     prepare::{Part, Prepared, PreparedEvent, faults_json},
     receipt::{LineReceipt, LineStatus, LongItem, Receipt},
-    recent_keys::Before,
     work::{Staged, Work},
 };
 use domain::{
@@ -23,7 +23,8 @@ use store::{
     batch_spans::{self, BatchSpan},
     batches::{self, BatchKind, Counts, NewBatch},
     chain::{self, Hash},
-    events::{self, EventKey, NewEvent, Place, Standing},
+    event_keys::{self, EventKey, Standing},
+    events::{self, NewEvent, Place},
     held_forms::{self, HeldForm},
     item_events, items,
     log_state::LogState,
@@ -164,6 +165,7 @@ impl<'p> Applying<'_, '_, 'p> {
         if wanted.is_empty() {
             return Ok(());
         }
+        let wanted = self.without_known(conn, wanted).await?;
         let wanted = self.with_items(conn, wanted).await?;
         let wanted = self.fitting(conn, wanted).await?;
         if self.work.staging.is_some() { self.stage(conn, wanted).await } else { self.add_seen(conn, wanted).await }
@@ -173,17 +175,28 @@ impl<'p> Applying<'_, '_, 'p> {
         Place { org: self.work.org, batch: self.batch, source: self.source }
     }
 
-    /// Adds events that nobody can see before their import is published, but for those that are known already.
+    /// The events of a file but for those that are in the log already: these are counted, and their items need not even be
+    /// looked up.
+    async fn without_known(
+        &mut self,
+        conn: &mut Conn<'_>,
+        mut wanted: Vec<&'p PreparedEvent>,
+    ) -> Result<Vec<&'p PreparedEvent>, StoreError> {
+        let Some(staged) = &mut self.work.staging else { return Ok(wanted) };
+        let known = Known::of(conn, (self.work.org, self.source), staged.recent, &wanted).await?;
+        for event in wanted.extract_if(.., |event| known.holds(event)) {
+            count_known(&mut self.counts, self.lines, event);
+        }
+        Ok(wanted)
+    }
+
+    /// Adds events that nobody can see before their import is published, but for those that it has brought a moment ago.
     async fn stage(&mut self, conn: &mut Conn<'_>, wanted: Arriving<'p>) -> Result<(), StoreError> {
-        let known = self.known_bodies(conn, &wanted).await?;
         let mut fresh = Vec::with_capacity(wanted.len());
         for (event, item) in wanted {
-            let is_known = known.get(&event.key).is_some_and(|body| *body == *event.body);
             let staged = self.work.staging.as_mut();
-            if is_known || staged.is_some_and(|staged| staged.recent.is_repeated(self.source, event.key, &event.body)) {
-                self.counts.received += 1;
-                self.counts.duplicate += 1;
-                self.lines.push((event.position, LineReceipt::plain(LineStatus::Duplicate)));
+            if staged.is_some_and(|staged| staged.recent.is_repeated(self.source, event.key, event.content)) {
+                count_known(&mut self.counts, self.lines, event);
             } else {
                 fresh.push((event, item));
             }
@@ -198,33 +211,6 @@ impl<'p> Applying<'_, '_, 'p> {
             self.accept(event, item);
         }
         Ok(())
-    }
-
-    /// What counts under the keys of these events. Of a source that had none when the import began, nothing is asked: what
-    /// others add meanwhile is found out when the import is published.
-    async fn known_bodies(
-        &mut self,
-        conn: &mut Conn<'_>,
-        wanted: &Arriving<'p>,
-    ) -> Result<BTreeMap<EventKey, String>, StoreError> {
-        let (org, source) = (self.work.org, self.source);
-        let Some(Staged { recent, .. }) = &mut self.work.staging else { return Ok(BTreeMap::new()) };
-        let before = match recent.before(source) {
-            Some(known) => known,
-            None => {
-                let any = events::any_known(conn, org, source).await?;
-                let before = if any { Before::Events } else { Before::Nothing };
-                recent.note(source, before);
-                before
-            }
-        };
-        if before == Before::Nothing {
-            return Ok(BTreeMap::new());
-        }
-        let keys: BTreeSet<EventKey> = wanted.iter().map(|(event, _)| event.key).collect();
-        let keys: Vec<EventKey> = keys.into_iter().collect();
-        let standing = events::standing(conn, org, source, &keys).await?;
-        Ok(standing.into_iter().map(|one| (one.key, one.body)).collect())
     }
 
     /// Adds events that can be seen with this very transaction.
@@ -331,16 +317,14 @@ impl<'p> Applying<'_, '_, 'p> {
     ) -> Result<(), StoreError> {
         let keys: BTreeSet<EventKey> = events.iter().map(|(event, _)| event.key).collect();
         let keys: Vec<EventKey> = keys.into_iter().collect();
-        let found = events::standing(conn, self.work.org, self.source, &keys).await?;
+        let found = event_keys::standing(conn, self.work.org, self.source, &keys).await?;
         let mut standing: BTreeMap<EventKey, Standing> = found.into_iter().map(|one| (one.key, one)).collect();
         for (event, new) in events {
             let Some(known) = standing.get_mut(&event.key) else {
                 return Err(StoreError::damaged("an event that stands in the way cannot be found"));
             };
             if known.body == *event.body {
-                self.counts.received += 1;
-                self.counts.duplicate += 1;
-                self.lines.push((event.position, LineReceipt::plain(LineStatus::Duplicate)));
+                count_known(&mut self.counts, self.lines, event);
             } else if (known.received_at, known.body.as_str()) <= (event.received_at, &event.body) {
                 let held = conflict(&known.body);
                 self.hold_event(conn, event, &held).await?;
@@ -362,7 +346,7 @@ impl<'p> Applying<'_, '_, 'p> {
         let org = self.work.org;
         let seq = EventSeq::from_row(self.state.next_seq);
         self.state.next_seq += 1;
-        events::displace(conn, org, self.source, known, seq).await?;
+        events::displace(conn, org, self.source, known, (seq, event.content)).await?;
         events::append(conn, self.place(), seq.get(), std::slice::from_ref(new)).await?;
         item_events::show(conn, org, &[(new.item, seq, new.received_at)]).await?;
         let stored = if known.batch == self.batch {
@@ -428,6 +412,13 @@ impl<'p> Applying<'_, '_, 'p> {
     }
 }
 
+/// An event that is in the log already: its line is a duplicate.
+fn count_known(counts: &mut Counts, lines: &mut Vec<(u32, LineReceipt)>, event: &PreparedEvent) {
+    counts.received += 1;
+    counts.duplicate += 1;
+    lines.push((event.position, LineReceipt::plain(LineStatus::Duplicate)));
+}
+
 /// A released line was counted once when it was held, and is once more, whatever number of events it becomes.
 const fn one_line(counts: Counts) -> Counts {
     let Counts { accepted, duplicate, quarantined, .. } = counts;
@@ -448,6 +439,7 @@ fn new_event(event: &PreparedEvent, item: ItemKey) -> NewEvent {
         at_latest: event.at_latest,
         received_at: event.received_at,
         certainty: event.certainty,
+        content: event.content,
         body: event.body.clone(),
         counted: event.counted.clone(),
     }

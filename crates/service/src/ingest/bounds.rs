@@ -14,7 +14,7 @@ use formats::held::{Fault, Held};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{
     Conn, StoreError,
-    events::{self, EventKey},
+    event_keys::{self, EventKey},
     history,
     log_state::LogState,
 };
@@ -139,7 +139,7 @@ impl Sizes {
         }
         let narrow = arriving.iter().filter(|(_, item)| room.contains_key(item)).map(|(event, _)| event.key);
         let narrow: Vec<EventKey> = narrow.collect::<BTreeSet<_>>().into_iter().collect();
-        let standing = events::standing(conn, org, source, &narrow).await?;
+        let standing = event_keys::standing(conn, org, source, &narrow).await?;
         let mut known: BTreeSet<EventKey> = standing.into_iter().map(|one| one.key).collect();
         let (mut fits, mut over) = (Arriving::new(), Vec::new());
         for (event, item) in arriving {

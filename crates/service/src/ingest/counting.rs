@@ -8,7 +8,7 @@ use domain::{
 };
 use store::{
     Conn, StoreError,
-    events::{self, KeyedPlace},
+    event_keys::{self, KeyedPlace},
     import_parts::{self, Claims, Runs},
     item_events::{self, NewItemEvent},
 };
@@ -95,7 +95,7 @@ impl Claiming {
         while looked_at < CLAIMS_PER_STEP
             && let Some(rows) = rest.next().await?
         {
-            *claimed += events::claim_in_order(conn, org, &rows).await?;
+            *claimed += event_keys::claim_in_order(conn, org, &rows).await?;
             looked_at += rows.len();
         }
         Ok(looked_at > 0)

@@ -34,7 +34,7 @@ use store::{
     Conn, StoreError,
     batches::Counts,
     chain::Hash,
-    events::{self, EventKey},
+    event_keys::{self, EventKey},
     imports, known_pieces,
     quarantine::{self, NewHeld},
     sources,
@@ -175,7 +175,7 @@ impl<'a> Looking<'a> {
             let keys: BTreeSet<EventKey> = part.events.iter().map(|event| event.key).collect();
             let keys: Vec<EventKey> = keys.into_iter().collect();
             let standing =
-                if source.get() < 0 { Vec::new() } else { events::standing(conn, self.org, source, &keys).await? };
+                if source.get() < 0 { Vec::new() } else { event_keys::standing(conn, self.org, source, &keys).await? };
             let standing: BTreeMap<EventKey, String> = standing.into_iter().map(|one| (one.key, one.body)).collect();
             for event in &part.events {
                 self.event(conn, (source, part), event, standing.get(&event.key)).await?;
@@ -195,7 +195,7 @@ impl<'a> Looking<'a> {
         let met = if standing.is_some_and(|body| **body == *event.body) {
             Met::Same
         } else {
-            self.recent.meet(source, event.key, &event.body)
+            self.recent.meet(source, event.key, event.content)
         };
         match (met, standing) {
             (Met::Same, _) => self.count(Counts { received: 1, duplicate: 1, ..Counts::default() }),

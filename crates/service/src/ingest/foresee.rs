@@ -21,7 +21,7 @@ use domain::{
 use std::{collections::BTreeMap, sync::Arc};
 use store::{
     Conn,
-    events::{self, EventKey},
+    event_keys::{self, EventKey},
     quarantine::{self, HeldLine, HeldState},
     sources,
 };
@@ -202,7 +202,7 @@ impl Foresight {
             return Ok(Some(body.clone()));
         }
         let Some(source) = sources::by_slug(conn, org, source).await? else { return Ok(None) };
-        let standing = events::standing(conn, org, source, &[event.key]).await?;
+        let standing = event_keys::standing(conn, org, source, &[event.key]).await?;
         Ok(standing.into_iter().next().map(|known| known.body.into()))
     }
 }

@@ -19,6 +19,7 @@ mod group;
 mod hold;
 pub mod import;
 mod import_reader;
+mod known_events;
 mod known_pieces;
 mod left_over;
 mod measures;

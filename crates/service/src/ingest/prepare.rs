@@ -20,7 +20,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use store::{
     StoreError,
     chain::{Hash, Leaf, Salt},
-    events::EventKey,
+    event_keys::{Content, EventKey},
     held_forms::HeldForm,
     quarantine::{NewHeld, RAW_BYTES_MAX},
     raw_lines::{Packed, Packer},
@@ -68,6 +68,7 @@ pub(crate) struct PreparedEvent {
     pub(crate) received_at: Timestamp,
     pub(crate) stamped: bool,
     pub(crate) certainty: Certainty,
+    pub(crate) content: Content,
     pub(crate) body: Arc<str>,
     /// The line with its times put right, where the clock of its source is known to be wrong.
     pub(crate) counted: Option<Arc<str>>,
@@ -290,6 +291,7 @@ fn event_of(draft: Draft, terms: &Terms, ahead: i64, (position, place, raw_hash)
         received_at,
         stamped: terms.received_at == ReceivedAt::Stamped,
         certainty: draft.certainty,
+        content: Content::of(&draft.canonical),
         body: draft.canonical.into(),
         counted: counted.map(Into::into),
         raw_hash,

@@ -3,8 +3,8 @@
 
 use domain::id::SourceId;
 use foldhash::quality::RandomState;
-use std::{collections::HashMap, hash::BuildHasher};
-use store::events::EventKey;
+use std::collections::HashMap;
+use store::event_keys::{Content, EventKey};
 
 /// Keys of one generation: with the generation before, about 10 MB.
 const KEYS_MAX: usize = 100_000;
@@ -32,9 +32,8 @@ pub(crate) enum Met {
 /// What an import has staged lately.
 #[derive(Debug, Default)]
 pub(crate) struct RecentKeys {
-    hasher: RandomState,
-    young: HashMap<(SourceId, EventKey), u64, RandomState>,
-    old: HashMap<(SourceId, EventKey), u64, RandomState>,
+    young: HashMap<(SourceId, EventKey), Content, RandomState>,
+    old: HashMap<(SourceId, EventKey), Content, RandomState>,
     has_forgotten: bool,
     /// What the log knew of each source when the import first met it.
     asked: HashMap<SourceId, Before>,
@@ -42,13 +41,12 @@ pub(crate) struct RecentKeys {
 
 impl RecentKeys {
     /// Whether the very same event was staged; else it is from now on.
-    pub(crate) fn is_repeated(&mut self, source: SourceId, key: EventKey, body: &str) -> bool {
-        self.meet(source, key, body) == Met::Same
+    pub(crate) fn is_repeated(&mut self, source: SourceId, key: EventKey, content: Content) -> bool {
+        self.meet(source, key, content) == Met::Same
     }
 
     /// What was met under that key; the first is remembered.
-    pub(crate) fn meet(&mut self, source: SourceId, key: EventKey, body: &str) -> Met {
-        let content = self.hasher.hash_one(body);
+    pub(crate) fn meet(&mut self, source: SourceId, key: EventKey, content: Content) -> Met {
         let at = (source, key);
         if let Some(known) = self.young.get(&at).or_else(|| self.old.get(&at)) {
             return if *known == content { Met::Same } else { Met::Other };
@@ -85,9 +83,9 @@ mod tests {
     fn the_same_event_is_repeated_and_another_one_under_its_key_is_not() {
         let mut recent = RecentKeys::default();
         let source = SourceId::from_row(1);
-        assert!(!recent.is_repeated(source, [1; 16], "a"));
-        assert!(recent.is_repeated(source, [1; 16], "a"));
-        assert_eq!(recent.meet(source, [1; 16], "b"), Met::Other);
-        assert!(!recent.is_repeated(SourceId::from_row(2), [1; 16], "a"));
+        assert!(!recent.is_repeated(source, [1; 16], Content::of("a")));
+        assert!(recent.is_repeated(source, [1; 16], Content::of("a")));
+        assert_eq!(recent.meet(source, [1; 16], Content::of("b")), Met::Other);
+        assert!(!recent.is_repeated(SourceId::from_row(2), [1; 16], Content::of("a")));
     }
 }

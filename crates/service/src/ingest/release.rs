@@ -32,7 +32,7 @@ use store::{
     Conn, StoreError,
     audit::{self, Actor},
     batches::BatchKind,
-    events::{self, EventKey},
+    event_keys::{self, EventKey},
     import_parts, imports,
     log_state::{self, LogState},
     quarantine::{self, HeldLine, HeldState, Settlement},
@@ -246,7 +246,7 @@ async fn keep_new(conn: &mut Conn<'_>, org: OrgId, prepared: &mut Prepared) -> R
         let Some(source) = sources::by_slug(conn, org, &part.source).await? else { continue };
         let keys: BTreeSet<EventKey> = part.events.iter().map(|event| event.key).collect();
         let keys: Vec<EventKey> = keys.into_iter().collect();
-        let standing = events::standing(conn, org, source, &keys).await?;
+        let standing = event_keys::standing(conn, org, source, &keys).await?;
         let known: BTreeSet<EventKey> = standing.into_iter().map(|one| one.key).collect();
         if known.len() < keys.len() {
             part.events.retain(|event| !known.contains(&event.key));

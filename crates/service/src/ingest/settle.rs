@@ -17,8 +17,8 @@ use std::{
 use store::{
     Conn, StoreError,
     batches::{self, BatchKind, Counts, NewBatch},
-    events::{self, EventKey, Standing},
-    held_again,
+    event_keys::{self, Content, EventKey, Standing},
+    events, held_again,
     held_forms::{self, HeldForm},
     import_parts::{self, Runs, Staged},
     item_events, items,
@@ -62,7 +62,7 @@ impl Settling<'_> {
                 }
                 for event in page {
                     events::set_aside(conn, self.org, event.seq, event.seq).await?;
-                    events::give_up(conn, self.org, event.source, &event.key, event.seq).await?;
+                    event_keys::give_up(conn, self.org, event.source, &event.key, event.seq).await?;
                     self.hold(conn, &event, &unfoldable(&name), None).await?;
                 }
             }
@@ -97,7 +97,7 @@ impl Settling<'_> {
     ) -> Result<(), StoreError> {
         let keys: BTreeSet<EventKey> = events.iter().map(|event| event.key).collect();
         let keys: Vec<EventKey> = keys.into_iter().collect();
-        let found = events::standing(conn, self.org, source, &keys).await?;
+        let found = event_keys::standing(conn, self.org, source, &keys).await?;
         let mut standing: BTreeMap<EventKey, Standing> = found.into_iter().map(|one| (one.key, one)).collect();
         for event in events {
             let Some(known) = standing.get_mut(&event.key) else {
@@ -127,7 +127,8 @@ impl Settling<'_> {
 
     /// The event of the import counts; the one that stood is held in its place.
     async fn swap(&mut self, conn: &mut Conn<'_>, known: &mut Standing, event: &Staged) -> Result<(), StoreError> {
-        events::displace(conn, self.org, event.source, known, event.seq).await?;
+        let winner = (event.seq, Content::of(&event.body));
+        events::displace(conn, self.org, event.source, known, winner).await?;
         self.displaced.insert(known.item);
         let raw = self.raw_of(conn, (known.batch, known.line), &known.body).await?;
         let held = conflict(&event.body);

@@ -12,7 +12,8 @@ use std::{
 };
 use store::{
     StoreError,
-    events::{KeyedPlace, NewEvent},
+    event_keys::{Content, KeyedPlace},
+    events::NewEvent,
     item_events::NewItemEvent,
 };
 use tokio::sync::mpsc;
@@ -22,7 +23,7 @@ const ROWS_PER_CHUNK: usize = 10_000;
 /// Chunks merged before somebody wants them.
 const CHUNKS_AHEAD: usize = 2;
 
-const KEYED_BYTES: usize = 8 + 16 + 8;
+const KEYED_BYTES: usize = 8 + 16 + 8 + 8;
 const PLACED_BYTES: usize = 8 + 8 + 8;
 
 /// Keys and items of staged events on their way into their order.
@@ -50,7 +51,8 @@ impl StagedOrder {
 
     fn take(&mut self, source: SourceId, seq: i64, event: &NewEvent) -> io::Result<()> {
         let (seq, received_at) = (seq.to_be_bytes(), event.received_at.seconds().to_be_bytes());
-        self.keyed.push(record([&source.get().to_be_bytes(), &event.key, &seq]))?;
+        let content = event.content.get().to_be_bytes();
+        self.keyed.push(record([&source.get().to_be_bytes(), &event.key, &seq, &content]))?;
         self.placed.push(record([&event.item.get().to_be_bytes(), &seq, &received_at]))
     }
 
@@ -73,8 +75,9 @@ impl InOrder {
         self.chunks(&self.keyed, |record| {
             let (source, rest) = number(record)?;
             let (key, rest) = rest.split_first_chunk()?;
-            let (seq, _) = number(rest)?;
-            Some((SourceId::from_row(source), *key, EventSeq::from_row(seq)))
+            let (seq, rest) = number(rest)?;
+            let (content, _) = number(rest)?;
+            Some((SourceId::from_row(source), *key, EventSeq::from_row(seq), Content::from_row(content)))
         })
     }
 
@@ -141,7 +144,7 @@ fn broken(spool: &Path, source: io::Error) -> StoreError {
 }
 
 /// Fields of a fixed length, one behind the other: as bytes they stand in the order of the fields.
-fn record<const N: usize>(fields: [&[u8]; 3]) -> [u8; N] {
+fn record<const N: usize, const FIELDS: usize>(fields: [&[u8]; FIELDS]) -> [u8; N] {
     let mut record = [0; N];
     let bytes = fields.into_iter().flatten();
     record.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
@@ -177,6 +180,7 @@ mod tests {
                 at_latest: None,
                 received_at: Timestamp::from_seconds(-seq),
                 certainty: Certainty::Observed,
+                content: Content::from_row(-seq),
                 body: "".into(),
                 counted: None,
             };
@@ -192,7 +196,8 @@ mod tests {
             placed.extend(rows);
         }
         assert!(keyed.is_sorted() && placed.is_sorted());
-        let all: BTreeSet<i64> = keyed.iter().map(|(.., seq)| seq.get()).collect();
+        let all: BTreeSet<i64> = keyed.iter().map(|(_, _, seq, _)| seq.get()).collect();
+        assert!(keyed.iter().all(|(_, _, seq, content)| content.get() == -seq.get()));
         assert!(all.iter().copied().eq(1..=EVENTS) && keyed.len() == all.len());
         let all: BTreeSet<(i64, i64)> = placed.iter().map(|row| (row.1.get(), -row.2.seconds())).collect();
         assert!(all.iter().copied().eq((1..=EVENTS).map(|seq| (seq, seq))) && placed.len() == all.len());

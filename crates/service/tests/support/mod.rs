@@ -1,6 +1,7 @@
 //! What tests of this crate stand on: services over a fresh store, a clock that is set by hand, and lines.
 #![expect(dead_code, unreachable_pub, reason = "each test file is a program of its own and uses a part of this")]
 
+pub mod behind;
 pub mod disk;
 #[path = "../../../store/tests/support/engines.rs"]
 pub mod engines;

@@ -6,7 +6,7 @@ use domain::{
     id::{ImportId, ItemKey, OrgId, SourceId},
     time::Timestamp,
 };
-use store::{events::NewEvent, imports::NewImport};
+use store::{event_keys::Content, events::NewEvent, imports::NewImport};
 
 pub const ORG: OrgId = OrgId::from_row(1);
 
@@ -21,6 +21,7 @@ pub fn event(number: u8, item: i64, body: &str) -> NewEvent {
         at_latest: None,
         received_at: at,
         certainty: Certainty::Observed,
+        content: Content::of(body),
         body: body.into(),
         counted: None,
     }
