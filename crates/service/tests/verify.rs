@@ -7,13 +7,14 @@ use store::Database;
 use support::{Desk, NOW, behind, line};
 
 /// Statements that both engines understand, with what `verify` says of each.
-const TAMPERING: [(&str, &[&str], &str); 19] = [
+const TAMPERING: [(&str, &[&str], &str); 20] = [
     ("a moment was flipped", &["update events set at = at - 86400 where seq = 2"], "are not those that were committed"),
     ("a line was changed", &["update events set body = replace(body, 'closed', 'paused') where seq = 3"], "are not those that were committed"),
     ("a time was put right that nobody decided about", &["update events set counted = replace(body, '2026-0', '2025-0') where seq = 3"], "do not say what its line says"),
     ("an event was renamed", &["update events set event = 2 where seq = 3"], "do not say what its line says"),
     ("knowledge was moved back", &["update events set received_at = received_at - 5 where seq = 1"], "are not those that were committed"),
-    ("what stands under a key was said to be another", &["update event_keys set content = content + 1 where seq = 3"], "do not say what its line says"),
+    ("what stands under a key was said to be another", &["update event_keys set content = content + 1 where seq = 3"], "is told by another content"),
+    ("a key was given up", &["delete from event_keys where seq = 3"], "event 3 does not stand under its key"),
     ("an event was deleted", &["delete from events where seq = 2"], "has 2 events, expected 3"),
     (
         "an event was inserted",

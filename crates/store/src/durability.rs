@@ -91,7 +91,7 @@ pub(crate) async fn open_sqlite(
     }
     let refusing = base.clone().pragma("query_only", "ON");
     let writing = match access {
-        Access::Write => base.pragma("cache_size", "-49152"),
+        Access::Write => base.pragma("cache_size", "-40960"),
         Access::Beside => base,
         Access::Read => refusing.clone(),
     };

@@ -54,10 +54,14 @@ pub(crate) const OF_ITEM: Sql = Sql::same(
 
 pub(crate) const IN_ORDER: Sql = Sql::same(
     "select e.seq, e.batch_id, e.line, s.slug, e.key, e.item_key, e.event, e.at, e.received_at, e.body, e.counted,
-            e.displaced_by, k.content
+            e.displaced_by, k.seq is not null as is_keyed, k.content,
+            e.displaced_by is null
+              and (b.import_id is null or (i.state = 'published' and i.withdrawn_at is null)) as is_counted
        from events e
        join sources s on s.org_id = e.org_id and s.source_id = e.source_id
        left join event_keys k on k.org_id = e.org_id and k.source_id = e.source_id and k.key = e.key and k.seq = e.seq
+       left join batches b on b.org_id = e.org_id and b.batch_id = e.batch_id
+       left join imports i on i.org_id = b.org_id and i.import_id = b.import_id
       where e.org_id = $1 and e.seq > $2
       order by e.seq
       limit $3",
@@ -203,7 +207,9 @@ struct Row {
     body: String,
     counted: Option<String>,
     displaced_by: Option<i64>,
+    is_keyed: bool,
     content: Option<i64>,
+    is_counted: bool,
 }
 
 /// An event with everything the proof compares.
@@ -233,8 +239,12 @@ pub struct Entry {
     pub counted: Option<String>,
     /// The event that counts in its place, if it lost a conflict.
     pub displaced_by: Option<EventSeq>,
-    /// What it is told by under its key, where it stands there and that was kept.
+    /// Whether it stands under its key.
+    pub is_keyed: bool,
+    /// What it is told by there, where that was kept.
     pub content: Option<Content>,
+    /// Whether it counts: not displaced, and of no import that is not seen.
+    pub is_counted: bool,
 }
 
 /// The next `limit` entries of the log after `after`, displaced ones too.
@@ -260,7 +270,9 @@ pub async fn in_order(conn: &mut Conn<'_>, org: OrgId, after: EventSeq, limit: u
             body: row.body,
             counted: row.counted,
             displaced_by: row.displaced_by.map(EventSeq::from_row),
+            is_keyed: row.is_keyed,
             content: row.content.map(Content::from_row),
+            is_counted: row.is_counted,
         })
         .collect())
 }

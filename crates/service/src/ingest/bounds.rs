@@ -28,14 +28,14 @@ pub(crate) type Arriving<'a> = Vec<(&'a PreparedEvent, ItemKey)>;
 /// At most how many events the log holds of an item, as far as one transaction knows; nobody else writes meanwhile, so
 /// that no item is counted twice. What is undone leaves it too high, which costs a count and nothing else.
 ///
-/// Items are numbered one after another, so that the counts of neighbours stand together: four bytes an item.
+/// Items are numbered one after another, so that the counts of neighbours stand together: two bytes an item.
 #[derive(Debug, Default)]
-pub(crate) struct AtMost(HashMap<u64, Box<[u32; ITEMS_PER_BLOCK]>, RandomState>);
+pub(crate) struct AtMost(HashMap<u64, Box<[u16; ITEMS_PER_BLOCK]>, RandomState>);
 
 /// Items whose counts stand together.
 const ITEMS_PER_BLOCK: usize = 256;
 /// Of this item nothing is known.
-const UNKNOWN: u32 = u32::MAX;
+const UNKNOWN: u16 = u16::MAX;
 
 impl AtMost {
     /// A new item: the log holds nothing of it.
@@ -48,7 +48,7 @@ impl AtMost {
         let block = self.0.entry(block).or_insert_with(|| Box::new([UNKNOWN; ITEMS_PER_BLOCK]));
         if let Some(known) = block.get_mut(place) {
             // A count that does not fit is asked for again.
-            *known = u32::try_from(events).unwrap_or(UNKNOWN);
+            *known = u16::try_from(events).unwrap_or(UNKNOWN);
         }
     }
 

@@ -30,7 +30,7 @@ use store::{StoreError, held_forms::HeldForm, known_pieces::Print};
 use tokio::sync::{mpsc, oneshot};
 
 /// Pieces read ahead of the database.
-const PIECES_AHEAD: usize = 2;
+const PIECES_AHEAD: usize = 1;
 const READ_BYTES: usize = 256 * 1024;
 
 /// What comes out of a file, in its order.

@@ -141,6 +141,7 @@ impl Check<'_, '_> {
         };
         open.leaves.push((key, leaf.hash()));
         self.columns(entry);
+        self.stands(entry);
         match entry.displaced_by {
             Some(winner) => self.displaced(entry, key, winner).await,
             None => Ok(()),
@@ -160,9 +161,21 @@ impl Check<'_, '_> {
             Some(counted) => earlier(&entry.body, ahead).as_deref() == Some(counted),
             None => ahead == 0,
         };
-        let is_told = entry.content.is_none_or(|content| content == Content::of(&entry.body));
-        if !agrees || !is_put_right || !is_told {
+        if !agrees || !is_put_right {
             self.report.differs(format!("the columns of event {} do not say what its line says", entry.seq.get()));
+        }
+    }
+
+    /// What counts stands under its key, with what tells it from others there, and nothing else does.
+    fn stands(&mut self, entry: &Entry) {
+        let seq = entry.seq.get();
+        match (entry.is_counted, entry.is_keyed) {
+            (true, false) => self.report.differs(format!("event {seq} does not stand under its key")),
+            (false, true) => self.report.differs(format!("event {seq} stands under its key and does not count")),
+            (true, true) | (false, false) => {}
+        }
+        if entry.content.is_some_and(|content| content != Content::of(&entry.body)) {
+            self.report.differs(format!("event {seq} is told by another content than its own"));
         }
     }
 
