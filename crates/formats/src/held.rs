@@ -129,9 +129,13 @@ impl Held {
 
 /// A piece of a value short enough for a message.
 pub(crate) fn shown(value: &str) -> String {
-    const SHOWN_MAX: usize = 60;
-    let mut text: String = value.chars().take(SHOWN_MAX).flat_map(escaped).collect();
-    if value.chars().nth(SHOWN_MAX).is_some() {
+    shown_up_to(60, value)
+}
+
+/// The same of something longer, such as a sentence that quotes a value.
+pub(crate) fn shown_up_to(characters: usize, value: &str) -> String {
+    let mut text: String = value.chars().take(characters).flat_map(escaped).collect();
+    if value.chars().nth(characters).is_some() {
         text.push('…');
     }
     text

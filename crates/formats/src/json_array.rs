@@ -276,7 +276,10 @@ impl<R: BufRead> Elements<R> {
         if raw.len() > RECORD_BYTES_MAX {
             return Ok(Frame::too_long(place, raw, self.at.byte.saturating_sub(place.byte)));
         }
-        raw.truncate(raw.trim_ascii_end().len());
+        // What is no blank in JSON is part of the value, and held with it.
+        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        let end = raw.iter().rposition(|byte| !blank(byte)).map_or(0, |last| last.saturating_add(1));
+        raw.truncate(end);
         Ok(Frame::whole(place, raw))
     }
 
@@ -330,6 +333,13 @@ mod tests {
         let expected = [(1, 2, r#"{"a":[1,{}]}"#), (2, 17, r#""x,]\"""#), (2, 26, "7")];
         assert_eq!(found, expected.map(|(line, byte, text)| (line, byte, text.to_owned())));
         assert_eq!(fault, None);
+    }
+
+    #[test]
+    fn what_is_no_blank_in_json_stays_in_the_value() {
+        let (found, _) = elements("[7 \x0c\n, \x0c, {} ]");
+        let expected = [(1, 1, "7 \x0c"), (2, 7, "\x0c"), (2, 10, "{}")];
+        assert_eq!(found, expected.map(|(line, byte, text)| (line, byte, text.to_owned())));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What does one piece of XML say: elements, their attributes, and the elements in them?
 
-use crate::held::Fault;
+use crate::held::{Fault, shown_up_to};
 use domain::quarantine::Reason;
 use quick_xml::{
     XmlVersion,
@@ -78,13 +78,21 @@ impl Element {
     }
 }
 
+/// Sentences of the reader quote names as long as somebody wrote them.
 fn broken(what: &str) -> Fault {
-    Fault::whole(Reason::Unreadable, format!("not XML: {what}")).code("xml_syntax")
+    Fault::whole(Reason::Unreadable, format!("not XML: {}", shown_up_to(200, what))).code("xml_syntax")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_without_end_makes_no_message_without_end() {
+        let fault = Element::read(&format!("<trace></{}>", "null".repeat(1_000))).unwrap_err();
+        assert!(fault.detail.starts_with("not XML: ") && fault.detail.ends_with('…'), "{fault:?}");
+        assert!(fault.detail.len() < 300, "{fault:?}");
+    }
 
     #[test]
     fn elements_keep_their_attributes_with_references_resolved() {
