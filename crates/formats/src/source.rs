@@ -133,6 +133,8 @@ impl<R: BufRead> Source<R> {
     /// # Errors
     /// [`FileFault`] when the input cannot be cut any further; what came before stands.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, FileFault> {
+        // A line may be blank; what a list holds between its commas is a value or none.
+        let has_blanks = !matches!(self.frames, Frames::Elements(_));
         loop {
             let frame = match &mut self.frames {
                 Frames::Lines(lines) => lines.next_line()?.map(|line| line.frame),
@@ -142,7 +144,7 @@ impl<R: BufRead> Source<R> {
             match frame {
                 None if self.yielded == 0 => return Err(FileFault::NoRows),
                 None => return Ok(None),
-                Some(frame) if frame.state == FrameState::Whole && is_blank(&frame.raw) => {
+                Some(frame) if has_blanks && frame.state == FrameState::Whole && is_blank(&frame.raw) => {
                     self.ignored = self.ignored.saturating_add(1);
                 }
                 Some(mut frame) => {

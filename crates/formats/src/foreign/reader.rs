@@ -196,7 +196,7 @@ impl<R: BufRead> Foreign<R> {
             return Ok(None);
         }
         while let Some(mut frame) = self.next_frame()? {
-            if frame.state == FrameState::Whole && (is_blank(&frame.raw) || is_empty_row(&frame)) {
+            if self.is_nothing(&frame) {
                 self.ignored = self.ignored.saturating_add(1);
                 continue;
             }
@@ -220,6 +220,12 @@ impl<R: BufRead> Foreign<R> {
         }))
     }
 
+    /// Whether a line or a row says nothing; what a list holds between its commas is a value or none.
+    fn is_nothing(&self, frame: &Frame) -> bool {
+        let is_line = matches!(self.cut, Cut::Lines(_) | Cut::Rows(_));
+        frame.state == FrameState::Whole && ((is_line && is_blank(&frame.raw)) || is_empty_row(frame))
+    }
+
     /// Shows every record that is left as its translator would get it, and translates none. What cannot be read is passed
     /// over: whoever translates it says why.
     ///
@@ -227,7 +233,7 @@ impl<R: BufRead> Foreign<R> {
     /// As [`Foreign::next_record`].
     pub(super) fn each_given(&mut self, mut see: impl FnMut(&Given<'_>)) -> Result<(), FileFault> {
         while let Some(frame) = self.next_frame()? {
-            if frame.state != FrameState::Whole || is_blank(&frame.raw) || is_empty_row(&frame) {
+            if frame.state != FrameState::Whole || self.is_nothing(&frame) {
                 continue;
             }
             let Ok(text) = str::from_utf8(&frame.raw) else { continue };
