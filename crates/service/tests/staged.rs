@@ -193,6 +193,31 @@ on_both_engines! {
         assert_eq!(desk.verify().await.differences, Vec::<String>::new());
     }
 
+    async fn whoever_gives_an_import_up_is_heard_whatever_else_happens_in_that_moment(place) {
+        let desk = Desk::open(place).await;
+        // What is said at the first and at the second piece; where nothing is, it is given up when all is read.
+        for (number, moments) in (1_i64..).zip([["cancel", "pause"], ["pause", "cancel"], ["", ""]]) {
+            let (services, granted) = (desk.services.clone(), desk.granted::<proof::ImportsWrite>());
+            let (calls, runtime) = (AtomicI64::new(0), tokio::runtime::Handle::current());
+            let progress: OnProgress = Arc::new(move |progress| {
+                let call = usize::try_from(calls.fetch_add(1, Ordering::SeqCst)).unwrap();
+                let word = if progress.folding { "cancel" } else { moments.get(call).copied().unwrap_or_default() };
+                let origin = Origin::default();
+                tokio::task::block_in_place(|| match word {
+                    "cancel" => runtime.block_on(services.cancel_import(&granted, &origin, progress.import)).unwrap(),
+                    "pause" => runtime.block_on(services.pause_import(&granted, &origin, progress.import)).unwrap(),
+                    _ => {}
+                });
+            });
+            let granted = desk.granted::<proof::ImportsWrite>();
+            let outcome = desk.services.import(&granted, stream(&long_file()), options("scanner"), progress).await;
+            assert_eq!(code(outcome), "import_cancelled", "{number}");
+            assert_eq!(state_of(&desk, number).await.state, ImportState::Cancelled, "{number}");
+            assert_eq!((seen(&desk).await, spooled(desk.place.folder.path())), (0, 0), "{number}");
+            assert_eq!(desk.verify().await.differences, Vec::<String>::new(), "{number}");
+        }
+    }
+
     async fn what_was_taken_back_counts_no_more_and_did_before(place) {
         let desk = Desk::open(place).await;
         desk.send(&line("a", "kept", "detected", BEGUN)).await;

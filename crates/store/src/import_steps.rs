@@ -21,14 +21,18 @@ pub(crate) const STAGE: Sql = Sql::same(
 
 pub(crate) const WANTED: Sql = Sql::same("select wanted from imports where org_id = $1 and import_id = $2");
 
-pub(crate) const WANT: Sql =
-    Sql::same("update imports set wanted = $3 where org_id = $1 and import_id = $2 and state = 'running'");
+/// Who gave an import up is heard before who has it rest.
+pub(crate) const WANT: Sql = Sql::same(
+    "update imports
+        set wanted = case when wanted = 'cancel' then wanted else $3 end
+      where org_id = $1 and import_id = $2 and state = 'running'",
+);
 
 pub(crate) const PUBLISH: Sql = Sql::same(
     "update imports
         set state = 'published', finished_at = $3, received = $4, accepted = $5, duplicate = $6, quarantined = $7,
             items = $8, bytes_read = bytes
-      where org_id = $1 and import_id = $2 and state = 'running'",
+      where org_id = $1 and import_id = $2 and state = 'running' and wanted <> 'cancel'",
 );
 
 pub(crate) const STOP: Sql = Sql::same(
@@ -176,7 +180,7 @@ pub async fn want(conn: &mut Conn<'_>, org: OrgId, id: ImportId, wanted: Wanted)
     }))
 }
 
-/// Says that an import can be seen from now on.
+/// Says that an import can be seen from now on; `false` where somebody gave it up meanwhile.
 ///
 /// # Errors
 /// Any [`StoreError`].
@@ -187,10 +191,10 @@ pub async fn publish(
     at: Timestamp,
     counts: Counts,
     items: u64,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let [received, accepted, duplicate, quarantined] = counts.to_row();
-    on_engine!(conn, PUBLISH, |c, text| {
-        sqlx::query(text)
+    Ok(on_engine!(conn, PUBLISH, |c, text| {
+        let query = sqlx::query(text)
             .bind(org.get())
             .bind(id.get())
             .bind(at.seconds())
@@ -198,11 +202,9 @@ pub async fn publish(
             .bind(accepted)
             .bind(duplicate)
             .bind(quarantined)
-            .bind(number(items))
-            .execute(c)
-            .await?;
-    });
-    Ok(())
+            .bind(number(items));
+        query.execute(c).await?.rows_affected() == 1
+    }))
 }
 
 /// Says that a running import stopped half-way, and why.

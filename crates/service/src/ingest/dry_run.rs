@@ -4,8 +4,9 @@
 use super::{
     apply::conflict,
     file_said::reading_of,
-    import::{HeldShown, ImportInput, ImportOptions, in_words, opened, terms_of},
+    import::{HeldShown, ImportInput, ImportOptions, opened, terms_of},
     import_reader::{Contained, Message, Piece, Start, start},
+    kept_terms::in_words,
     known_pieces::KnownPieces,
     notes::Notes,
     plan::Reading,

@@ -8,6 +8,7 @@ use super::{
     file_said::{FileSaid, reading_of},
     give_up::give_up,
     hold::is_read_so,
+    kept_terms::in_words,
     known_pieces::KnownPieces,
     notes::Notes,
     plan::{Reading, SourcePlan},
@@ -31,15 +32,15 @@ use domain::{
     quarantine::Reason,
     time::Timestamp,
 };
-use formats::{encoding::Encoding, text_encoding::TextEncoding};
-use serde::{Deserialize, Serialize};
+use formats::encoding::Encoding;
 use std::{collections::BTreeMap, fs::File, io::Seek, sync::Arc};
 use store::{
     ImportHold, StoreError,
     audit::Actor,
     batches::Counts,
     chain::Hash,
-    held_of_import, import_measures, import_steps,
+    held_of_import, import_measures,
+    import_steps::{self, Wanted},
     imports::{self, ImportState, NewImport},
     log_state, quarantine, sources,
 };
@@ -194,51 +195,6 @@ pub(super) fn enter(
         let detail = format!("this file is being imported already, for the source `{source}`");
         Refusal::new("import_running", detail).hint("wait until that import has ended")
     })
-}
-
-/// What the receiver decided about a file, kept with its import.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct KeptTerms {
-    received_at: ReceivedAt,
-    allowed: AllowedSources,
-    encoding: Option<Encoding>,
-    /// Absent where nobody said it: what was decided before it could be said stands as it did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    text_encoding: Option<TextEncoding>,
-}
-
-/// The options of an import that goes on are those it began with.
-pub(super) fn options_of(stored: &imports::StoredImport, origin: Origin) -> Result<ImportOptions, ServiceError> {
-    let damaged = || StoreError::damaged(format!("what was decided about import {}", stored.id.get()));
-    let kept: KeptTerms = serde_json::from_str(&stored.terms).map_err(|_| damaged())?;
-    let plan = (!stored.plan.is_empty()).then(|| SourcePlan::from_json(&stored.plan)).transpose()?;
-    Ok(ImportOptions {
-        name: stored.name.clone(),
-        source: stored.source.clone(),
-        allowed: kept.allowed,
-        received_at: kept.received_at,
-        encoding: kept.encoding,
-        plan,
-        said: FileSaid { text_encoding: kept.text_encoding, ..FileSaid::default() },
-        origin,
-    })
-}
-
-/// Which moment counts as the one at which its lines were learnt, where that was kept.
-pub(crate) fn received_at_of(terms: &str) -> Option<ReceivedAt> {
-    serde_json::from_str::<KeptTerms>(terms).ok().map(|kept| kept.received_at)
-}
-
-/// How a file is read and what was decided about it, as the row of its import keeps them.
-pub(super) fn in_words(reading: &Reading, options: &ImportOptions) -> Result<(String, String), StoreError> {
-    let broken = |_| StoreError::damaged("what was decided about a file cannot be written");
-    let terms = KeptTerms {
-        received_at: options.received_at,
-        allowed: options.allowed.clone(),
-        encoding: options.encoding,
-        text_encoding: options.said.text_encoding,
-    };
-    Ok((reading.plan_json().map_err(broken)?, serde_json::to_string(&terms).map_err(broken)?))
 }
 
 /// What decides about its lines.
@@ -434,24 +390,33 @@ impl Job<'_> {
         if let Halt::Failed(ServiceError::StorageUnavailable(fault)) = &halt {
             self.services.store().note(fault);
         }
-        if let Err(error) = self.write_rest(id, state).await {
+        let state = self.write_rest(id, state).await.unwrap_or_else(|error| {
             tracing::warn!(%error, import = id.get(), "that an import stopped could not be written; it is found as interrupted");
+            state
+        });
+        if state != ImportState::Cancelled {
+            return halted(halt, id);
         }
-        if state == ImportState::Cancelled {
-            self.waiting.forget(self.services.data_dir());
+        self.waiting.forget(self.services.data_dir());
+        match halt {
+            Halt::Paused | Halt::Cancelled => halted(Halt::Cancelled, id),
+            Halt::Failed(_) => halted(halt, id),
         }
-        halted(halt, id)
     }
 
-    async fn write_rest(&self, id: ImportId, state: ImportState) -> Result<(), StoreError> {
+    /// Says in which state it rests: whoever gave it up in the same moment is heard.
+    async fn write_rest(&self, id: ImportId, state: ImportState) -> Result<ImportState, StoreError> {
         let (org, now) = (self.org, self.services.now());
         let mut tx = self.services.store().begin().await?;
+        let is_given_up = import_steps::wanted(&mut tx.conn(), org, id).await? == Wanted::Cancel;
+        let state = if is_given_up { ImportState::Cancelled } else { state };
         if state == ImportState::Cancelled {
             give_up(&mut tx.conn(), org, id, now).await?;
         } else {
             import_steps::stop(&mut tx.conn(), org, id, state, now).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        Ok(state)
     }
 
     /// What each reason held, and the first held lines.

@@ -14,7 +14,7 @@ use super::{
     settle::Settling,
     snapshots,
     source_clock::skew_met,
-    staging::{Done, Staging, Whole},
+    staging::{Done, Halt, Staging, Whole, halted},
     touched::Touched,
 };
 use crate::error::ServiceError;
@@ -94,7 +94,9 @@ async fn attempt(
         Err(error) => return Ok(Err(error)),
     }
     import_steps::stage(&mut tx.conn(), org, id, &done.checkpoint()?).await?;
-    import_steps::publish(&mut tx.conn(), org, id, now, counts, items).await?;
+    if !import_steps::publish(&mut tx.conn(), org, id, now, counts, items).await? {
+        return Ok(Err(halted(Halt::Cancelled, id)));
+    }
     let act = staging.origin.did(now, staging.actor, "imports.publish", id.get().to_string());
     let detail = format!("{}{}", counts.in_words(), staging.terms.received_at.in_words());
     audit::append(&mut tx.conn(), org, &Act { detail, ..act }).await?;

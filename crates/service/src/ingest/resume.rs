@@ -3,7 +3,8 @@
 use super::{
     absence::{MassAbsence, waits},
     file_said::reading_of,
-    import::{ImportInput, ImportSummary, Job, OnProgress, enter, opened, options_of, stored_import},
+    import::{ImportInput, ImportSummary, Job, OnProgress, enter, opened, stored_import},
+    kept_terms::options_of,
     running::Entered,
     snapshots,
     spool::Fingerprint,
