@@ -62,7 +62,7 @@ fn a_new_token_stands_alone_on_standard_output() {
     let listed = wallclock(&folder, &["token", "list", "--json"], "");
     let listed = text(&listed.stdout);
     assert!(
-        listed.contains("\"scanner\"") && !listed.contains(token.trim().split('_').next_back().unwrap()),
+        listed.contains("\"scanner\"") && !listed.contains(token.trim().splitn(3, '_').last().unwrap()),
         "{listed}"
     );
 }
