@@ -3,6 +3,7 @@
 use crate::{
     file_fault::FileFault,
     frame::{Frame, Place, RECORD_BYTES_MAX},
+    json::is_blank,
 };
 use std::io::BufRead;
 
@@ -277,8 +278,7 @@ impl<R: BufRead> Elements<R> {
             return Ok(Frame::too_long(place, raw, self.at.byte.saturating_sub(place.byte)));
         }
         // What is no blank in JSON is part of the value, and held with it.
-        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-        let end = raw.iter().rposition(|byte| !blank(byte)).map_or(0, |last| last.saturating_add(1));
+        let end = raw.iter().rposition(|byte| !is_blank(*byte)).map_or(0, |last| last.saturating_add(1));
         raw.truncate(end);
         Ok(Frame::whole(place, raw))
     }
@@ -287,7 +287,7 @@ impl<R: BufRead> Elements<R> {
     fn peek_filled(&mut self) -> Result<Option<u8>, FileFault> {
         loop {
             match self.input.fill_buf()?.first().copied() {
-                Some(blank @ (b' ' | b'\t' | b'\r' | b'\n')) => self.advance(blank),
+                Some(blank) if is_blank(blank) => self.advance(blank),
                 other => return Ok(other),
             }
         }

@@ -43,8 +43,8 @@ pub(crate) const KNOWN: Sql = Sql::per_engine(
 pub(crate) const CONTENTS: Sql = Sql::per_engine(
     "select group_concat(w.value || ' ' || coalesce(k.content, ''), ',')
        from json_each($4) w
-      cross join event_keys k on k.org_id = $1 and k.source_id = $2 and k.key = substr($3, w.value + 1, 16)",
-    "select string_agg((w.place - 1) * 16 || ' ' || coalesce(k.content::text, ''), ',')
+      cross join event_keys k on k.org_id = $1 and k.source_id = $2 and k.key = substr($3, w.value * 16 + 1, 16)",
+    "select string_agg(w.place - 1 || ' ' || coalesce(k.content::text, ''), ',')
        from unnest($3::bytea[]) with ordinality as w (key, place)
        join event_keys k on k.org_id = $1 and k.source_id = $2 and k.key = w.key",
 );
@@ -212,7 +212,7 @@ pub async fn contents(
 ) -> Result<Vec<Option<Option<Content>>>, StoreError> {
     let found: Option<String> = match conn {
         Conn::Sqlite(connection) => {
-            let places: Vec<i64> = (0_i64..).step_by(size_of::<EventKey>()).take(keys.len()).collect();
+            let places: Vec<i64> = (0_i64..).take(keys.len()).collect();
             let query = sqlx::query_scalar(CONTENTS.sqlite).bind(org.get()).bind(source.get());
             query.bind(keys.as_flattened()).bind(json_list(&places)).fetch_one(&mut **connection).await?
         }
@@ -233,9 +233,8 @@ pub async fn contents(
 /// Of which of the keys something is said, and what.
 fn content_at(said: &str) -> Option<(usize, Option<Content>)> {
     let (place, content) = said.split_once(' ')?;
-    let place = place.parse::<usize>().ok()? / size_of::<EventKey>();
     let content = if content.is_empty() { None } else { Some(Content(content.parse().ok()?)) };
-    Some((place, content))
+    Some((place.parse().ok()?, content))
 }
 
 /// Where the events stand that count under these keys.

@@ -15,6 +15,11 @@ pub(crate) const DEPTH_MAX: u16 = 128;
 /// More keys than this in one object are refused.
 pub(crate) const KEYS_MAX: usize = 256;
 
+/// What may stand between the values of a text; a form feed may not.
+pub(crate) const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
 /// One JSON value. A map is sorted by key in code point order and holds each key once.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value<'a> {

@@ -1,6 +1,6 @@
 //! How is a JSON text read, in one pass and without copying what needs no copy?
 
-use super::{DEPTH_MAX, FaultKind, JsonFault, KEYS_MAX, Members, Value};
+use super::{DEPTH_MAX, FaultKind, JsonFault, KEYS_MAX, Members, Value, is_blank};
 use std::borrow::Cow;
 
 /// How strictly a text is read.
@@ -110,7 +110,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn blank(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        while self.peek().is_some_and(is_blank) {
             self.step(1);
         }
     }

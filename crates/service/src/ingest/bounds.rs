@@ -139,8 +139,8 @@ impl Sizes {
         }
         let narrow = arriving.iter().filter(|(_, item)| room.contains_key(item)).map(|(event, _)| event.key);
         let narrow: Vec<EventKey> = narrow.collect::<BTreeSet<_>>().into_iter().collect();
-        let standing = event_keys::standing(conn, org, source, &narrow).await?;
-        let mut known: BTreeSet<EventKey> = standing.into_iter().map(|one| one.key).collect();
+        let known = event_keys::known(conn, org, source, &narrow).await?;
+        let mut known: BTreeSet<EventKey> = known.into_iter().map(|(key, _)| key).collect();
         let (mut fits, mut over) = (Arriving::new(), Vec::new());
         for (event, item) in arriving {
             match room.get_mut(&item) {

@@ -246,8 +246,8 @@ async fn keep_new(conn: &mut Conn<'_>, org: OrgId, prepared: &mut Prepared) -> R
         let Some(source) = sources::by_slug(conn, org, &part.source).await? else { continue };
         let keys: BTreeSet<EventKey> = part.events.iter().map(|event| event.key).collect();
         let keys: Vec<EventKey> = keys.into_iter().collect();
-        let standing = event_keys::standing(conn, org, source, &keys).await?;
-        let known: BTreeSet<EventKey> = standing.into_iter().map(|one| one.key).collect();
+        let known = event_keys::known(conn, org, source, &keys).await?;
+        let known: BTreeSet<EventKey> = known.into_iter().map(|(key, _)| key).collect();
         if known.len() < keys.len() {
             part.events.retain(|event| !known.contains(&event.key));
         }
