@@ -7,13 +7,13 @@ help: ## this list
 	@echo "make …"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
 
-demo: ## start with a sample organisation on http://127.0.0.1:3000 (first time 10 to 15 minutes, then a second)
+demo: ## start with a sample organisation on http://127.0.0.1:3000 (first time 15 to 20 minutes, then a second)
 	@scripts/demo.sh
 
 test: ## everything that must hold, on both databases and in a browser (25 to 35 minutes from clean on two cores, 10 when warm)
 	@scripts/test.sh
 
-dist: ## one self-contained binary, dist/wallclock (10 to 15 minutes from clean)
+dist: ## one self-contained binary, dist/wallclock (15 to 20 minutes from clean)
 	@scripts/dist.sh
 
 dev: ## build and serve the sample organisation again on every change (seconds a change)

@@ -3,7 +3,7 @@
 . "$(dirname -- "$0")/environment.sh"
 
 if [ ! -x target/release/wallclock ]; then
-    say "the first time takes 10 to 15 minutes on two cores and 3 GB of disk; later starts take a second"
+    say "the first time takes 15 to 20 minutes on two cores and 3 GB of disk; later starts take a second"
 fi
 scripts/install.sh build
 scripts/site.sh --release

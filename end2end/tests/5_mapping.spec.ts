@@ -4,6 +4,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { unknownTable } from '../fixtures/unknown_table'
 import { address, answer, complaints, signIn, widthOverflow } from '../pages/app'
 import { bring, lookAgain, needed, sayColumns, sayWords } from '../pages/mapping'
+import { equation } from '../pages/sources'
 
 async function mapAll(page: Page, prefix: string): Promise<void> {
   await bring(page, unknownTable(prefix), prefix)
@@ -49,14 +50,17 @@ test('an unknown table is mapped, seen, imported, and the first page speaks', as
   expect(heard).toEqual([])
 })
 
-test('the next file of that source needs no word', async ({ page }) => {
+test('the next file of that source needs no word, and tells no state again', async ({ page }) => {
   await signIn(page)
   await page.goto(address('/sources'))
+  const [, accepted, , quarantined] = await equation(page)
   await page.getByLabel('File with events').setInputFiles(unknownTable('koeln'))
   await page.getByLabel('Source', { exact: true }).fill('koeln')
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(page).toHaveURL(/\/sources\?import=/)
   await expect(page.getByRole('heading', { name: /is in\.$/ })).toBeVisible({ timeout: 30_000 })
+  const after = await equation(page)
+  expect([after[1], after[3]]).toEqual([accepted, quarantined])
 })
 
 test('an id of two columns and a row filter are answered, previewed, saved and shown again', async ({ page }) => {

@@ -3,7 +3,8 @@
 
 mod support;
 
-use domain::id::EventSeq;
+use domain::{id::EventSeq, time::Timestamp};
+use formats::foreign::Settings;
 use service::{
     FIRST_ORG,
     authorise::proof,
@@ -16,9 +17,27 @@ use support::Desk;
 
 /// Imports a file as it was exported on that day of March.
 async fn import(desk: &Desk, format: &str, settings: &str, day: u32, text: &str) -> ImportSummary {
-    let mut settings: formats::foreign::Settings = serde_json::from_str(settings).unwrap();
+    let mut settings: Settings = serde_json::from_str(settings).unwrap();
     settings.exported_at = Some(format!("2026-03-{day:02}T20:00:00Z"));
-    let options = ImportOptions {
+    bring(desk, format, settings, text).await
+}
+
+/// Imports a file of which nobody says when it was exported.
+async fn bring(desk: &Desk, format: &str, settings: Settings, text: &str) -> ImportSummary {
+    let (granted, options) = (desk.granted::<proof::ImportsWrite>(), options(format, settings));
+    let looked = desk.services.dry_run(&granted, stream(text), &options).await.unwrap();
+    let summary = desk.services.import(&granted, stream(text), options, Arc::new(|_| {})).await.unwrap();
+    assert_eq!(summary.counts.quarantined, 0, "{:?}", summary.first_held);
+    assert_eq!(looked.counts, summary.counts);
+    summary
+}
+
+fn stream(text: &str) -> ImportInput {
+    ImportInput::Stream(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())))
+}
+
+fn options(format: &str, settings: Settings) -> ImportOptions {
+    ImportOptions {
         name: "export".into(),
         source: "scanner".into(),
         allowed: AllowedSources::Any,
@@ -27,19 +46,17 @@ async fn import(desk: &Desk, format: &str, settings: &str, day: u32, text: &str)
         plan: Some(SourcePlan { format: format.to_owned(), settings }),
         said: service::ingest::FileSaid::default(),
         origin: Origin::default(),
-    };
-    let input = ImportInput::Stream(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())));
-    let granted = desk.granted::<proof::ImportsWrite>();
-    let summary = desk.services.import(&granted, input, options, Arc::new(|_| {})).await.unwrap();
-    assert_eq!(summary.counts.quarantined, 0, "{:?}", summary.first_held);
-    summary
+    }
 }
 
-/// The events of that name, each with what it says.
+/// The events of that name that count, each with what it says.
 async fn told(desk: &Desk, name: &str) -> Vec<String> {
     let mut reader = desk.services.store().reader().await.unwrap();
     let log = history::in_order(&mut reader.conn(), FIRST_ORG, EventSeq::from_row(0), 1_000).await.unwrap();
-    let bodies = log.iter().map(|entry| serde_json::from_str::<serde_json::Value>(&entry.body).unwrap());
+    let bodies = log
+        .iter()
+        .filter(|entry| entry.is_counted)
+        .map(|entry| serde_json::from_str::<serde_json::Value>(&entry.body).unwrap());
     let text = |body: serde_json::Value| {
         let what = ["to", "reason_code"].iter().find_map(|field| body[*field].as_str());
         format!("{} {}", body["at_latest"].as_str().map_or("", |at| &at[8..10]), what.unwrap_or_default())
@@ -76,6 +93,23 @@ const MAPPED: &str = r#"{"mapping": {
         {"event": "assigned", "when": [{"column": "Owner", "filled": true}],
          "at": {"between": {"after": ["Opened"], "by": ["Changed"]}}, "fields": {"to": {"column": "Owner"}}}
     ]}, "snapshot": {}}"#;
+
+/// A table whose rows say where each weakness stands, and not since when.
+const STANDING: &str = r#"{"mapping": {
+    "item": "{Rule}", "native": "{Rule}", "status": "State", "open": ["open"],
+    "events": [
+        {"event": "detected", "at": {"column": "Opened"}},
+        {"event": "work_started", "when": [{"column": "State", "in": ["in work"]}],
+         "at": {"between": {"after": ["Opened"], "exported": true}}},
+        {"event": "exception_granted", "when": [{"column": "State", "in": ["waived"]}],
+         "at": {"between": {"after": ["Opened"], "exported": true}}}
+    ]}}"#;
+
+fn standing(states: &[&str]) -> String {
+    let row = |(number, state): (usize, &&str)| format!("r{number},2026-01-05T10:00:00Z,{state}\n");
+    let rows: String = states.iter().enumerate().map(row).collect();
+    format!("Rule,Opened,State\n{rows}")
+}
 
 fn table(day: u32, owner: &str) -> String {
     format!("Rule,Opened,Changed,Owner\nr1,2026-01-05T10:00:00Z,2026-03-{day:02}T10:00:00Z,{owner}\n")
@@ -123,5 +157,27 @@ on_both_engines! {
             import(&desk, "csv", MAPPED, day, &table(day, owner)).await;
         }
         assert_eq!(told(&desk, "assigned").await, ["02 kim", "16 lou"]);
+    }
+
+    async fn a_state_nobody_dated_is_told_once_whenever_its_file_comes(place) {
+        let desk = Desk::open(place).await;
+        let settings: Settings = serde_json::from_str(STANDING).unwrap();
+        let mut taken = Vec::new();
+        for (day, states) in [
+            (2, ["open", "in work", "waived"].as_slice()),
+            (9, &["open", "in work", "waived"]),
+            // Known rows among new ones, one of which stands elsewhere now.
+            (16, &["waived", "in work", "waived", "in work"]),
+            (23, &["waived", "in work", "waived"]),
+        ] {
+            desk.set_clock(Timestamp::parse(&format!("2026-03-{day:02}T20:00:00Z")).unwrap().seconds());
+            let summary = bring(&desk, "csv", settings.clone(), &standing(states)).await;
+            taken.push((summary.counts.accepted, summary.counts.duplicate));
+        }
+        assert_eq!(taken, [(5, 0), (0, 5), (3, 5), (0, 6)]);
+        // By when it had come about at the latest is said by the first file that shows it.
+        assert_eq!(told(&desk, "exception_granted").await, ["02 ", "16 "]);
+        assert_eq!(told(&desk, "work_started").await, ["02 ", "16 "]);
+        assert_eq!(desk.verify().await.differences, Vec::<String>::new());
     }
 }

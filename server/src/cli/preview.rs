@@ -10,7 +10,7 @@ use formats::foreign::preview::{Preview, PreviewRow, preview};
 use formats::foreign::{Adapter, Settings, candidates};
 use formats::unpack::{Limits, Unpacked};
 use service::ServiceError;
-use service::ingest::SourcePlan;
+use service::ingest::{SourcePlan, known_by};
 
 use super::analyze::open;
 use super::exit::Failure;
@@ -68,7 +68,8 @@ pub fn run(place: Place, args: &PreviewArgs) -> Result<(), Failure> {
         let settings = Settings { mapping: Some(mapping), ..Settings::default() };
         return out::json(&SourcePlan { format: "csv".to_owned(), settings });
     }
-    let (adapter, settings) = plan(args, &head)?;
+    let (adapter, mut settings) = plan(args, &head)?;
+    known_by(&mut settings, adapter.name, Clock::System.now());
     let seen = preview(input, adapter, &settings, args.rows).map_err(|fault| bad(&fault))?;
     if args.json {
         return out::json(&seen);

@@ -4,9 +4,9 @@ use domain::time::Timestamp;
 
 /// The first field of that name is the event's own: fields are sorted, those before it are texts, and in a text no quotation mark
 /// stands without a backslash.
-const AT: &str = "\"at\":\"";
+pub(super) const AT: &str = "\"at\":\"";
 /// The field directly behind it.
-const LATEST: &str = ",\"at_latest\":\"";
+pub(super) const LATEST: &str = ",\"at_latest\":\"";
 
 /// The canonical line of the same event, told to have happened so many seconds earlier; nothing where the line is none.
 ///

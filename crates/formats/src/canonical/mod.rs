@@ -1,5 +1,6 @@
 //! What does one line of canonical input say: an event, or a line held back with every fault it has?
 
+mod again;
 mod agency;
 mod check;
 mod claim;
@@ -10,6 +11,7 @@ mod identifier;
 mod item_event;
 mod moment;
 
+pub use again::is_told_again;
 pub(crate) use agency::note;
 pub(crate) use claim::note_claim;
 pub use draft::{Draft, is_future};

@@ -28,6 +28,9 @@ enum Told {
     Record,
     /// From how a record stood, at that moment where it says so: the next export may say something else.
     Standing(Option<Timestamp>),
+    /// From a file that shows a state which nobody dated: it had come about when the file came, and so it has whenever the
+    /// file comes again.
+    Met,
 }
 
 impl Event {
@@ -53,11 +56,22 @@ impl Event {
         if by.is_some() { event.standing(by) } else { event }
     }
 
+    /// The same of a state that nobody dated and that was met when its file came. That moment says nothing about the state,
+    /// so that the id does not name it.
+    pub(crate) fn met(name: EventName, item: &str, after: Timestamp, came_at: Timestamp) -> Self {
+        Self { told: Told::Met, ..Self::inferred(name, item, after, came_at) }
+    }
+
     /// The same as told by how a record stood at a moment. What it says may be something else in the next export, so its
     /// id names that moment and all it says: what differs is another event, and what is the same comes once.
     pub(crate) fn standing(self, as_of: Option<Timestamp>) -> Self {
-        let known = if let Told::Standing(known) = self.told { known } else { None };
-        Self { told: Told::Standing(as_of.filter(|as_of| *as_of > self.at).or(known)), ..self }
+        let as_of = as_of.filter(|as_of| *as_of > self.at);
+        let told = match self.told {
+            Told::Record => Told::Standing(as_of),
+            Told::Standing(known) => Told::Standing(as_of.or(known)),
+            Told::Met => Told::Met,
+        };
+        Self { told, ..self }
     }
 
     /// How sure the moment is.
@@ -78,17 +92,20 @@ impl Event {
     fn named(self) -> Self {
         let Some(native) = self.native.as_deref() else { return self };
         let mut id = format!("{native}:{}:{}", self.name.as_str(), self.at.seconds());
-        if let Told::Standing(as_of) = self.told {
-            id.extend(as_of.map(|as_of| format!("-{}", as_of.seconds())));
+        if self.told != Told::Record {
+            if let Told::Standing(Some(as_of)) = self.told {
+                id.push_str(&format!("-{}", as_of.seconds()));
+            }
             id.push('-');
             id.extend(digest_of(&self.said()).iter().take(4).map(|byte| format!("{byte:02x}")));
         }
         self.text(Field::Id, &fitted(id))
     }
 
-    /// All it says, as a text that is the same each time.
+    /// All it says that its id names, as a text that is the same each time.
     fn said(&self) -> String {
-        let mut fields: Vec<_> = self.fields.known.iter().collect();
+        let is_named = |field: Field| self.told != Told::Met || field != Field::AtLatest;
+        let mut fields: Vec<_> = self.fields.known.iter().filter(|(field, _)| is_named(*field)).collect();
         fields.sort_by_key(|(field, _)| *field);
         fields.into_iter().fold(String::new(), |mut said, (field, value)| {
             said.push_str(field.as_str());

@@ -70,6 +70,9 @@ pub struct Settings {
     /// When a file was exported, as RFC 3339: by then whatever it says had happened. It belongs to one file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exported_at: Option<String>,
+    /// When it came, as RFC 3339: by then it had happened as well, where nobody says when it was exported. It belongs to one file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub came_at: Option<String>,
     /// Whether a person looks at the next file before anything of it is taken, although it could be read.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub look_first: bool,

@@ -83,7 +83,7 @@ pub(super) fn take_settings(answers: &mut Answers, plan: &SourcePlan) {
         answers.severities = std::mem::take(&mut rest.severities);
         answers.resolutions = std::mem::take(&mut rest.jira.resolutions);
     }
-    (rest.exported_at, rest.mapping, rest.look_first) = (None, None, false);
+    (rest.exported_at, rest.came_at, rest.mapping, rest.look_first) = (None, None, None, false);
     answers.kept = Some(Box::new(rest)).filter(|rest| **rest != Settings::default());
 }
 

@@ -71,15 +71,6 @@ impl Draft {
     }
 }
 
-/// Whatever a file says had happened when it came: where its mapping asks when it was exported, it was not later.
-pub(super) fn known_by(mut plan: SourcePlan, came_at: Timestamp) -> SourcePlan {
-    // A snapshot says itself when it was taken, or a person does: never the clock.
-    if plan.settings.exported_at.is_none() && SnapshotSettings::of(&plan.settings, &plan.format).is_none() {
-        plan.settings.exported_at = Some(came_at.to_string());
-    }
-    plan
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,17 +81,6 @@ mod tests {
 
     const WINDOW: &str =
         r#"{"item":"{Rule}","events":[{"event":"closed","at":{"between":{"after":["Found"],"exported":true}}}]}"#;
-
-    #[test]
-    fn the_clock_dates_what_is_not_compared_and_nothing_else() {
-        let now = Timestamp::from_seconds(1_780_000_000);
-        let dated = |text: &str| known_by(plan(text), now).settings.exported_at;
-        assert_eq!(dated(r#"{"format":"csv"}"#), Some(now.to_string()));
-        assert_eq!(dated(r#"{"format":"tenable-json"}"#), None);
-        assert_eq!(dated(r#"{"format":"csv","settings":{"snapshot":{}}}"#), None);
-        let said = r#"{"format":"csv","settings":{"exported_at":"2026-03-01T00:00:00Z"}}"#;
-        assert_eq!(dated(said).as_deref(), Some("2026-03-01T00:00:00Z"));
-    }
 
     #[test]
     fn what_is_known_of_an_export_is_what_somebody_says() {

@@ -7,7 +7,7 @@ use super::{
     begin::propose_words,
     carried::carried,
     clocks::clocks,
-    dated::{Dated, known_by},
+    dated::Dated,
     heard::words_of,
     receive::{SAMPLE_ROWS, head_of, propose_table},
     shelf::{Draft, Shelf},
@@ -18,7 +18,7 @@ use crate::{
     authorise::{Granted, Object, decide, proof},
     error::ServiceError,
     identity::permission::Permission,
-    ingest::SourcePlan,
+    ingest::{SourcePlan, known_by},
     question::ask::ItemWithEvents,
     services::Services,
 };
@@ -174,7 +174,8 @@ impl Looker {
         let Tabled { table, mut needs, mapping, lacks, problems, mut fault } = tabled(&file, answers, &heard);
         let words = words(answers, table.as_ref(), &heard);
         let made_at = Timestamp::from_seconds(draft.made_at);
-        let plan = known_by(answers.plan(mapping.clone()), made_at);
+        let mut plan = answers.plan(mapping.clone());
+        known_by(&mut plan.settings, &plan.format, made_at);
         let can_run = fault.is_none() && lacks.is_empty() && problems.is_empty();
         let seen = if can_run { self.run(&file, &plan, &mut fault) } else { None };
         if let Some((preview, _)) = seen.as_ref().filter(|_| !answers.is_table()) {

@@ -60,7 +60,7 @@ impl Services {
 
 /// The plan without what belongs to one file, with the columns that were seen and left unused.
 fn for_every_file(mut plan: SourcePlan, unused: Vec<String>) -> SourcePlan {
-    plan.settings.exported_at = None;
+    (plan.settings.exported_at, plan.settings.came_at) = (None, None);
     if let Some(snapshot) = &mut plan.settings.snapshot {
         snapshot.accept_mass_absence = false;
     }

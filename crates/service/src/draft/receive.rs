@@ -1,6 +1,6 @@
 //! Does a file that was brought need a person first? What is canonical or has a mapping does not; anything else waits.
 
-use super::{Answers, answers::TABLE, dated::known_by, shelf::Draft};
+use super::{Answers, answers::TABLE, shelf::Draft};
 use crate::{
     authorise::{Granted, proof},
     enrichment::is_feed,
@@ -91,7 +91,7 @@ impl Services {
             }
             let reads = |plan: &SourcePlan| !plan.settings.look_first && fits(plan, &said.format, &head);
             if let Some(plan) = saved.as_ref().map(|saved| &saved.plan).filter(|plan| reads(plan)) {
-                return Ok(Reception::AtOnce { file, plan: Some(Box::new(known_by(said.on(plan.clone())?, now))) });
+                return Ok(Reception::AtOnce { file, plan: Some(Box::new(said.on(plan.clone())?)) });
             }
             if said.format.is_empty() && !needs_words(&head, said.text_encoding) {
                 return Ok(Reception::AtOnce { file, plan: None });

@@ -15,7 +15,10 @@ use domain::{
     quarantine::Reason,
     time::Timestamp,
 };
-use formats::held::{Fault, Held};
+use formats::{
+    canonical::is_told_again,
+    held::{Fault, Held},
+};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
@@ -323,7 +326,7 @@ impl<'p> Applying<'_, '_, 'p> {
             let Some(known) = standing.get_mut(&event.key) else {
                 return Err(StoreError::damaged("an event that stands in the way cannot be found"));
             };
-            if known.body == *event.body {
+            if is_told_again(&known.body, &event.body) {
                 count_known(&mut self.counts, self.lines, event);
             } else if (known.received_at, known.body.as_str()) <= (event.received_at, &event.body) {
                 let held = conflict(&known.body);

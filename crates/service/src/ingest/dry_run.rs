@@ -26,7 +26,10 @@ use domain::{
     id::{ImportId, OrgId, SourceId},
     quarantine::Reason,
 };
-use formats::held::{Fault, Held};
+use formats::{
+    canonical::is_told_again,
+    held::{Fault, Held},
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     io::Seek,
@@ -97,7 +100,7 @@ impl Services {
         let clocks = self.clock_offsets(org, self.now()).await?;
         let terms = Terms { clocks, ..terms_of(self, options) };
         let from = Start { records: 0, lines: 0, known, clock: self.clock() };
-        let mut pieces = start(file, reading.clone(), terms, from)?;
+        let mut pieces = start(file, reading.known_by(self.now()), terms, from)?;
         let mut looking = Looking::begin(self, org, options);
         let ignored = loop {
             match pieces.recv().await {
@@ -193,7 +196,7 @@ impl<'a> Looking<'a> {
         event: &PreparedEvent,
         standing: Option<&String>,
     ) -> Result<(), StoreError> {
-        let met = if standing.is_some_and(|body| **body == *event.body) {
+        let met = if standing.is_some_and(|body| is_told_again(body, &event.body)) {
             Met::Same
         } else {
             self.recent.meet(source, event.key, event.content)

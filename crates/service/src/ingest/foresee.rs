@@ -18,6 +18,7 @@ use domain::{
     quarantine::Reason,
     time::Timestamp,
 };
+use formats::canonical::is_told_again;
 use std::{collections::BTreeMap, sync::Arc};
 use store::{
     Conn,
@@ -180,7 +181,7 @@ impl Foresight {
                     self.entered.insert((source.to_owned(), event.key), event.body.clone());
                     fate = Fate::Accepted;
                 }
-                Some(body) => conflicts |= *body != *event.body,
+                Some(body) => conflicts |= !is_told_again(&body, &event.body),
             }
         }
         if conflicts && fate == Fate::Duplicate {

@@ -320,13 +320,14 @@ impl Job<'_> {
             Ok(known) => known,
             Err(error) => return Err(self.rest(begun.id, Halt::Failed(error)).await),
         };
+        let reading = self.reading.known_by(begun.began_at);
         let staging = Staging {
             services: self.services,
             org: self.org,
             actor: self.actor,
             origin: &self.options.origin,
             id: begun.id,
-            reading: &self.reading,
+            reading: &reading,
             terms: Terms { waiting: Arc::new(waiting), clocks, ..terms_of(self.services, self.options) },
             known,
             progress,

@@ -74,7 +74,7 @@ pub use formats::{
 pub use import::{HeldShown, ImportInput, ImportOptions, ImportSummary, OnProgress, Progress};
 pub use measures::{ByCertainty, LATE_SECONDS, Measures};
 pub use notes::{Met, Notes};
-pub use plan::{SourcePlan, tools};
+pub use plan::{SourcePlan, known_by, tools};
 pub use plans::{LookFirst, PlanVersion, SavedPlan};
 pub use push::{Delivery, Push, Pushed};
 pub use receipt::{LineReceipt, LineStatus, LongItem, Receipt};

@@ -2,10 +2,11 @@
 
 use super::{send::refusal_of, snapshots::Watch};
 use crate::error::{Refusal, ServiceError};
+use domain::time::Timestamp;
 use formats::{
     encoding::Encoding,
     file_fault::FileFault,
-    foreign::{Adapter, Settings, candidates},
+    foreign::{Adapter, Settings, candidates, snapshot::SnapshotSettings},
     text_encoding::TextEncoding,
 };
 use serde::{Deserialize, Serialize};
@@ -101,6 +102,15 @@ impl Reading {
         }
     }
 
+    /// The same of a file that came then.
+    pub(crate) fn known_by(&self, came_at: Timestamp) -> Self {
+        let mut reading = self.clone();
+        if let Self::Foreign(adapter, settings) = &mut reading {
+            known_by(settings, adapter.name, came_at);
+        }
+        reading
+    }
+
     /// As what to read a file whose source has a plan: canonical events are understood from any source.
     pub(crate) fn by_plan(
         plan: &SourcePlan,
@@ -145,6 +155,14 @@ impl Reading {
     }
 }
 
+/// Whatever a file says had happened when it came: where nobody says when it was exported, it was not later. A snapshot says
+/// itself when it was taken, or a person does: never the clock.
+pub fn known_by(settings: &mut Settings, format: &str, came_at: Timestamp) {
+    if settings.exported_at.is_none() && SnapshotSettings::of(settings, format).is_none() {
+        settings.came_at.get_or_insert_with(|| came_at.to_string());
+    }
+}
+
 fn mapping_needed(adapter: Adapter) -> Refusal {
     let detail = format!("this looks like {} (`{}`), and its source has no mapping yet", adapter.title, adapter.name);
     Refusal::new("mapping_needed", detail).hint("name the tool it was exported from, or save a mapping for the source")
@@ -157,4 +175,24 @@ fn head_of(mut file: &File) -> std::io::Result<Vec<u8>> {
     file.take(HEAD_BYTES).read_to_end(&mut head)?;
     file.rewind()?;
     Ok(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_dates_what_is_not_compared_and_nothing_else() {
+        let now = Timestamp::from_seconds(1_780_000_000);
+        let dated = |text: &str| {
+            let mut plan = SourcePlan::from_json(text).unwrap();
+            known_by(&mut plan.settings, &plan.format, now);
+            plan.settings.came_at
+        };
+        assert_eq!(dated(r#"{"format":"csv"}"#), Some(now.to_string()));
+        assert_eq!(dated(r#"{"format":"tenable-json"}"#), None);
+        assert_eq!(dated(r#"{"format":"csv","settings":{"snapshot":{}}}"#), None);
+        let said = r#"{"format":"csv","settings":{"exported_at":"2026-03-01T00:00:00Z"}}"#;
+        assert_eq!(dated(said), None);
+    }
 }

@@ -191,8 +191,9 @@ impl Rereading {
         }
         let (adapter, mut settings) = self.plan_for(plan, around, raw).checked()?;
         settings.below_as_low = *release == Release::AsLow;
-        // When a file was exported is said of that file alone.
+        // When a file was exported is said of that file alone, as is when it came.
         settings.exported_at = plan.settings.exported_at.clone().or(settings.exported_at);
+        settings.came_at.clone_from(&plan.settings.came_at);
         let understood = again(adapter, &settings, around, raw).map_err(|why| match why {
             NotAgain::NeedsItsFile => needs_its_file(),
             NotAgain::File(fault) => refusal_of(&fault),

@@ -9,7 +9,7 @@ use domain::{
     id::{BatchId, EventSeq, ImportId, OrgId, QuarantineId, SourceId},
     time::Timestamp,
 };
-use formats::held::Held;
+use formats::{canonical::is_told_again, held::Held};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -103,7 +103,7 @@ impl Settling<'_> {
             let Some(known) = standing.get_mut(&event.key) else {
                 return Err(StoreError::damaged("an event that stands in the way cannot be found"));
             };
-            if known.body == event.body {
+            if is_told_again(&known.body, &event.body) {
                 self.set_aside(conn, &event, known.seq).await?;
                 self.count(source, Counts { received: 1, duplicate: 1, ..Counts::default() });
             } else if (known.received_at, &known.body) <= (event.received_at, &event.body) {

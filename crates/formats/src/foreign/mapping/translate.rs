@@ -40,7 +40,7 @@ pub(super) struct Mapped {
     mapping: Option<Cow<'static, Mapping>>,
     settings: Settings,
     clock: Clock,
-    exported: Option<Timestamp>,
+    until: Option<Until>,
     plan: Option<Plan>,
     memory: Memory,
     unknown: BTreeSet<String>,
@@ -53,7 +53,7 @@ impl Mapped {
             mapping,
             settings: settings.clone(),
             clock: Clock::of(settings),
-            exported: settings.exported_at.as_deref().and_then(|text| Timestamp::parse(text).ok()),
+            until: Until::of(settings),
             plan: None,
             memory: Memory::default(),
             unknown: BTreeSet::new(),
@@ -97,8 +97,8 @@ impl Translate for Mapped {
         let mut times = Times::of(row, &self.clock, &mut self.memory);
         match Names::of(plan, row) {
             Ok(names) => {
-                let (adapter, exported, below) = (self.adapter, self.exported, filler.is_below());
-                let told = Told { adapter, exported, filler: &filler, names, below };
+                let (adapter, until, below) = (self.adapter, self.until, filler.is_below());
+                let told = Told { adapter, until, filler: &filler, names, below };
                 told.events(&mut times, understood);
                 // What is held has no item of its own to be known by.
                 if !understood.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Event(_))) {
@@ -153,13 +153,30 @@ enum Spot {
     Broken,
     At(Moment),
     /// Nobody recorded it; without a first bound it was not before the first sighting.
-    Between(Option<Timestamp>, Timestamp),
+    Between(Option<Timestamp>, Until),
+}
+
+/// By when something had happened that nobody recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Until {
+    at: Timestamp,
+    /// Whether it was only met then, since the file came.
+    is_met: bool,
+}
+
+impl Until {
+    /// By when all that a file says had happened.
+    fn of(settings: &Settings) -> Option<Self> {
+        let moment = |text: &Option<String>| Timestamp::parse(text.as_deref()?).ok();
+        let exported = moment(&settings.exported_at).map(|at| Self { at, is_met: false });
+        exported.or_else(|| Some(Self { at: moment(&settings.came_at)?, is_met: true }))
+    }
 }
 
 /// The events of one row.
 struct Told<'a> {
     adapter: &'static str,
-    exported: Option<Timestamp>,
+    until: Option<Until>,
     filler: &'a Filler<'a>,
     names: Names,
     /// Whether all of it is of less than low severity.
@@ -193,9 +210,9 @@ impl Told<'_> {
                 Read::Moment(moment) => Spot::At(moment),
             },
             Time::Between { after, by, exported } => {
-                let by = match (times.first(by, understood), self.exported.filter(|_| *exported)) {
-                    (Read::Moment(moment), _) => moment.end(),
-                    (Read::Nothing, Some(exported)) => exported,
+                let by = match (times.first(by, understood), self.until.filter(|_| *exported)) {
+                    (Read::Moment(moment), _) => Until { at: moment.end(), is_met: false },
+                    (Read::Nothing, Some(until)) => until,
                     (Read::Nothing, None) => return Spot::Nothing,
                     (Read::Broken, _) => return Spot::Broken,
                 };
@@ -226,8 +243,9 @@ impl Told<'_> {
             }
             Spot::At(moment) => (Event::new(step.name, &self.names.item, &moment), moment.end()),
             Spot::Between(after, by) => {
-                let after = after.or(opening.map(|opening| opening.at)).unwrap_or(by);
-                (Event::inferred(step.name, &self.names.item, after, by), by)
+                let after = after.or(opening.map(|opening| opening.at)).unwrap_or(by.at);
+                let inferred = if by.is_met { Event::met } else { Event::inferred };
+                (inferred(step.name, &self.names.item, after, by.at), by.at)
             }
         };
         for rule in &step.rules {
